@@ -1,0 +1,53 @@
+import { Language, Matcher, Selector } from '../model';
+import { quote } from './text';
+
+const legacyMetric = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const legacyLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Words that PromQL's grammar takes before a metric name; such a metric is selected by `__name__`. */
+const keywords = new Set(
+  (
+    'and or unless atan2 on ignoring group_left group_right by without bool offset start end step inf nan ' +
+    'sum avg count min max group stddev stdvar topk bottomk count_values quantile limitk limit_ratio ' +
+    'absent absent_over_time vector scalar time'
+  ).split(' ')
+);
+
+/** A selector's text with names and values quoted as needed: `up{job="a"}`, `{__name__="http.requests"}`, `{app=~"a|b"}`. */
+export function formatSelector(language: Language, metric: string | undefined, matchers: readonly Matcher[]): string {
+  const plain = metric !== undefined && legacyMetric.test(metric) && !keywords.has(metric.toLowerCase());
+  const named = metric !== undefined && !plain ? [`__name__=${quote(metric)}`] : [];
+  const parts = [...named, ...matchers.map((matcher) => formatMatcher(language, matcher))];
+  if (!plain) {
+    return `{${parts.join(',')}}`;
+  }
+  return parts.length === 0 ? metric : `${metric}{${parts.join(',')}}`;
+}
+
+/** The selector with its matcher at `index` taken out. */
+export function withoutMatcher(selector: Selector, index: number): Selector {
+  return withMatchers(
+    selector,
+    selector.matchers.filter((_, i) => i !== index)
+  );
+}
+
+/** The selector with `matcher` in the place of the one at `index`, or added when there is none at `index`. */
+export function withMatcher(selector: Selector, index: number, matcher: Matcher): Selector {
+  const matchers = [...selector.matchers];
+  matchers.splice(index, 1, matcher);
+  return withMatchers(selector, matchers);
+}
+
+/** The selector with these matchers instead of its own; a TraceQL filter has none and stays as it is. */
+export function withMatchers(selector: Selector, matchers: readonly Matcher[]): Selector {
+  if (selector.language === 'traceql') {
+    return selector;
+  }
+  return { ...selector, matchers, text: formatSelector(selector.language, selector.metric, matchers) };
+}
+
+function formatMatcher(language: Language, { label, op, value }: Matcher): string {
+  const name = language === 'promql' && !legacyLabel.test(label) ? quote(label) : label;
+  return `${name}${op}${quote(value)}`;
+}
