@@ -73,3 +73,10 @@ function readMatcher(text: string, node: SyntaxNode): Matcher | undefined {
   const op = text.slice(label.to, value.from).trim() as MatchOp;
   return { label: textOf(text, label), op, value: unquote(textOf(text, value)) ?? '' };
 }
+
+/** Whether a LogQL query asks for log lines instead of numbers. */
+export function isLogsQuery(text: string): boolean {
+  const parsed = parseTree(parser, text);
+  const top = parsed.ok ? parsed.tree.topNode : undefined;
+  return top?.getChild('Expr')?.getChild('LogExpr') != null || top?.getChild('LogExpr') != null;
+}

@@ -1,0 +1,40 @@
+import { DataSourceRef } from '../model';
+
+/** Notes something that could not be read, and why. */
+export type Omit = (what: string, why: string) => void;
+
+/** What a JSON value is, in words for a message. */
+export function describe(json: unknown): string {
+  if (json === null || json === undefined) {
+    return 'nothing';
+  }
+  return Array.isArray(json) ? 'a list' : typeof json === 'object' ? 'an object' : `a ${typeof json}`;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without the keys that hold undefined. */
+export function definedOnly<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
+}
+
+/** Ids as saved; missing and repeated ones get the next free number, as in Grafana (DashboardModel `ensurePanelsHaveUniqueIds`). */
+export function uniqueIds(saved: readonly unknown[]): number[] {
+  const numbers = saved.map((id) => (typeof id === 'number' && Number.isInteger(id) && id > 0 ? id : undefined));
+  let next = numbers.reduce<number>((max, id) => Math.max(max, id ?? 0), 0) + 1;
+  const taken = new Set<number>();
+  return numbers.map((id) => {
+    const unique = id === undefined || taken.has(id) ? next++ : id;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+/** A panel's own reference where its targets agree; mixed where they do not. */
+export function commonRef(refs: readonly DataSourceRef[]): DataSourceRef {
+  const [first, ...rest] = refs;
+  if (!first) {
+    return { kind: 'default' };
+  }
+  return rest.every((ref) => JSON.stringify(ref) === JSON.stringify(first)) ? first : { kind: 'mixed' };
+}

@@ -1,0 +1,304 @@
+import {
+  Dashboard,
+  DataSource,
+  Language,
+  Matcher,
+  Panel,
+  ParsedQuery,
+  PlannedTarget,
+  ResolvedVariable,
+  SkippedTarget,
+  SkipReason,
+  Target,
+} from '../model';
+import { parseQuery } from '../query';
+import { addMatchers } from '../query/addMatchers';
+import { isLogsQuery } from '../query/logql';
+import { isTraceqlMetrics } from '../query/traceql';
+import { DataSourceScope, effectiveRef, languageOf, resolveDataSource, storeKindOf } from './datasource';
+import { interpolate, referencedNames, Scope, Windows } from './interpolate';
+import { calculateIntervalMs, defaultScrapeMs, minStepMs, rateIntervalMs } from './interval';
+import { asRecord, JsonRecord } from './reading';
+import { readTempoQuery } from './tempoQuery';
+import { panelRange, resolveRange } from './time';
+
+export interface PlanOptions {
+  readonly dataSources: readonly DataSource[];
+  readonly nowMs: number;
+  /** The page's range instead of the dashboard's own. */
+  readonly range?: { readonly from: string; readonly to: string };
+}
+
+export interface Plan {
+  readonly targets: readonly PlannedTarget[];
+  readonly skipped: readonly SkippedTarget[];
+}
+
+/** Points that a panel asks for where it saves none: about the width of a panel in pixels, which Grafana takes. */
+const usualMaxDataPoints = 1000;
+/** Prometheus and Loki refuse more points a series. */
+const mostPoints = 11_000;
+
+/** Panels that show no query's data, whatever targets an earlier type left in them (`skipDataQuery` in their plugin.json). */
+const panelsWithoutData = new Set([
+  'text',
+  'row',
+  'dashlist',
+  'news',
+  'alertlist',
+  'annolist',
+  'welcome',
+  'gettingstarted',
+  'live',
+]);
+
+/** Every target of the dashboard, ready to run, or why it is not run. */
+export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVariable[], options: PlanOptions): Plan {
+  const targets: PlannedTarget[] = [];
+  const skipped: SkippedTarget[] = [];
+  const dashboardRange = resolveRange(options.range ?? dashboard.time, options.nowMs);
+  const sources: DataSourceScope = { dataSources: options.dataSources, variables: resolved };
+  const taken = new Set<string>();
+  for (const panel of dashboard.panels) {
+    const scope: Scope = {
+      variables: resolved,
+      range: panelRange(dashboardRange, panel, options.nowMs),
+      dashboard: { uid: dashboard.uid, title: dashboard.title },
+    };
+    for (const target of panel.targets) {
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/${target.refId}`, taken);
+      const place = { id, dashboardUid: dashboard.uid, panelId: panel.id, refId: target.refId };
+      const planned = planTarget(dashboard, panel, target, scope, sources);
+      if ('reason' in planned) {
+        skipped.push({ ...place, ...planned });
+      } else {
+        targets.push({ ...place, ...planned });
+      }
+    }
+  }
+  return { targets, skipped };
+}
+
+type Placeless<T> = Omit<T, 'id' | 'dashboardUid' | 'panelId' | 'refId'>;
+
+function planTarget(
+  dashboard: Dashboard,
+  panel: Panel,
+  target: Target,
+  scope: Scope,
+  sources: DataSourceScope
+): Placeless<PlannedTarget> | Placeless<SkippedTarget> {
+  const skip = (reason: SkipReason) => ({ query: writtenText(target.model), reason });
+  if (target.hidden) {
+    return skip({ kind: 'hidden' });
+  }
+  if (panelsWithoutData.has(panel.type)) {
+    return skip({ kind: 'no-query' });
+  }
+  const ref = effectiveRef(panel.datasource, target.datasource);
+  const found = resolveDataSource(ref, sources);
+  if (found.kind === 'built-in') {
+    return skip({ kind: 'built-in' });
+  }
+  if (found.kind === 'mixed') {
+    return skip({ kind: 'datasource-missing', ref: '-- Mixed --', placeholder: false });
+  }
+  if (found.kind === 'missing') {
+    return skip({ kind: 'datasource-missing', ref: found.ref, placeholder: found.placeholder });
+  }
+  const { dataSource } = found;
+  const wants = ref.kind === 'named' && ref.type !== undefined ? languageOf(storeKindOf(ref.type)) : undefined;
+  if (wants !== undefined && ref.kind === 'named' && wants !== languageOf(dataSource.kind)) {
+    return skip({ kind: 'datasource-wrong-type', ref: ref.text, wants, type: dataSource.type });
+  }
+  const language = languageOf(dataSource.kind);
+  if (language === undefined) {
+    return skip({ kind: 'other-store', type: dataSource.type });
+  }
+  const filters = adHocFilters(dashboard, dataSource, sources, scope);
+  const names = referencedNames(
+    [JSON.stringify(target.model), ref.kind === 'named' ? ref.text : '', panel.interval ?? ''].join(' ')
+  );
+  const context: Context = { panel, target, scope, dataSource, filters };
+  const read = dataSource.kind === 'tempo' ? planTempo(context) : planSeries(context, language);
+  if (!read) {
+    return skip({ kind: 'no-query' });
+  }
+  const known = new Set(sources.variables.map((variable) => variable.name));
+  return { ...read, datasource: dataSource, range: scope.range, variables: names.filter((name) => known.has(name)) };
+}
+
+interface Context {
+  readonly panel: Panel;
+  readonly target: Target;
+  readonly scope: Scope;
+  readonly dataSource: DataSource;
+  readonly filters: readonly Matcher[];
+}
+
+type Read = Omit<Placeless<PlannedTarget>, 'datasource' | 'range' | 'variables'>;
+
+/** Prometheus and Loki: `expr`, with macros filled in for us and left in the model for the backend. */
+function planSeries(context: Context, language: Language): Read | undefined {
+  const { target, scope, filters } = context;
+  const written = target.model.expr;
+  if (typeof written !== 'string' || written.trim() === '') {
+    return undefined;
+  }
+  const expr = addMatchers(language, interpolate(written, scope, language), filters);
+  const model = { ...fillModel(target.model, scope, language), expr };
+  const steps = language === 'promql' ? prometheusSteps(context) : lokiSteps(context);
+  const mode = language === 'promql' ? prometheusMode(model) : lokiMode(model, expr, scope, steps.windows);
+  const windows =
+    mode === 'instant' && language === 'logql' ? { ...steps.windows, autoMs: rangeMsOf(scope) } : steps.windows;
+  const query = interpolate(expr, { ...scope, windows }, language);
+  const autoWindowMs = autoWindow(expr, windows);
+  return {
+    language,
+    mode,
+    query,
+    model: language === 'promql' ? { ...model, exemplar: false } : { ...model, queryType: mode },
+    intervalMs: steps.requestMs,
+    maxDataPoints: maxDataPointsOf(context.panel),
+    ...(autoWindowMs !== undefined && { autoWindowMs }),
+    parsed: parseQuery(language, query),
+  };
+}
+
+/** `$__interval` and `$__rate_interval` as promlib computes them (models/query.go `calculatePrometheusInterval`). */
+function prometheusSteps(context: Context): { requestMs: number; windows: Windows } {
+  const { scope, panel, target, dataSource } = context;
+  const rangeMs = rangeMsOf(scope);
+  const points = maxDataPointsOf(panel);
+  const sourceMs = dataSource.scrapeIntervalMs ?? defaultScrapeMs;
+  const requestMs = calculateIntervalMs(rangeMs, points, panelStep(context) ?? sourceMs);
+  const ownMs =
+    typeof target.model.interval === 'string'
+      ? minStepMs(interpolate(target.model.interval, scope, 'plain'))
+      : undefined;
+  const factor = typeof target.model.intervalFactor === 'number' ? Math.max(1, target.model.intervalFactor) : 1;
+  const calculated = calculateIntervalMs(rangeMs, points, ownMs ?? requestMs);
+  const intervalMs = Math.max(calculated, calculateIntervalMs(rangeMs, mostPoints)) * factor;
+  return {
+    requestMs,
+    windows: { intervalMs, rateIntervalMs: rateIntervalMs(intervalMs, ownMs ?? sourceMs), autoMs: intervalMs },
+  };
+}
+
+/** Loki has no scrape interval: its windows are the panel's step (pkg/tsdb/loki/parse_query.go). */
+function lokiSteps(context: Context): { requestMs: number; windows: Windows } {
+  const requestMs = calculateIntervalMs(rangeMsOf(context.scope), maxDataPointsOf(context.panel), panelStep(context));
+  return { requestMs, windows: { intervalMs: requestMs, rateIntervalMs: requestMs, autoMs: requestMs } };
+}
+
+/** Both range and instant count as range: an empty range is what the panel would lack. */
+function prometheusMode(model: JsonRecord): 'range' | 'instant' {
+  return model.instant === true && model.range !== true ? 'instant' : 'range';
+}
+
+/** A log query is always a range query, whatever was saved (Loki data source, `getNormalizedLokiQuery`). */
+function lokiMode(model: JsonRecord, expr: string, scope: Scope, windows: Windows): 'range' | 'instant' {
+  const isInstant = model.queryType === 'instant' || (typeof model.queryType !== 'string' && model.instant === true);
+  return isInstant && !isLogsQuery(interpolate(expr, { ...scope, windows }, 'logql')) ? 'instant' : 'range';
+}
+
+function planTempo(context: Context): Read | undefined {
+  const { target, scope, panel } = context;
+  const model = fillModel(target.model, scope, 'traceql');
+  const read = readTempoQuery(model);
+  if (!read) {
+    return undefined;
+  }
+  const requestMs = calculateIntervalMs(rangeMsOf(scope), maxDataPointsOf(panel), panelStep(context));
+  const common = { intervalMs: requestMs, maxDataPoints: maxDataPointsOf(panel) };
+  if (read.mode === 'service-map') {
+    const selector = `traces_service_graph_request_total${read.selector}`;
+    const query = `sum by (client, server) (rate(${selector}[${Math.round(rangeMsOf(scope) / 1000)}s]))`;
+    return { ...common, language: 'promql', mode: 'service-map', query, model, parsed: parseQuery('promql', query) };
+  }
+  const parsed: ParsedQuery = parseQuery('traceql', read.query);
+  const mode = parsed.ok && isTraceqlMetrics(read.query) ? 'range' : 'search';
+  return {
+    ...common,
+    language: 'traceql',
+    mode,
+    query: read.query,
+    model: { ...model, queryType: 'traceql', query: read.query },
+    parsed,
+  };
+}
+
+/** Filters of the ad hoc variables that are bound to this data source; Grafana adds them to its every query. */
+function adHocFilters(dashboard: Dashboard, source: DataSource, sources: DataSourceScope, scope: Scope): Matcher[] {
+  return dashboard.variables
+    .filter((variable) => variable.type === 'adhoc')
+    .filter((variable) => {
+      const found = resolveDataSource(variable.datasource, sources);
+      return found.kind === 'found' && found.dataSource.uid === source.uid;
+    })
+    .flatMap((variable) =>
+      variable.filters.map((filter) => ({ ...filter, value: interpolate(filter.value, scope, 'plain') }))
+    );
+}
+
+/** Levels of a saved target that are filled in; what lies deeper stays as it is. */
+const deepestLeaf = 30;
+
+function fillModel(model: JsonRecord, scope: Scope, language: Language): JsonRecord {
+  return asRecord(fillLeaves(model, scope, language, 0)) ?? model;
+}
+
+function fillLeaves(value: unknown, scope: Scope, language: Language, depth: number): unknown {
+  if (typeof value === 'string') {
+    return interpolate(value, scope, language);
+  }
+  if (typeof value !== 'object' || value === null || depth >= deepestLeaf) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => fillLeaves(one, scope, language, depth + 1));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => {
+      // Queries and filters get the store's own format, legends and the like the plain one.
+      const isQuery = depth > 0 || key === 'expr' || key === 'query';
+      return [
+        key,
+        typeof one === 'string' && !isQuery
+          ? interpolate(one, scope, 'plain')
+          : fillLeaves(one, scope, language, depth + 1),
+      ];
+    })
+  );
+}
+
+/** The window that a macro became, where one stands in range brackets. */
+function autoWindow(expr: string, windows: Windows): number | undefined {
+  const name = /\[\s*\$\{?(__rate_interval|__interval|__auto)\b/.exec(expr)?.[1];
+  const byName: Readonly<Record<string, number>> = {
+    __rate_interval: windows.rateIntervalMs,
+    __interval: windows.intervalMs,
+    __auto: windows.autoMs,
+  };
+  return name === undefined ? undefined : byName[name];
+}
+
+function uniqueId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  for (let n = 2; taken.has(id); n++) {
+    id = `${wanted}#${n}`;
+  }
+  taken.add(id);
+  return id;
+}
+
+function writtenText(model: JsonRecord): string {
+  const text = model.expr ?? model.query;
+  return typeof text === 'string' ? text : '';
+}
+
+const rangeMsOf = ({ range }: Scope): number => Math.max(1, range.toMs - range.fromMs);
+const maxDataPointsOf = (panel: Panel): number =>
+  panel.maxDataPoints !== undefined && panel.maxDataPoints >= 1 ? panel.maxDataPoints : usualMaxDataPoints;
+const panelStep = ({ panel, scope }: Context): number | undefined =>
+  panel.interval === undefined ? undefined : minStepMs(interpolate(panel.interval, scope, 'plain'));
