@@ -1,0 +1,46 @@
+import fs from 'fs';
+import path from 'path';
+import webpack, { type Configuration } from 'webpack';
+import { merge } from 'webpack-merge';
+
+import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
+
+/**
+ * Libraries that create-plugin leaves to the host and we bundle instead: an AMD external that one host does not share
+ * fails the whole plugin there. 10.3.1 shares none of the JSX runtimes and i18next, and has react-router 5.
+ */
+const bundled = new Set<unknown>(['react/jsx-runtime', 'react/jsx-dev-runtime', 'i18next', 'react-router']);
+
+const jsxRuntime = path.resolve(__dirname, 'src/jsx-runtime.ts');
+
+/** Writes which lazy chunks each chunk can load, for scripts/size-budget.ts. */
+class ChunkGraphPlugin {
+  apply(compiler: webpack.Compiler) {
+    compiler.hooks.done.tap('ChunkGraphPlugin', ({ compilation }) => {
+      const groups = compilation.chunkGroups.map((group) => ({
+        id: group.id,
+        name: group.name ?? null,
+        initial: group.isInitial(),
+        files: group.getFiles().map((file) => file.replace(/\?.*$/, '')),
+        children: group.getChildren().map((child) => child.id),
+      }));
+      fs.mkdirSync('artifacts', { recursive: true });
+      fs.writeFileSync('artifacts/chunks.json', JSON.stringify(groups, null, 2));
+    });
+  }
+}
+
+export default async function config(env: Env): Promise<Configuration> {
+  const base = await grafanaConfig(env);
+  const externals = Array.isArray(base.externals) ? base.externals : [];
+
+  return merge<Configuration>(
+    { ...base, entry: undefined, externals: externals.filter((external) => !bundled.has(external)) },
+    {
+      entry: { module: './module.tsx' },
+      resolve: { alias: { 'react/jsx-runtime': jsxRuntime, 'react/jsx-dev-runtime': jsxRuntime } },
+      cache: { type: 'filesystem', buildDependencies: { root: [__filename] } },
+      plugins: [new ChunkGraphPlugin()],
+    }
+  );
+}
