@@ -1,0 +1,459 @@
+/** The vocabulary of Pipeline Health as types, on one page. Times are epoch milliseconds, durations milliseconds. */
+
+/** A stage that data passes, in the order in which it flows. */
+export const hops = ['source', 'collector', 'store', 'generator', 'datasource', 'variable', 'query', 'panel'] as const;
+export type Hop = (typeof hops)[number];
+
+export const signals = ['metrics', 'logs', 'traces'] as const;
+export type Signal = (typeof signals)[number];
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** As written in the dashboard or URL: `now-1h`, `now`, or epoch milliseconds. */
+  readonly raw: { readonly from: string; readonly to: string };
+}
+
+// ---------------------------------------------------------------- inventory
+
+export type StoreKind = 'prometheus' | 'loki' | 'tempo' | 'other';
+
+export interface DataSource {
+  readonly uid: string;
+  readonly name: string;
+  /** Plugin id: `prometheus`, `loki`, `tempo`, … */
+  readonly type: string;
+  readonly kind: StoreKind;
+  readonly isDefault: boolean;
+  readonly url?: string;
+  /** Configured scrape interval (`jsonData.timeInterval`); undefined where nothing is configured (Grafana then takes 15 s). */
+  readonly scrapeIntervalMs?: number;
+  /** Tempo only: where its service map and span metrics are asked (`jsonData.serviceMap.datasourceUid`). */
+  readonly serviceMapUid?: string;
+}
+
+/** What a dashboard writes where a data source is named. */
+export type DataSourceRef =
+  | { readonly kind: 'default' } // null, absent or the word `default`
+  | { readonly kind: 'named'; readonly text: string; readonly type?: string } // uid or legacy name; may hold `$ds` or `${DS_X}`
+  | { readonly kind: 'mixed' } // -- Mixed --: each target names its own
+  | { readonly kind: 'dashboard' } // -- Dashboard --: another panel's result
+  | { readonly kind: 'grafana' }; // -- Grafana --, __expr__ and other built-in ones
+
+export type VariableType =
+  | 'query' | 'custom' | 'constant' | 'interval' | 'datasource' | 'textbox' | 'adhoc' | 'groupby' | 'switch' | 'other';
+
+export interface VariableOption {
+  readonly text: string;
+  readonly value: string;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly type: VariableType;
+  readonly label?: string;
+  /** Query text, comma list, plugin id of a datasource variable, … as saved. */
+  readonly query: string;
+  /** The saved query when it is an object (Loki, Tempo and newer Prometheus editors), untouched. */
+  readonly queryModel?: Readonly<Record<string, unknown>>;
+  readonly datasource: DataSourceRef;
+  readonly regex: string;
+  readonly multi: boolean;
+  readonly includeAll: boolean;
+  readonly allValue?: string;
+  /** Saved current values; `['$__all']` for All. */
+  readonly current: readonly string[];
+  readonly options: readonly VariableOption[];
+  /** Ad hoc filters only. */
+  readonly filters: readonly Matcher[];
+}
+
+export interface Target {
+  readonly refId: string;
+  readonly hidden: boolean;
+  readonly datasource: DataSourceRef;
+  /** The target exactly as saved. */
+  readonly model: Readonly<Record<string, unknown>>;
+}
+
+export interface Panel {
+  readonly id: number;
+  readonly title: string;
+  readonly type: string;
+  /** Title of the row that holds it. */
+  readonly row?: string;
+  readonly repeat?: string;
+  readonly libraryUid?: string;
+  readonly datasource: DataSourceRef;
+  readonly targets: readonly Target[];
+  readonly timeFrom?: string;
+  readonly timeShift?: string;
+  readonly interval?: string;
+  readonly maxDataPoints?: number;
+  readonly transformations: readonly string[];
+}
+
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly folder?: string;
+  /** Path within Grafana: `/d/uid/slug`. */
+  readonly url: string;
+  readonly tags: readonly string[];
+  readonly time: { readonly from: string; readonly to: string };
+  readonly variables: readonly Variable[];
+  readonly panels: readonly Panel[];
+}
+
+/** Something left out, and why; every one is said in the report. */
+export interface Omission {
+  readonly what: string; // `dashboard "Ops" (uid abc)`
+  readonly why: string; // `403: you may not read it`
+}
+
+// ---------------------------------------------------------------- queries
+
+export type Language = 'promql' | 'logql' | 'traceql';
+export type MatchOp = '=' | '!=' | '=~' | '!~';
+
+export interface Matcher {
+  readonly label: string;
+  readonly op: MatchOp;
+  readonly value: string;
+}
+
+/** What a query reads. `text` is the selector alone, without range or offset, in its own language. */
+export interface Selector {
+  readonly language: Language;
+  readonly text: string;
+  /** PromQL: the metric name, undefined when only matchers select. */
+  readonly metric?: string;
+  /** PromQL and LogQL matchers, `__name__` excluded; TraceQL: empty. */
+  readonly matchers: readonly Matcher[];
+  /** PromQL/LogQL range in brackets. */
+  readonly rangeMs?: number;
+  /** PromQL offset; positive looks back. */
+  readonly offsetMs?: number;
+  /** Function directly around a PromQL range selector: `rate`, `increase`, … */
+  readonly call?: string;
+  /** LogQL: what follows the stream selector, `| json | level="x"`; empty when nothing. */
+  readonly pipeline?: string;
+  /** A fallback such as `or vector(0)` covers it, or it stands right of `unless`: its absence is not visible. */
+  readonly guarded: boolean;
+}
+
+export type ParsedQuery =
+  | {
+      readonly ok: true;
+      readonly selectors: readonly Selector[];
+      /** The query with fallbacks such as `or vector(0)` taken out; undefined when it has none. */
+      readonly withoutFallback?: string;
+      /** TraceQL: attributes the query names, with scope as written: `resource.service.name`, `.http.method`. */
+      readonly attributes: readonly string[];
+    }
+  | { readonly ok: false; readonly message: string; readonly position: number };
+
+/** How a variable came to its value. */
+export type VariableFate =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'empty'; readonly query: string; readonly datasourceUid?: string }
+  | { readonly kind: 'stale'; readonly missing: readonly string[]; readonly fresh: readonly string[] }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly query: string; readonly datasourceUid?: string }
+  | { readonly kind: 'all-literal' } // `$__all` would reach the query as it stands
+  | { readonly kind: 'cyclic'; readonly through: readonly string[] };
+
+export interface ResolvedVariable {
+  readonly name: string;
+  readonly type: VariableType;
+  /** The values that go into queries; All expanded unless `allValue` stands for it. */
+  readonly values: readonly string[];
+  readonly isAll: boolean;
+  readonly allValue?: string;
+  readonly multi: boolean;
+  readonly includeAll: boolean;
+  readonly fate: VariableFate;
+  /** Selectors that the variable's own query reads, filled in: its values starve when they do. */
+  readonly selectors: readonly Selector[];
+  readonly datasourceUid?: string;
+  /** For links: values as a URL carries them; `['$__all']` for All. */
+  readonly urlValues: readonly string[];
+}
+
+/** One query of one panel, ready to run: variables filled in, data source and time range known. */
+export interface PlannedTarget {
+  /** `dashboardUid/panelId/refId`. */
+  readonly id: string;
+  readonly dashboardUid: string;
+  readonly panelId: number;
+  readonly refId: string;
+  readonly datasource: DataSource;
+  readonly language: Language;
+  /** `instant` answers the last moment only; `search` is a TraceQL search. */
+  readonly mode: 'range' | 'instant' | 'search' | 'service-map';
+  /** Query text with variables and `$__interval`-like macros filled in. */
+  readonly query: string;
+  /** The saved model with its texts filled in (macros left to the backend): what `/api/ds/query` is sent. */
+  readonly model: Readonly<Record<string, unknown>>;
+  readonly range: TimeRange;
+  readonly intervalMs: number;
+  readonly maxDataPoints: number;
+  readonly variables: readonly string[];
+  /** The window that `$__rate_interval` or `$__interval` became, where the target uses it in a range selector. */
+  readonly autoWindowMs?: number;
+  readonly parsed: ParsedQuery;
+}
+
+/** A target that is not run, and why. */
+export interface SkippedTarget {
+  readonly id: string;
+  readonly dashboardUid: string;
+  readonly panelId: number;
+  readonly refId: string;
+  readonly query: string;
+  readonly reason: SkipReason;
+}
+
+export type SkipReason =
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'no-query' } // text panels, empty targets
+  | { readonly kind: 'built-in' } // -- Grafana --, expressions, -- Dashboard --
+  | { readonly kind: 'other-store'; readonly type: string } // a data source that no signal of ours lives in
+  | { readonly kind: 'datasource-missing'; readonly ref: string; readonly placeholder: boolean }
+  | { readonly kind: 'datasource-wrong-type'; readonly ref: string; readonly wants: Language; readonly type: string };
+
+// ---------------------------------------------------------------- answers from outside
+
+export type FailureKind =
+  | 'unreachable' // nobody answers at the store's address
+  | 'unauthorized' // 401
+  | 'tenant-missing' // 401 `no org id`
+  | 'forbidden' // 403
+  | 'not-found' // 404
+  | 'bad-query' // the store does not understand the query
+  | 'limit' // the store refuses for its size: 422, 413, 11,000 points, max series, …
+  | 'rate-limited' // 429
+  | 'timeout'
+  | 'server' // other 5xx
+  | 'malformed' // HTML for JSON, broken JSON, unknown shape
+  | 'too-large'
+  | 'cancelled'
+  | 'over-budget'; // not asked: the store's request budget was spent
+
+/** Why a question got no answer. An expected failure is an answer of its own, not an exception. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** The server's own words where it has any, shortened. */
+  readonly message: string;
+  readonly status?: number;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export interface SeriesSummary {
+  readonly name?: string;
+  readonly labels: Labels;
+  /** Finite samples; nulls are not counted. */
+  readonly samples: number;
+  readonly zeros: number;
+  /** NaN and ±Inf. */
+  readonly nonFinite: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly firstMs?: number;
+  readonly lastMs?: number;
+  readonly last?: number;
+  /** Only when the query asked to keep points: [time ms, value]. */
+  readonly points?: ReadonlyArray<readonly [number, number]>;
+}
+
+export interface LogLine {
+  readonly timeMs: number;
+  readonly line: string;
+  readonly labels: Labels;
+}
+
+/** A query's answer, reduced where it enters to what can be judged. */
+export interface QueryResult {
+  readonly series: readonly SeriesSummary[];
+  /** Rows of tables, logs and trace lists; 0 for series answers. */
+  readonly rows: number;
+  readonly lines: readonly LogLine[];
+  readonly notices: readonly string[];
+}
+
+// ---------------------------------------------------------------- report
+
+export type PanelStatus = 'data' | 'zero' | 'masked' | 'partial' | 'stale' | 'no-data' | 'error' | 'skipped';
+export const panelStatuses: readonly PanelStatus[] = [
+  'error', 'no-data', 'masked', 'stale', 'partial', 'zero', 'data', 'skipped',
+];
+
+export type HopVerdict = 'healthy' | 'degraded' | 'broken' | 'blind' | 'unknown';
+
+export type FindingVerdict = 'proved' | 'likely';
+
+export interface PanelRef {
+  readonly dashboardUid: string;
+  readonly panelId: number;
+}
+
+/** A query that anyone can run again in Explore. */
+export interface Proof {
+  readonly datasourceUid: string;
+  readonly language: Language;
+  readonly query: string;
+  readonly range: TimeRange;
+  readonly instant: boolean;
+}
+
+/** One question, its answer and what that proves. */
+export interface EvidenceItem {
+  readonly hop: Hop;
+  readonly question: string;
+  readonly answer: string;
+  readonly proves: string;
+  readonly proof?: Proof;
+}
+
+export interface RivalRuledOut {
+  /** The nearest other cause, in words. */
+  readonly rival: string;
+  readonly because: string;
+}
+
+export interface Remedy {
+  readonly text: string;
+  /** Exact lines to change or put in, where they can be known. */
+  readonly lines?: { readonly file: string; readonly before?: string; readonly after: string };
+}
+
+export interface RootCause {
+  /** Stable within a report and between scans of the same fault: `scrape-rejected:scanium-backend`. */
+  readonly id: string;
+  /** Catalogue id: the check's file name and documentation page. */
+  readonly cause: string;
+  readonly hop: Hop;
+  readonly signal?: Signal;
+  readonly verdict: FindingVerdict;
+  readonly title: string;
+  /** What is broken, one sentence. */
+  readonly what: string;
+  /** The proof in one line. */
+  readonly proofLine: string;
+  readonly sinceMs?: number;
+  readonly evidence: readonly EvidenceItem[];
+  readonly rivals: readonly RivalRuledOut[];
+  /** What would decide further, where only the narrower thing is proved. */
+  readonly wouldDecide: readonly string[];
+  readonly remedy: Remedy;
+  /** Panels that are empty, in error or masked because of it. */
+  readonly panels: readonly PanelRef[];
+  /** Panels that still show data and will be empty when their windows have moved on. */
+  readonly fading: readonly (PanelRef & { readonly emptyAtMs: number })[];
+  /** Causes found downstream that this one explains. */
+  readonly explains: readonly { readonly cause: string; readonly title: string; readonly what: string }[];
+}
+
+export interface TargetReport {
+  readonly refId: string;
+  readonly datasourceUid?: string;
+  readonly language?: Language;
+  readonly query: string;
+  readonly instant: boolean;
+  readonly status: PanelStatus;
+  /** Why skipped, the store's error, or why it is merely quiet. */
+  readonly note?: string;
+}
+
+export interface PanelReport {
+  readonly id: number;
+  readonly title: string;
+  readonly type: string;
+  readonly row?: string;
+  readonly status: PanelStatus;
+  readonly fadesAtMs?: number;
+  /** Time range that the panel shows. */
+  readonly range: TimeRange;
+  readonly targets: readonly TargetReport[];
+  /** Root causes that explain it. */
+  readonly rootCauses: readonly string[];
+  /** Empty or zero, and nothing is broken: why. */
+  readonly quiet?: string;
+}
+
+export interface DashboardReport {
+  readonly uid: string;
+  readonly title: string;
+  readonly folder?: string;
+  readonly url: string;
+  readonly tags: readonly string[];
+  /** Values for `var-name=` in links. */
+  readonly variables: Readonly<Record<string, readonly string[]>>;
+  readonly range: TimeRange;
+  readonly panels: readonly PanelReport[];
+}
+
+/** State of one hop for one signal: a cell of the flow map. */
+export interface HopReport {
+  readonly hop: Hop;
+  readonly signal: Signal;
+  readonly verdict: HopVerdict;
+  /** One short line: `scrape of scanium-backend fails`, `own metrics not collected`. */
+  readonly detail: string;
+  /** Items a second where the hop measures it. */
+  readonly throughput?: { readonly perSecond: number; readonly unit: 'samples' | 'lines' | 'spans' };
+  readonly newestMs?: number;
+  readonly rootCauses: readonly string[];
+}
+
+export interface StoreReport {
+  readonly uid: string;
+  readonly name: string;
+  readonly kind: StoreKind;
+  /** Requests that this store was sent: targets of batches and API calls alike. */
+  readonly requests: number;
+  readonly budget: number;
+  /** Questions not asked because the budget was spent. */
+  readonly cut: number;
+}
+
+export interface Report {
+  readonly schema: 1;
+  readonly complete: boolean;
+  readonly cancelled: boolean;
+  readonly startedMs: number;
+  readonly finishedMs: number;
+  /** One sentence on top. */
+  readonly headline: string;
+  readonly headlineVerdict: 'healthy' | 'quiet' | 'broken' | 'unknown';
+  readonly counts: Readonly<Record<PanelStatus, number>> & { readonly fading: number; readonly panels: number };
+  readonly rootCauses: readonly RootCause[];
+  readonly hops: readonly HopReport[];
+  readonly dashboards: readonly DashboardReport[];
+  readonly quiet: readonly (PanelRef & { readonly why: string })[];
+  readonly unexplained: readonly PanelRef[];
+  /** Components whose own metrics nobody collects: nothing can be said of them. */
+  readonly blind: readonly { readonly component: string; readonly why: string }[];
+  readonly stores: readonly StoreReport[];
+  readonly omissions: readonly Omission[];
+}
+
+export type ScanPhase = 'inventory' | 'variables' | 'panels' | 'pipeline' | 'selectors' | 'explanation';
+
+/** Progress of a scan; `report` events hold what is known so far and replace each other. */
+export type ScanEvent =
+  | { readonly type: 'progress'; readonly phase: ScanPhase; readonly done: number; readonly total: number }
+  | { readonly type: 'report'; readonly report: Report };
+
+export interface ScanOptions {
+  /** Only these dashboards; all when absent. */
+  readonly dashboardUids?: readonly string[];
+  /** The page's range instead of each dashboard's own. */
+  readonly range?: { readonly from: string; readonly to: string };
+  /** Values given in a URL instead of the saved ones: dashboard uid → variable → values. */
+  readonly variables?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Requests that one store may be sent in one scan. */
+  readonly budgetPerStore?: number;
+}

@@ -1,0 +1,81 @@
+/** What the engine asks of the world. Everything comes in through here; nothing else is imported from outside. */
+import { Answer, DataSource, Labels, QueryResult, TimeRange } from './model';
+
+/** Structural part of the DOM's AbortSignal that the engine uses. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  nowMs(): number;
+  sleepMs(ms: number, signal: CancelSignal): Promise<void>;
+}
+
+export interface DashboardSummary {
+  readonly uid: string;
+  readonly title: string;
+  readonly folder?: string;
+  readonly url: string;
+  readonly tags: readonly string[];
+}
+
+/** Grafana's own facts. Each call is one or a few HTTP requests; none goes to a store. */
+export interface GrafanaPort {
+  /** All dashboards that the viewer may see. */
+  dashboards(signal: CancelSignal): Promise<Answer<readonly DashboardSummary[]>>;
+  /** One dashboard's JSON: schema v1 (`panels`) or v2 (`elements`, `layout`), unvalidated. */
+  dashboard(uid: string, signal: CancelSignal): Promise<Answer<unknown>>;
+  /** A library panel's model, unvalidated. */
+  libraryPanel(uid: string, signal: CancelSignal): Promise<Answer<unknown>>;
+  dataSources(signal: CancelSignal): Promise<Answer<readonly DataSource[]>>;
+}
+
+/** One target of a batch. */
+export interface StoreQuery {
+  /** Unique within its batch. */
+  readonly id: string;
+  readonly datasource: DataSource;
+  /** What Grafana's data source plugin understands: `{expr, instant, range, format, …}`; refId and datasource are put in by the adapter. */
+  readonly model: Readonly<Record<string, unknown>>;
+  readonly range: TimeRange;
+  readonly intervalMs: number;
+  readonly maxDataPoints: number;
+  /** Keep the points of every series, not only their summary. */
+  readonly keepPoints?: boolean;
+}
+
+export interface FoundTrace {
+  readonly traceId: string;
+  readonly rootService?: string;
+  readonly rootName?: string;
+  readonly startMs: number;
+}
+
+/** Questions to stores, each through Grafana. Bounding, retrying and splitting of batches is the engine's, not the port's. */
+export interface StorePort {
+  /**
+   * One `POST /api/ds/query` with all targets of the batch (same time range for all; the adapter may group by range).
+   * Every id of the batch is in the answer; when the request as a whole fails, each carries that failure.
+   */
+  query(batch: readonly StoreQuery[], signal: CancelSignal): Promise<ReadonlyMap<string, Answer<QueryResult>>>;
+  /** Prometheus and Loki label names; `match` are selectors, empty for all. */
+  labelNames(source: DataSource, match: readonly string[], range: TimeRange, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+  /** Prometheus and Loki label values; `__name__` gives metric names. Prometheus covers blocks: "some time", never "now". */
+  labelValues(source: DataSource, label: string, match: readonly string[], range: TimeRange, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+  /** Prometheus and Loki series of selectors. */
+  series(source: DataSource, match: readonly string[], range: TimeRange, signal: CancelSignal): Promise<Answer<readonly Labels[]>>;
+  /** Tempo TraceQL search, newest matches, at most `limit`. */
+  searchTraces(source: DataSource, query: string, range: TimeRange, limit: number, signal: CancelSignal): Promise<Answer<readonly FoundTrace[]>>;
+  /** Tempo tag names by scope: `{ resource: ['service.name'], span: [...], intrinsic: [...] }`. */
+  spanTags(source: DataSource, range: TimeRange, signal: CancelSignal): Promise<Answer<Readonly<Record<string, readonly string[]>>>>;
+  /** Tempo values of a tag written with its scope: `resource.service.name`. */
+  spanTagValues(source: DataSource, tag: string, range: TimeRange, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly grafana: GrafanaPort;
+  readonly stores: StorePort;
+}
