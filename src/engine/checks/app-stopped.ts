@@ -1,0 +1,67 @@
+import { Check } from './check';
+import {
+  any, claimParts, fadingMetrics, fadingRange, readsTracesOf, starvedByScrape, starvedLogs, starvedSpanMetrics, starvedTraces,
+} from './claims';
+import { lifeEvidence, scrapeFaults, upEvidence } from './scrapes';
+import { item, proofOf } from './words';
+
+/** All signals of an app end in the same minutes. Rival: only its scrape fails or was removed. */
+export const appStopped: Check = {
+  id: 'app-stopped',
+  hop: 'source',
+  title: 'The app stopped',
+  examine: (evidence) =>
+    scrapeFaults(evidence).flatMap((fault) => {
+      const { service, scrape, targets, life } = fault;
+      if (life !== 'ended-together') {
+        return [];
+      }
+      const selector = `{job=${JSON.stringify(scrape.job)}}`;
+      return [
+        {
+          subject: service.name,
+          verdict: 'proved',
+          what: `${service.name} stopped: its metrics, logs and traces ended together.`,
+          proofLine:
+            scrape.state === 'gone'
+              ? 'its series, log lines and spans ended in the same minutes; the series API still lists the series, queries for now are empty'
+              : 'up turned 0 in the same minutes in which its last log lines and spans arrived',
+          sinceMs: scrape.sinceMs,
+          evidence: [
+            ...lifeEvidence(fault, evidence),
+            upEvidence(fault, evidence.nowMs),
+            item(
+              'store',
+              `Which series of ${scrape.job} does the store have now?`,
+              scrape.state === 'gone'
+                ? 'none now; those of the last hours have ended'
+                : 'only those that the collector itself writes for each scrape',
+              'what the series API lists is the past: it covers blocks of hours, not this moment',
+              proofOf(scrape.source, `count by (__name__) (${selector})`, evidence.nowMs, 24)
+            ),
+          ],
+          rivals: [
+            { rival: 'only the scrape fails', because: 'logs and traces, which need no scrape, ended as well' },
+            {
+              rival: 'the collector is down',
+              because: 'other targets of the collector are fresh',
+            },
+          ],
+          remedy: { text: `Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.` },
+          claims: claimParts(
+            evidence,
+            any(
+              starvedByScrape(targets),
+              starvedLogs([service]),
+              starvedTraces(evidence, [service]),
+              starvedSpanMetrics(evidence, [service])
+            )
+          ),
+          fading: [
+            ...fadingMetrics(evidence, targets, fault.lastGoodMs),
+            ...fadingRange(evidence, readsTracesOf(evidence, [service]), fault.lastGoodMs),
+          ],
+        },
+      ];
+    }),
+};

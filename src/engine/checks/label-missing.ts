@@ -1,0 +1,70 @@
+import { Check } from './check';
+import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
+import { SeriesSummary } from '../model';
+import { instant, labelNames, absoluteRange, Question } from '../probing/question';
+import { formatSelector } from '../query/selector';
+import { dayMs } from '../evidence/metrics';
+import { claimParts } from './claims';
+import { nearestValues } from './nearest';
+import { item, listed, proofOf } from './words';
+
+/** The metric exists, but without the label that a matcher asks for. Rival: the label has other values. */
+export const labelMissing: Check = {
+  id: 'label-missing',
+  hop: 'query',
+  title: 'The metric has no such label',
+  asks: (evidence) => suspects(evidence).flatMap(({ question, names }) => [question, names]),
+  examine: (evidence) =>
+    suspects(evidence).flatMap(({ facts, matcher: { matcher }, question, names }) => {
+      const answer = evidence.answer(question);
+      if (!answer.ok || (answer.value[0]?.last ?? 0) > 0) {
+        return [];
+      }
+      const { source, selector, key } = facts;
+      const known = evidence.answer(names);
+      const labels = known.ok ? known.value.filter((name) => name !== '__name__') : [];
+      const near = nearestValues(matcher.label, labels)[0];
+      return [
+        {
+          subject: `${selector.metric ?? selector.text} ${matcher.label}`,
+          signal: 'metrics',
+          verdict: 'proved',
+          what: `${selector.metric ?? 'The selected series'} has no label ${matcher.label}, so ${matcher.label}${matcher.op}"${matcher.value}" matches nothing.`,
+          proofLine: `${facts.base ?? 0} series of ${selector.metric ?? selector.text}, none with a label ${matcher.label}`,
+          evidence: [
+            item('query', `Does ${selector.metric ?? 'it'} exist?`, `yes, ${facts.base ?? 0} series`, 'the metric arrives'),
+            item('query', `Which of them have a label ${matcher.label}?`, 'none', 'the label was dropped, renamed or never there', proofOf(source, formatSelector('promql', selector.metric, [{ label: matcher.label, op: '=~', value: '.+' }]), evidence.nowMs)),
+            ...(labels.length > 0 ? [item('query', `Which labels does it have?`, listed(labels, 12), 'the matcher must use one of these')] : []),
+          ],
+          rivals: [{ rival: 'the label has other values', because: 'no series has the label at all' }],
+          remedy: {
+            text: near ? `Use the label ${near} instead.` : `Take the matcher out, or match a label that exists: ${listed(labels, 8)}.`,
+            lines: near ? { file: 'dashboard query', before: `${matcher.label}${matcher.op}"${matcher.value}"`, after: `${near}${matcher.op}"${matcher.value}"` } : undefined,
+          },
+          claims: claimParts(evidence, (part) => part.key === key),
+        },
+      ];
+    }),
+};
+
+interface Suspect {
+  readonly facts: MetricSelectorFacts;
+  readonly matcher: MatcherFacts;
+  readonly question: Question<readonly SeriesSummary[]>;
+  readonly names: Question<readonly string[]>;
+}
+
+function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
+  return [...metricSelectors.values()].flatMap((facts) =>
+    facts.now === 0 && facts.selector.metric !== undefined
+      ? facts.matchers.filter(({ matcher, alone }) => alone === 0 && isPositive(matcher)).map((matcher) => ({
+          facts,
+          matcher,
+          question: instant(facts.source, `count(${formatSelector('promql', facts.selector.metric, [{ label: matcher.matcher.label, op: '=~', value: '.+' }])})`, facts.atMs),
+          names: labelNames(facts.source, [formatSelector('promql', facts.selector.metric, [])], absoluteRange(nowMs - dayMs, nowMs)),
+        }))
+      : []
+  );
+}
+
+const isPositive = ({ op, value }: MatcherFacts['matcher']): boolean => (op === '=' || op === '=~') && value !== '';

@@ -1,0 +1,6 @@
+/** Labels that tell what happened, not who it happened to: a value that is absent may simply not have occurred. */
+
+const outcomeLabels =
+  /^(.*_)?(status|status_?code|code|grpc_code|http_status|level|severity|detected_level|error|error_?type|exception|reason|result|outcome|state|event|event_?name|event_?type|method|verb|route|path|uri|operation|action|success|type|body|error_message|span_name)$/i;
+
+export const isOutcome = (label: string): boolean => outcomeLabels.test(label);

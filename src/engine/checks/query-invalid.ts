@@ -1,0 +1,56 @@
+import { Check, Finding } from './check';
+import { Evidence } from '../evidence/evidence';
+import { TargetState } from '../probing/panels';
+import { parseQuery } from '../query';
+import { Failure, Language, PlannedTarget } from '../model';
+import { item, proofOf } from './words';
+
+/** The store does not understand the query. Rivals: the store is down; a variable spoils the text. */
+export const queryInvalid: Check = {
+  id: 'query-invalid',
+  hop: 'query',
+  title: 'The store does not understand the query',
+  examine: (evidence) => evidence.targets.flatMap((state) => finding(evidence, state)),
+};
+
+function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
+  if (answer.ok || answer.failure.kind !== 'bad-query' || target.query.includes('$__all')) {
+    return [];
+  }
+  const { failure } = answer;
+  const other = otherLanguage(target);
+  return [
+    {
+      subject: `${target.datasource.name}: ${target.query.slice(0, 80)}`,
+      verdict: 'proved',
+      what: other
+        ? `The query is ${names[other]}, but it is sent to ${target.datasource.name}, which speaks ${names[target.language]}.`
+        : `${target.datasource.name} cannot read the query: ${failure.message}`,
+      proofLine: failure.message,
+      evidence: [
+        item('query', `What does ${target.datasource.name} answer to the panel's query?`, failure.message, 'the query itself is refused', proofOf(target.datasource, target.query, evidence.nowMs)),
+      ],
+      rivals: [{ rival: 'the store does not answer', because: 'it answers: it names the place in the query' }],
+      remedy: other
+        ? { text: `Choose a data source that speaks ${names[other]} for this query, or rewrite the query.` }
+        : remedyOf(failure),
+      claims: evidence.parts
+        .filter(({ state }) => state.target.id === target.id)
+        .map(({ key }) => ({ targetId: target.id, part: key })),
+    },
+  ];
+}
+
+const names: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'LogQL', traceql: 'TraceQL' };
+
+/** A query that another store's grammar reads and this one's does not was sent to the wrong place. */
+function otherLanguage({ language, query, parsed }: PlannedTarget): Language | undefined {
+  const rest = (['promql', 'logql'] as const).filter((each) => each !== language);
+  return parsed.ok ? undefined : rest.find((each) => parseQuery(each, query).ok);
+}
+
+function remedyOf({ message }: Failure) {
+  return message.includes('empty-compatible')
+    ? { text: 'Loki needs one matcher that does not match the empty string: use .+ instead of .* (a variable’s allValue, or one fixed matcher).', lines: { file: 'variable, Custom all value', before: '.*', after: '.+' } }
+    : { text: 'Open the query in Explore and correct it at the place that the message names.' };
+}

@@ -1,0 +1,95 @@
+import { Check } from './check';
+import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
+import { Selector, SeriesSummary } from '../model';
+import { instant, Question } from '../probing/question';
+import { claimParts } from './claims';
+import { duration, item, proofOf } from './words';
+
+/** rate() and its like need two samples in the window; scrapes are further apart than that. Rival: the series is gone. */
+export const rateWindowTooShort: Check = {
+  id: 'rate-window-too-short',
+  hop: 'query',
+  title: 'The rate window is shorter than two scrapes',
+  asks: (evidence) => trials(evidence).flatMap(({ inWindow, inHour, wider }) => [inWindow, inHour, wider]),
+  examine: (evidence) =>
+    trials(evidence).flatMap(({ facts, part, selector, windowMs, inWindow, inHour, wider }) => {
+      const samples = value(evidence, inWindow);
+      const hourly = value(evidence, inHour);
+      const rescued = value(evidence, wider);
+      if (samples === undefined || hourly === undefined || samples >= 2 || hourly < 2 || (rescued ?? 0) === 0) {
+        return [];
+      }
+      const spacingMs = Math.round(3_600_000 / hourly / 1000) * 1000;
+      const { datasource, autoWindowMs } = part.state.target;
+      const isAuto = autoWindowMs === windowMs;
+      return [
+        {
+          subject: isAuto ? `${datasource.name} scrape interval` : `${selector.text}[${duration(windowMs)}]`,
+          signal: 'metrics' as const,
+          verdict: 'proved' as const,
+          what: `${selector.call ?? 'rate'}() looks at ${duration(windowMs)}, but samples are ${duration(spacingMs)} apart: it never sees two of them.`,
+          proofLine: `at most ${samples} sample in ${duration(windowMs)}; with ${duration(widerMs(windowMs))} the same query has data`,
+          evidence: [
+            item('query', `How many samples fall into ${duration(windowMs)}?`, `${samples}`, 'a rate needs two', proofOf(facts.source, `count_over_time(${selector.text}[${duration(windowMs)}])`, evidence.nowMs)),
+            item('collector', 'How far apart are samples really?', duration(spacingMs), `measured: ${Math.round(hourly)} samples in the last hour`),
+            item('query', `And with a window of ${duration(widerMs(windowMs))}?`, 'data', 'the series is fine', proofOf(facts.source, `${selector.call ?? 'rate'}(${selector.text}[${duration(widerMs(windowMs))}])`, evidence.nowMs)),
+          ],
+          rivals: [{ rival: 'the series is gone', because: 'it has samples now, only too far apart' }],
+          remedy: isAuto
+            ? {
+                text: `Set the scrape interval of the data source ${datasource.name} to ${duration(spacingMs)}: $__rate_interval then becomes ${duration(4 * spacingMs)}.`,
+                lines: { file: 'provisioning/datasources', after: `jsonData:\n  timeInterval: ${duration(spacingMs)}` },
+              }
+            : { text: `Use $__rate_interval, or a window of at least ${duration(4 * spacingMs)}.`, lines: { file: 'dashboard query', before: `[${duration(windowMs)}]`, after: '[$__rate_interval]' } },
+          claims: claimParts(evidence, ({ state }) => state.target.id === part.state.target.id),
+        },
+      ];
+    }),
+};
+
+const rateLike = new Set(['rate', 'increase', 'irate', 'idelta', 'delta', 'deriv']);
+const widerMs = (windowMs: number): number => Math.max(4 * windowMs, 600_000);
+
+interface Trial {
+  readonly facts: Pick<MetricSelectorFacts, 'source'>;
+  readonly part: Part;
+  readonly selector: Selector;
+  readonly windowMs: number;
+  readonly inWindow: Question<readonly SeriesSummary[]>;
+  readonly inHour: Question<readonly SeriesSummary[]>;
+  readonly wider: Question<readonly SeriesSummary[]>;
+}
+
+/** Failing targets all of whose selectors have series now, with a rate-like call among them. */
+function trials({ parts }: Evidence): readonly Trial[] {
+  return parts.flatMap((part) => {
+    const { target, status } = part.state;
+    if (part.key !== '*' || status === 'error' || target.language !== 'promql' || !target.parsed.ok) {
+      return [];
+    }
+    return target.parsed.selectors.flatMap((selector) => {
+      const { rangeMs: windowMs, call, text } = selector;
+      if (windowMs === undefined || call === undefined || !rateLike.has(call)) {
+        return [];
+      }
+      const ask = (expr: string) => instant(target.datasource, expr, target.range.toMs);
+      return [
+        {
+          facts: { source: target.datasource },
+          part,
+          selector,
+          windowMs,
+          inWindow: ask(`max(count_over_time(${text}[${duration(windowMs)}]))`),
+          inHour: ask(`max(count_over_time(${text}[1h]))`),
+          wider: ask(`count(${call}(${text}[${duration(widerMs(windowMs))}]))`),
+        },
+      ];
+    });
+  });
+}
+
+/** No sample in the window is an answer too: zero. */
+function value(evidence: Evidence, question: Question<readonly SeriesSummary[]>): number | undefined {
+  const answer = evidence.answer(question);
+  return answer.ok ? (answer.value[0]?.last ?? 0) : undefined;
+}

@@ -1,0 +1,53 @@
+import { Check } from './check';
+import { claimParts, fadingMetrics, starvedByScrape } from './claims';
+import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { scrapeRejected } from './scrape-rejected';
+import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+
+/**
+ * The narrower thing that is proved when nothing tells an unresolvable target from a rejecting one: `up` is 0 for both
+ * (recordings scrape-target-unresolvable-fresh and metrics-endpoint-https-required). Rival: the app stopped.
+ */
+export const scrapeFailing: Check = {
+  id: 'scrape-failing',
+  hop: 'collector',
+  title: 'The scrape fails',
+  examine: (evidence) => {
+    const told = new Set([scrapeRejected, scrapeTargetUnreachable].flatMap(({ examine }) => examine(evidence).map(({ subject }) => subject)));
+    return scrapeFaults(evidence).flatMap((fault) => {
+      const { service, scrape, targets, life } = fault;
+      if (scrape.state !== 'down' || life === 'ended-together' || told.has(scrape.job)) {
+        return [];
+      }
+      const living = livingSignals(service);
+      return [
+        {
+          subject: scrape.job,
+          signal: 'metrics',
+          verdict: life === 'alive' ? 'proved' : 'likely',
+          what:
+            life === 'alive'
+              ? `The collector's scrape of ${scrape.job} fails while the app is alive, so none of its metrics are stored.`
+              : `The collector's scrape of ${scrape.job} fails, so none of its metrics are stored.`,
+          proofLine: `up{job="${scrape.job}"} is 0${living === '' ? '' : ` while its ${living} still arrive`}`,
+          sinceMs: scrape.sinceMs,
+          evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
+          rivals: [
+            { rival: 'the target is not configured', because: 'its up series is there: the collector tries' },
+            ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
+          ],
+          wouldDecide: [
+            `the collector's log: “no such host” or “connection refused” means unreachable, “server returned HTTP status” means rejected`,
+            `the request log of ${service.name}: scrapes with a 4xx mean rejected, no scrapes at all mean unreachable`,
+            ...(life === 'alive' ? [] : [`a log line or span of ${service.name} from after the scrape broke: it would show that the app lives`]),
+          ],
+          remedy: {
+            text: `From the collector's container, request ${scrape.instance || scrape.job} and its metrics path: no answer means a wrong name, port or network; a 4xx means the app refuses the scrape.`,
+          },
+          claims: claimParts(evidence, starvedByScrape(targets)),
+          fading: fadingMetrics(evidence, targets, fault.lastGoodMs),
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,126 @@
+import { Check, Finding } from './check';
+import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
+import { Evidence, Part, Service } from '../evidence/evidence';
+import { instant, Question } from '../probing/question';
+import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { item, proofOf } from './words';
+
+/** The collector has no such target: nothing scrapes the app. Rivals: the app stopped; the scrape fails. */
+export const scrapeTargetMissing: Check = {
+  id: 'scrape-target-missing',
+  hop: 'collector',
+  title: 'The app is not scraped',
+  asks: (evidence) => unscraped(evidence).flatMap((service) => seriesQuestions(evidence, service)),
+  examine: (evidence) => [...removedTargets(evidence), ...neverScraped(evidence)],
+};
+
+/** It was scraped within the day and is no longer, though the app lives. */
+function removedTargets(evidence: Evidence): readonly Finding[] {
+  return scrapeFaults(evidence).flatMap((fault) => {
+    const { service, scrape, targets, life } = fault;
+    if (scrape.state !== 'gone' || life === 'ended-together') {
+      return [];
+    }
+    const living = livingSignals(service);
+    return [
+      {
+        ...words(service, scrape.job),
+        verdict: life === 'alive' ? 'proved' : 'likely',
+        proofLine: `up{job="${scrape.job}"} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
+        sinceMs: scrape.sinceMs,
+        evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
+        rivals: [
+          { rival: 'the scrape fails', because: 'a failing scrape writes up = 0; there is no up any more' },
+          ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
+        ],
+        wouldDecide: life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`],
+        claims: claimParts(evidence, starvedByScrape(targets)),
+        fading: fadingMetrics(evidence, targets, fault.lastGoodMs),
+      },
+    ];
+  });
+}
+
+/** Apps that send logs or traces now, that no `up` of the last day belongs to, and that a dead selector is about. */
+function unscraped(evidence: Evidence): readonly Service[] {
+  const scrapes = evidence.metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
+  return evidence.services.filter(
+    (service) =>
+      scrapes && !service.scrape && livingSignals(service) !== '' && evidence.parts.some(isAbout(service))
+  );
+}
+
+/** A metric that was never seen and whose selector or name names the service. */
+const isAbout =
+  (service: Service) =>
+  ({ metric }: Part): boolean => {
+    if (metric?.now !== 0 || metric.everSeen !== false) {
+      return false;
+    }
+    const family = metric.selector.metric?.split('_')[0];
+    return namesService(metric.selector, [service]) || [...service.names].some((name) => family !== undefined && name.startsWith(family));
+  };
+
+function seriesQuestions({ metrics, nowMs }: Evidence, { names }: Service): readonly Question<unknown>[] {
+  return metrics.map(({ source }) => instant(source, seriesOf(names), nowMs));
+}
+
+const seriesOf = (names: ReadonlySet<string>): string => {
+  const pattern = [...names].map((name) => name.replace(/[^a-z0-9_-]/g, '.')).join('|');
+  return `(count({job=~"(?i).*(${pattern})"}) or count({service_name=~"(?i)(${pattern})", __name__!~"traces_.*"}))`;
+};
+
+function neverScraped(evidence: Evidence): readonly Finding[] {
+  return unscraped(evidence).flatMap((service) => {
+    const questions = evidence.metrics.map(({ source }) => ({ source, question: instant(source, seriesOf(service.names), evidence.nowMs) }));
+    const answers = questions.map(({ question }) => evidence.answer(question));
+    const none = answers.length > 0 && answers.every((answer) => answer.ok && (answer.value[0]?.last ?? 0) === 0);
+    const living = livingSignals(service);
+    const [asked] = questions;
+    if (!none || !asked) {
+      return [];
+    }
+    return [
+      {
+        ...words(service, service.name),
+        verdict: 'proved' as const,
+        proofLine: `no up and not one series of ${service.name} in the store, while its ${living} arrive`,
+        evidence: [
+          item('source', `Is ${service.name} alive?`, `its ${living} arrive`, 'the app is alive'),
+          item(
+            'collector',
+            `Does the store have any series of ${service.name}?`,
+            'none, under any name',
+            'nothing scrapes it',
+            proofOf(asked.source, seriesOf(service.names), evidence.nowMs)
+          ),
+        ],
+        rivals: [
+          { rival: 'the metrics were renamed', because: 'there is no series of it under any name' },
+          { rival: 'the app stopped', because: `its ${living} arrive` },
+        ],
+        claims: claimParts(evidence, any(isAbout(service))),
+      },
+    ];
+  });
+}
+
+function words(service: Service, job: string) {
+  return {
+    subject: job,
+    signal: 'metrics' as const,
+    what: `Nothing scrapes ${service.name}: the collector has no such target${service.scrape ? ' any more' : ''}.`,
+    remedy: {
+      text: `Add a scrape target for ${job} to the collector's configuration and reload it.`,
+      lines: {
+        file: 'collector configuration',
+        after: [
+          `prometheus.scrape "${job.replace(/\W/g, '_')}" {`,
+          `  targets    = [{ __address__ = "<host>:<port>", job = "${job}" }]`,
+          '  forward_to = [prometheus.remote_write.<name>.receiver]',
+          '}',
+        ].join('\n'),
+      },
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { Check } from './check';
+import { claimParts, fadingMetrics, starvedByScrape } from './claims';
+import { lifeEvidence, livingSignals, ScrapeFault, scrapeFaults, upEvidence } from './scrapes';
+import { item, proofOf } from './words';
+
+/** Prometheus' default scrape timeout is 10 s: a failing scrape that lasts this long waited for an answer that never came. */
+const timeoutSeconds = 9.5;
+
+/** The collector cannot resolve or reach the target. Rivals: the endpoint rejects the scrape; the app stopped. */
+export const scrapeTargetUnreachable: Check = {
+  id: 'scrape-target-unreachable',
+  hop: 'collector',
+  title: 'The collector cannot reach the scrape target',
+  examine: (evidence) =>
+    scrapeFaults(evidence).flatMap((fault) => {
+      const { service, scrape, targets, life } = fault;
+      const proof = proofOfUnreachable(fault);
+      if (!proof || life === 'ended-together' || scrape.state !== 'down') {
+        return [];
+      }
+      const living = livingSignals(service);
+      const text = service.clue?.line ?? '';
+      return [
+        {
+          subject: scrape.job,
+          signal: 'metrics',
+          verdict: life === 'alive' ? 'proved' : 'likely',
+          what: `The collector cannot reach ${scrape.instance || scrape.job}, so none of the metrics of ${scrape.job} are stored.`,
+          proofLine: `up is 0${living === '' ? '' : ` while its ${living} arrive`}; ${proof}`,
+          sinceMs: scrape.sinceMs,
+          evidence: [
+            ...lifeEvidence(fault, evidence),
+            upEvidence(fault, evidence.nowMs),
+            item(
+              'collector',
+              `Why do scrapes of ${scrape.job} fail?`,
+              proof,
+              'the request never reaches the app',
+              service.clue
+                ? proofOf(service.clue.source, service.clue.query, evidence.nowMs)
+                : proofOf(scrape.source, `scrape_duration_seconds{job=${JSON.stringify(scrape.job)}}`, evidence.nowMs)
+            ),
+          ],
+          rivals: [
+            { rival: 'the endpoint rejects the scrape', because: 'there was no answer to a scrape at all' },
+            ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
+          ],
+          wouldDecide: life === 'alive' ? [] : [`a log line or span of ${service.name} from after the scrape broke`],
+          remedy: {
+            text: /no such host|server misbehaving/.test(text)
+              ? `The collector does not know the host name. Put both containers on one network, or scrape ${scrape.job} under the name that its network knows.`
+              : `Check address and port of ${scrape.job} as the collector sees them: same network, right port, no firewall between.`,
+            lines: {
+              file: `collector configuration, prometheus.scrape of ${scrape.job}`,
+              after: '__address__ = "<name on the shared network>:<port>"',
+            },
+          },
+          claims: claimParts(evidence, starvedByScrape(targets)),
+          fading: fadingMetrics(evidence, targets, fault.lastGoodMs),
+        },
+      ];
+    }),
+};
+
+function proofOfUnreachable({ service: { clue }, scrape: { scrapeSeconds } }: ScrapeFault): string | undefined {
+  if (clue) {
+    return clue.kind === 'unreachable' ? `the log says “${clue.line.slice(0, 200)}”` : undefined;
+  }
+  return scrapeSeconds !== undefined && scrapeSeconds >= timeoutSeconds
+    ? `the scrape waits ${scrapeSeconds.toFixed(1)} s and gets no answer`
+    : undefined;
+}

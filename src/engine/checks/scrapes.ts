@@ -1,0 +1,86 @@
+/** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
+import { Evidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
+import { EvidenceItem } from '../model';
+import { JobInstance } from './claims';
+import { ago, item, proofOf } from './words';
+
+/** Clocks and scrape spacing blur the moment of a change by about this much. */
+const blurMs = 90_000;
+/** Signals that end this close to each other end together. */
+const togetherMs = 10 * 60_000;
+/** A service that has said nothing for this long after its scrape broke may be called silent. */
+const silenceMs = 180_000;
+
+export interface ScrapeFault {
+  readonly service: Service;
+  readonly scrape: ScrapeTarget;
+  /** All targets of that job that are in trouble. */
+  readonly targets: readonly JobInstance[];
+  /** When the scrape last worked; the beginning of the window when it never did. */
+  readonly lastGoodMs: number;
+  readonly life: 'alive' | 'ended-together' | 'not-known';
+}
+
+export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
+  if (isCollectorGone(evidence)) {
+    return [];
+  }
+  return evidence.services.flatMap((service) => {
+    const { scrape } = service;
+    if (!scrape || scrape.state === 'up') {
+      return [];
+    }
+    const targets = evidence.metrics
+      .flatMap((each) => each.targets)
+      .filter(({ source, job, state }) => source.uid === scrape.source.uid && job === scrape.job && state !== 'up');
+    return [{ service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence.nowMs) }];
+  });
+}
+
+/** Not one target is scraped any more though some were: that is the collector's fault, not theirs. */
+export function isCollectorGone({ metrics }: Evidence): boolean {
+  return metrics.some(({ targets }) => targets.length > 0 && targets.every(({ state }) => state === 'gone'));
+}
+
+function lifeOf({ logs, traces }: Service, { sinceMs = 0 }: ScrapeTarget, nowMs: number): ScrapeFault['life'] {
+  const others = [logs, traces];
+  if (others.some((state) => newestOf(state) > sinceMs + blurMs)) {
+    return 'alive';
+  }
+  const known = others.filter((state) => newestOf(state) > 0);
+  const together = known.length > 0 && known.every((state) => Math.abs(newestOf(state) - sinceMs) <= togetherMs);
+  return together && nowMs - sinceMs >= silenceMs ? 'ended-together' : 'not-known';
+}
+
+const newestOf = (state: SignalState): number => (state.kind === 'fresh' || state.kind === 'ended' ? state.lastMs : 0);
+
+export function upEvidence({ scrape }: ScrapeFault, nowMs: number): EvidenceItem {
+  const query = `up{job=${JSON.stringify(scrape.job)}}`;
+  const since = scrape.sinceMs === undefined ? 'in all of the last 24 hours' : `since ${ago(scrape.sinceMs, nowMs)}`;
+  return scrape.state === 'gone'
+    ? item('collector', `Is ${scrape.job} scraped?`, `its up series ended ${ago(scrape.lastMs, nowMs)}`, 'nobody scrapes it any more', proofOf(scrape.source, query, nowMs, 24))
+    : item('collector', `Does the scrape of ${scrape.job} work?`, `up is 0 ${since}`, 'the collector is there, its scrape fails', proofOf(scrape.source, query, nowMs, 24));
+}
+
+/** The app's other signals, as evidence that it lives or does not. */
+export function lifeEvidence({ service }: ScrapeFault, evidence: Evidence): readonly EvidenceItem[] {
+  const { nowMs } = evidence;
+  const say = (signal: string, state: SignalState): readonly EvidenceItem[] =>
+    state.kind === 'fresh' || state.kind === 'ended'
+      ? [
+          item(
+            'source',
+            `When did the last ${signal} of ${service.name} arrive?`,
+            ago(state.lastMs, nowMs),
+            state.kind === 'fresh' ? 'the app is alive' : 'the app is silent'
+          ),
+        ]
+      : [];
+  return [...say('log line', service.logs), ...say('span', service.traces)];
+}
+
+/** Which of its signals show that the app lives: `logs and traces`. */
+export function livingSignals({ logs, traces }: Service): string {
+  const fresh = [logs.kind === 'fresh' ? 'logs' : '', traces.kind === 'fresh' ? 'traces' : ''].filter(Boolean);
+  return fresh.join(' and ');
+}

@@ -1,0 +1,45 @@
+/** What the store checks share: stores of which no question at all was answered. */
+import { Evidence } from '../evidence/evidence';
+import { DataSource, Failure } from '../model';
+import { Claim } from './check';
+
+export interface StoreFailure {
+  readonly source: DataSource;
+  readonly failure: Failure;
+  readonly claims: readonly Claim[];
+}
+
+/** The simplest question to a store (`up`, label names, a search for anything) failed too, so it is not one query's fault. */
+export function storeFailures(evidence: Evidence, kinds: readonly Failure['kind'][]): readonly StoreFailure[] {
+  return [...evidence.metrics, ...evidence.logs, ...evidence.traces].flatMap(({ source, failure }) => {
+    if (!failure) {
+      return [];
+    }
+    const spoken = truest(evidence, source, failure);
+    return kinds.includes(spoken.kind) ? [{ source, failure: spoken, claims: claimsOn(evidence, source) }] : [];
+  });
+}
+
+/** `/api/ds/query` passes on the true text where other paths hide it (recordings loki-down, mimir-no-org-id). */
+function truest({ targets }: Evidence, source: DataSource, failure: Failure): Failure {
+  const heard = targets.flatMap(({ target, answer }) =>
+    target.datasource.uid === source.uid && !answer.ok && isAboutStore(answer.failure) ? [answer.failure] : []
+  );
+  return heard.find(({ kind }) => kind === 'tenant-missing') ?? heard.find(({ message }) => message.length > 30) ?? failure;
+}
+
+const isAboutStore = ({ kind }: Failure): boolean =>
+  ['unreachable', 'unauthorized', 'tenant-missing', 'forbidden', 'not-found', 'malformed', 'timeout', 'server'].includes(kind);
+
+/** Every failing target of the store, and those whose variables it feeds. */
+function claimsOn({ parts }: Evidence, source: DataSource): readonly Claim[] {
+  return parts
+    .filter(
+      ({ state, variable, metric }) =>
+        (state.target.datasource.uid === source.uid && (state.status === 'error' || state.status === 'no-data')) ||
+        variable?.datasourceUid === source.uid ||
+        metric?.source.uid === source.uid
+    )
+    .map(({ state, key }) => ({ targetId: state.target.id, part: key }));
+}
+

@@ -1,0 +1,49 @@
+import { Check } from './check';
+import { storeFailures } from './store-failures';
+import { Failure } from '../model';
+import { failureText, item } from './words';
+
+/** The store answers that it will not: no tenant, no or wrong credentials, no right. Rival: the store is down. */
+export const storeRefusal: Check = {
+  id: 'store-refusal',
+  hop: 'datasource',
+  title: 'The store refuses Grafana',
+  examine: (evidence) =>
+    storeFailures(evidence, ['unauthorized', 'tenant-missing', 'forbidden']).map(({ source, failure, claims }) => ({
+      subject: source.name,
+      signal: source.kind === 'loki' ? 'logs' : source.kind === 'tempo' ? 'traces' : 'metrics',
+      verdict: 'proved',
+      what: `${source.name} refuses what Grafana asks: ${reason(failure)}.`,
+      proofLine: failureText(failure),
+      evidence: [
+        item('datasource', `Does Grafana know ${source.name}?`, `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`, 'the data source exists'),
+        item('store', `What does ${source.name} answer to the simplest question?`, failureText(failure), 'it is there and refuses'),
+      ],
+      rivals: [
+        { rival: 'the store is down', because: 'it answers, with a refusal' },
+        { rival: 'no data arrives', because: 'nothing can be told of its data before it lets Grafana in' },
+      ],
+      remedy: remedyOf(failure, source.name),
+      claims,
+    })),
+};
+
+function reason({ kind }: Failure): string {
+  return kind === 'tenant-missing'
+    ? 'it serves several tenants and the request names none'
+    : kind === 'forbidden'
+      ? 'the credentials have no right to it (403)'
+      : 'the credentials are missing or wrong (401)';
+}
+
+function remedyOf({ kind }: Failure, name: string) {
+  return kind === 'tenant-missing'
+    ? {
+        text: `Send the tenant with every request of ${name}, or turn multitenancy off in the store.`,
+        lines: {
+          file: 'provisioning/datasources',
+          after: ['jsonData:', '  httpHeaderName1: X-Scope-OrgID', 'secureJsonData:', '  httpHeaderValue1: <tenant>'].join('\n'),
+        },
+      }
+    : { text: `Correct the credentials of the data source ${name} (basic auth, token, TLS), or the viewer's right to query it.` };
+}

@@ -1,0 +1,41 @@
+import { Check } from './check';
+import { claimParts } from './claims';
+import { suspectStreams } from './streams';
+import { nearestValues } from './nearest';
+import { isOutcome } from './outcomes';
+import { item, listed, proofOf } from './words';
+
+/** Loki has the label, but no stream with the wanted value. Rivals: no such label; nothing of the kind has happened. */
+export const streamLabelValueMissing: Check = {
+  id: 'stream-label-value-missing',
+  hop: 'query',
+  title: 'No log stream has the label value',
+  examine: (evidence) =>
+    suspectStreams(evidence).flatMap(({ facts, logs, matcher }) => {
+      const values = [...new Set(logs.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
+      const near = nearestValues(matcher.value, values)[0];
+      if (values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
+        return [];
+      }
+      return [
+        {
+          subject: `${logs.source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
+          signal: 'logs',
+          verdict: 'proved',
+          what: `No stream of ${logs.source.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
+          proofLine: near ? `${matcher.label} is never ${matcher.value}, but it is ${near}` : `${matcher.label} is never ${matcher.value} in 24 hours`,
+          evidence: [
+            item('query', `Which values does the stream label ${matcher.label} have?`, listed(values, 12), `${matcher.value} is not among them`, proofOf(logs.source, facts.selector.text, evidence.nowMs, 24)),
+          ],
+          rivals: [
+            { rival: 'the label is missing', because: `it has ${values.length} values` },
+            { rival: 'no logs reach Loki', because: `it has ${logs.streams.length} streams` },
+          ],
+          remedy: {
+            text: near ? `Ask for ${near}.` : `Ask for a value that exists (${listed(values, 8)}), or look at why ${matcher.value} does not send: nothing of it arrived in 24 hours.`,
+          },
+          claims: claimParts(evidence, (part) => part.key === facts.key),
+        },
+      ];
+    }),
+};

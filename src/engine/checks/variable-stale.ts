@@ -1,0 +1,63 @@
+import { Check, Finding } from './check';
+import { Evidence, MetricSelectorFacts } from '../evidence/evidence';
+import { instant, Question } from '../probing/question';
+import { formatSelector } from '../query/selector';
+import { SeriesSummary } from '../model';
+import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
+import { item, listed, proofOf } from './words';
+
+/** A saved value that no longer exists: with a fresh value the same selector finds data. Rival: the metric itself is gone. */
+export const variableStale: Check = {
+  id: 'variable-stale',
+  hop: 'variable',
+  title: 'A variable holds a value that no longer exists',
+  asks: (evidence) => trials(evidence).map(({ question }) => question),
+  examine: (evidence) =>
+    trials(evidence).flatMap(({ spoiled, facts, question }) => {
+      const answer = evidence.answer(question);
+      return answer.ok && (answer.value[0]?.last ?? 0) > 0 ? [finding(evidence, spoiled, facts)] : [];
+    }),
+};
+
+interface Trial {
+  readonly spoiled: SpoiledTargets;
+  readonly facts: MetricSelectorFacts;
+  readonly question: Question<readonly SeriesSummary[]>;
+}
+
+/** Per variable one selector, with its stale value replaced by a fresh one. */
+function trials(evidence: Evidence): readonly Trial[] {
+  return spoiledBy(evidence, ['stale']).flatMap((spoiled) => {
+    const { fate } = spoiled.variable;
+    const fresh = fate.kind === 'stale' ? fate.fresh[0] : undefined;
+    const stale = fate.kind === 'stale' ? fate.missing : [];
+    const facts = spoiled.parts.map(({ metric }) => metric).find((each) => each?.now === 0 && each.selector.matchers.some(({ value }) => stale.some((old) => value.includes(old))));
+    if (!facts || fresh === undefined) {
+      return [];
+    }
+    const matchers = facts.selector.matchers.map((matcher) =>
+      stale.some((old) => matcher.value.includes(old)) ? { ...matcher, op: '=' as const, value: fresh } : matcher
+    );
+    const text = formatSelector('promql', facts.selector.metric, matchers);
+    return [{ spoiled, facts, question: instant(facts.source, `count(${text})`, facts.atMs) }];
+  });
+}
+
+function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets, { source, selector }: MetricSelectorFacts): Finding {
+  const { name, fate } = variable;
+  const missing = fate.kind === 'stale' ? fate.missing : [];
+  const fresh = fate.kind === 'stale' ? fate.fresh : [];
+  return {
+    subject: `${dashboardUid} $${name}`,
+    verdict: 'proved',
+    what: `The variable $${name} is saved as ${listed(missing, 3)}, which does not exist any more.`,
+    proofLine: `the same selector with ${name} = ${fresh[0]} finds data`,
+    evidence: [
+      item('variable', `Which values does $${name} have now?`, listed(fresh), `${listed(missing, 3)} is not among them`),
+      item('query', `Does the selector find data with ${fresh[0]}?`, 'yes', 'only the saved value is wrong', proofOf(source, selector.text, evidence.nowMs)),
+    ],
+    rivals: [{ rival: 'the metric is gone', because: 'with a fresh value it has series' }],
+    remedy: { text: `Choose ${fresh[0]} (or All) for $${name} and save the dashboard, or let the variable refresh on load.` },
+    claims: claimsOf(parts.filter(({ metric, stream, key }) => metric !== undefined || stream !== undefined || key === '*')),
+  };
+}

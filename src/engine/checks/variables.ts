@@ -1,0 +1,27 @@
+/** What the variable checks share: targets that a variable spoils. */
+import { Evidence, Part } from '../evidence/evidence';
+import { ResolvedVariable, VariableFate } from '../model';
+import { Finding } from './check';
+
+export interface SpoiledTargets {
+  readonly variable: ResolvedVariable;
+  readonly dashboardUid: string;
+  readonly parts: readonly Part[];
+}
+
+/** Failing targets by dashboard and variable, for variables with this fate. */
+export function spoiledBy(evidence: Evidence, kinds: readonly VariableFate['kind'][]): readonly SpoiledTargets[] {
+  return [...evidence.variables.entries()].flatMap(([dashboardUid, variables]) =>
+    variables
+      .filter(({ fate }) => kinds.includes(fate.kind))
+      .flatMap((variable) => {
+        const parts = evidence.parts.filter(
+          ({ state: { target } }) => target.dashboardUid === dashboardUid && target.variables.includes(variable.name)
+        );
+        return parts.length > 0 ? [{ variable, dashboardUid, parts }] : [];
+      })
+  );
+}
+
+export const claimsOf = (parts: readonly Part[]): Finding['claims'] =>
+  parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }));

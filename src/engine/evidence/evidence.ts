@@ -1,0 +1,190 @@
+/** Evidence: facts of the inventory and probes' answers, normalised. Checks judge it and ask nothing of the world themselves. */
+import { Answer, DataSource, Failure, Labels, Matcher, ResolvedVariable, Selector, SkippedTarget } from '../model';
+import { Question } from '../probing/question';
+import { TargetState } from '../probing/panels';
+
+/** When something was there: `firstMs` and `lastMs` of what was seen in the window that was asked. */
+export interface Presence {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export type Component = 'collector' | 'loki' | 'tempo' | 'mimir';
+
+/** One `up` series of the last 24 hours. */
+export interface ScrapeTarget {
+  readonly source: DataSource;
+  readonly job: string;
+  readonly instance: string;
+  readonly labels: Labels;
+  readonly component?: Component;
+  /** `gone`: its `up` was there and is not any more. */
+  readonly state: 'up' | 'down' | 'gone';
+  /** First sample of the present state; undefined when it was never otherwise in the window. */
+  readonly sinceMs?: number;
+  /** It was up at some time in the window. */
+  readonly wasUp: boolean;
+  /** Newest `up` sample seen. */
+  readonly lastMs: number;
+  readonly scrapeSeconds?: number;
+}
+
+/** Items a second over the last 10 minutes, summed; undefined where the metric does not exist. */
+export interface SelfMetrics {
+  readonly acceptedSpans?: number;
+  readonly acceptedLogs?: number;
+  readonly refused?: number;
+  readonly sentSpans?: number;
+  readonly failedSpans?: number;
+  readonly lokiSent?: number;
+  readonly lokiDropped?: number;
+  readonly lokiReceived?: number;
+  readonly lokiDiscarded?: number;
+  readonly tempoReceived?: number;
+  readonly mimirReceived?: number;
+  readonly remoteWriteFailed?: number;
+  readonly generatorReceived?: number;
+  /** How many processors are active; undefined where the metric does not exist. */
+  readonly generatorProcessors?: number;
+}
+
+export interface MetricsEvidence {
+  readonly source: DataSource;
+  readonly failure?: Failure;
+  readonly targets: readonly ScrapeTarget[];
+  readonly self: SelfMetrics;
+  /** OTLP receivers whose accepted rate is zero now though it was not within the last 24 hours, and since when. */
+  readonly silentReceivers: readonly { readonly component: string; readonly sinceMs: number }[];
+  /** Newest sample of any `up`. */
+  readonly newestMs?: number;
+}
+
+export interface LogsEvidence {
+  readonly source: DataSource;
+  readonly failure?: Failure;
+  /** Label sets of the last 24 hours. */
+  readonly streams: readonly Labels[];
+  /** Label values with lines in the last 15 minutes: label → values. */
+  readonly fresh: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+export interface TracesEvidence {
+  readonly source: DataSource;
+  readonly failure?: Failure;
+  readonly services: readonly string[];
+  /** Services with spans in the last 15 minutes. */
+  readonly fresh: ReadonlySet<string>;
+  readonly newestMs?: number;
+}
+
+/** State of one signal of a service. */
+export type SignalState =
+  | { readonly kind: 'never' } // nothing of it in 24 hours
+  | { readonly kind: 'fresh'; readonly lastMs: number }
+  | { readonly kind: 'ended'; readonly lastMs: number }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Somebody who sends: an app or device, recognised by the same name in `up`, logs or traces. */
+export interface Service {
+  readonly name: string;
+  readonly names: ReadonlySet<string>;
+  readonly scrape?: ScrapeTarget;
+  readonly logs: SignalState;
+  readonly traces: SignalState;
+  /** Its own request counters rose in the last 15 minutes; undefined where it has none or is not scraped. */
+  readonly traffic?: boolean;
+  readonly trafficQuery?: string;
+  /** What logs say about the scrapes of it that fail. */
+  readonly clue?: ScrapeClue;
+}
+
+export interface ScrapeClue {
+  readonly kind: 'unreachable' | 'rejected';
+  readonly line: string;
+  readonly timeMs: number;
+  readonly source: DataSource;
+  readonly query: string;
+}
+
+/** Facts about one matcher of a selector that finds nothing. */
+export interface MatcherFacts {
+  readonly matcher: Matcher;
+  /** Series of the metric (or streams) with this matcher alone. */
+  readonly alone?: number;
+  /** Series with all the other matchers. */
+  readonly without?: number;
+}
+
+/** A PromQL selector of a target that shows nothing. */
+export interface MetricSelectorFacts {
+  readonly source: DataSource;
+  readonly selector: Selector;
+  readonly key: string;
+  readonly atMs: number;
+  /** Series now; undefined when the question got no answer. */
+  readonly now?: number;
+  /** Series of the bare metric now. */
+  readonly base?: number;
+  readonly matchers: readonly MatcherFacts[];
+  /** Where and when the selector's series were seen in 24 hours. */
+  readonly origins: readonly Origin[];
+  /** The same of the bare metric. */
+  readonly baseOrigins: readonly Origin[];
+  /** Whether the bare metric was ever seen in 7 days; undefined when not known. */
+  readonly everSeen?: boolean;
+}
+
+export interface Origin extends Presence {
+  readonly job?: string;
+  readonly instance?: string;
+}
+
+/** A LogQL stream selector of a target that shows nothing; judged on the label sets of the last 24 hours. */
+export interface StreamSelectorFacts {
+  readonly source: DataSource;
+  readonly selector: Selector;
+  readonly key: string;
+  readonly matched: readonly Labels[];
+  readonly matchers: readonly MatcherFacts[];
+  /** Newest line of the matched streams; undefined when none in 24 hours or not answered. */
+  readonly lastMs?: number;
+  readonly answered: boolean;
+}
+
+/** One reason for a target to show nothing: a selector that finds nothing, a variable without a good value, or the query as a whole. */
+export interface Part {
+  readonly state: TargetState;
+  /** The selector's key, `$name` of a variable, or `*` for the whole query. */
+  readonly key: string;
+  readonly metric?: MetricSelectorFacts;
+  readonly stream?: StreamSelectorFacts;
+  readonly variable?: ResolvedVariable;
+}
+
+export interface Evidence {
+  readonly nowMs: number;
+  readonly dataSources: readonly DataSource[];
+  readonly targets: readonly TargetState[];
+  readonly skipped: readonly SkippedTarget[];
+  /** Resolved variables by dashboard uid. */
+  readonly variables: ReadonlyMap<string, readonly ResolvedVariable[]>;
+  readonly metrics: readonly MetricsEvidence[];
+  readonly logs: readonly LogsEvidence[];
+  readonly traces: readonly TracesEvidence[];
+  readonly services: readonly Service[];
+  readonly metricSelectors: ReadonlyMap<string, MetricSelectorFacts>;
+  readonly streamSelectors: ReadonlyMap<string, StreamSelectorFacts>;
+  /** Where the selectors of targets that still show data come from, by selector key; only when a scrape target is in trouble. */
+  readonly origins: ReadonlyMap<string, readonly Origin[]>;
+  /** What is wrong with the failing targets, in parts that a finding can claim. */
+  readonly parts: readonly Part[];
+  /** Metric names by data source uid, of the last 7 days; only where a name was never seen. */
+  readonly metricNames: ReadonlyMap<string, readonly string[]>;
+  answer<T>(question: Question<T>): Answer<T>;
+}
+
+export const selectorKey = (source: DataSource, selector: Selector): string => `${source.uid} ${selector.text}`;
+
+/** The targets that show less than they should, and may be explained by a fault. */
+export const isFailing = ({ status, onlyFallback }: TargetState): boolean =>
+  status === 'no-data' || status === 'error' || onlyFallback;

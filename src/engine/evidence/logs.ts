@@ -1,0 +1,84 @@
+/** What a Loki store tells of the pipeline: which streams there were in 24 hours, which have lines now. */
+import { Answer, DataSource, Labels, Matcher, SeriesSummary } from '../model';
+import { Asker } from '../probing/asker';
+import { absoluteRange, instant, labelNames, Question, series } from '../probing/question';
+import { LogsEvidence } from './evidence';
+import { dayMs } from './metrics';
+
+/** Labels that name the sender, in order of trust. */
+export const identityLabels = [
+  'service_name', 'service', 'app', 'container', 'container_name', 'compose_service', 'job', 'source',
+] as const;
+
+/** Lines this young are "now": long enough for a quiet app's health checks, short enough to see an outage. */
+export const freshMs = 15 * 60_000;
+const streamLimit = 5000;
+
+const dayOf = (nowMs: number) => absoluteRange(nowMs - dayMs, nowMs);
+const namesQuestion = (source: DataSource, nowMs: number) => labelNames(source, [], dayOf(nowMs));
+
+function streamsQuestion(source: DataSource, names: readonly string[], nowMs: number): Question<readonly Labels[]> {
+  return series(source, names.map((name) => `{${name}=~".+"}`), dayOf(nowMs));
+}
+
+const freshQuestion = (source: DataSource, label: string, nowMs: number): Question<readonly SeriesSummary[]> =>
+  instant(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${freshMs / 60_000}m]))`, nowMs);
+
+export async function gatherLogs(source: DataSource, nowMs: number, asker: Asker): Promise<LogsEvidence> {
+  await asker.ask([namesQuestion(source, nowMs)]);
+  const names = asker.answer(namesQuestion(source, nowMs));
+  const empty = { source, streams: [], fresh: new Map<string, Map<string, number>>() };
+  if (!names.ok) {
+    return { ...empty, failure: names.failure };
+  }
+  if (names.value.length === 0) {
+    return empty;
+  }
+  const identities = identityLabels.filter((label) => names.value.includes(label));
+  const cover = identities.length > 0 ? identities : names.value.slice(0, 1);
+  await asker.ask([
+    streamsQuestion(source, cover, nowMs),
+    ...identities.map((label) => freshQuestion(source, label, nowMs)),
+  ]);
+  const streams = asker.answer(streamsQuestion(source, cover, nowMs));
+  const fresh = identities.map((label) => [label, counts(label, asker.answer(freshQuestion(source, label, nowMs)))] as const);
+  return {
+    source,
+    failure: streams.ok ? undefined : streams.failure,
+    streams: streams.ok ? streams.value.slice(0, streamLimit) : [],
+    fresh: new Map(fresh),
+  };
+}
+
+function counts(label: string, answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<string, number> {
+  const found = (answer.ok ? answer.value : []).flatMap(({ labels, last }) => {
+    const value = labels[label];
+    return value !== undefined && last !== undefined && last > 0 ? [[value, last] as const] : [];
+  });
+  return new Map(found);
+}
+
+/** Whether a label set satisfies a matcher; regular expressions are anchored, an absent label is the empty string (LogQL, PromQL). */
+export function matches(labels: Labels, { label, op, value }: Matcher): boolean {
+  const actual = labels[label] ?? '';
+  switch (op) {
+    case '=':
+      return actual === value;
+    case '!=':
+      return actual !== value;
+    case '=~':
+      return anchored(value)?.test(actual) ?? false;
+    case '!~':
+      return !(anchored(value)?.test(actual) ?? true);
+  }
+}
+
+/** RE2 and JavaScript agree on what dashboards write, save for the leading flag group. */
+function anchored(pattern: string): RegExp | undefined {
+  const insensitive = pattern.startsWith('(?i)');
+  try {
+    return new RegExp(`^(?:${insensitive ? pattern.slice(4) : pattern})$`, insensitive ? 'is' : 's');
+  } catch {
+    return undefined;
+  }
+}

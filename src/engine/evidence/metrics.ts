@@ -1,0 +1,208 @@
+/** What a Prometheus-compatible store tells of the pipeline: scrape targets, their history, the components' own metrics. */
+import { Answer, DataSource, SeriesSummary } from '../model';
+import { Asker } from '../probing/asker';
+import { history, instant, Question } from '../probing/question';
+import { Component, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
+
+export const dayMs = 24 * 3_600_000;
+export const stepMs = 300_000;
+/** An instant query looks back 5 minutes (Prometheus API); a step on top for scrapes 60 s apart. */
+export const lookbackMs = 300_000;
+
+/** Metric names per fact, over the versions that name them differently (Alloy 1.0 `…_ratio_total`, from about 1.8 `otelcol_…`). */
+const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
+  acceptedSpans: rate('(otelcol_)?receiver_accepted_spans(_ratio)?(_total)?'),
+  acceptedLogs: rate('(otelcol_)?receiver_accepted_log_records(_ratio)?(_total)?'),
+  refused: rate('(otelcol_)?receiver_refused_spans(_ratio)?(_total)?'),
+  sentSpans: rate('(otelcol_)?exporter_sent_spans(_ratio)?(_total)?'),
+  failedSpans: rate('(otelcol_)?exporter_send_failed_spans(_ratio)?(_total)?'),
+  lokiSent: rate('loki_write_sent_entries_total'),
+  lokiDropped: rate('loki_write_dropped_entries_total'),
+  lokiReceived: rate('loki_distributor_lines_received_total'),
+  lokiDiscarded: rate('loki_discarded_samples_total'),
+  tempoReceived: rate('tempo_distributor_spans_received_total'),
+  mimirReceived: rate('cortex_distributor_received_samples_total'),
+  remoteWriteFailed: rate('prometheus_remote_storage_samples_failed_total'),
+  generatorReceived: rate('tempo_metrics_generator_spans_received_total'),
+  generatorProcessors: 'sum(tempo_metrics_generator_active_processors)',
+};
+
+/** Offered for Explore links: the very query that gave a self-metric. */
+export const selfQuery = (fact: keyof SelfMetrics): string => selfQueries[fact];
+
+function rate(names: string): string {
+  return `sum(rate({__name__=~"${names}"}[10m]))`;
+}
+
+const buildInfo = 'count by (job, instance, __name__) ({__name__=~"(alloy|agent|otelcol|loki|tempo|mimir|cortex)_build_info"})';
+const durations = 'max by (job, instance) (scrape_duration_seconds)';
+const receivers = 'sum by (component_id, receiver) (rate({__name__=~"(otelcol_)?receiver_accepted_spans(_ratio)?(_total)?"}[10m]))';
+
+export async function gatherMetrics(source: DataSource, nowMs: number, asker: Asker): Promise<MetricsEvidence> {
+  await asker.ask(Object.values(questionsOf(source, nowMs)));
+  const evidence = readMetrics(source, nowMs, asker);
+  const troubled = evidence.targets.filter(({ state }) => state !== 'up');
+  await asker.ask(troubled.flatMap((target) => momentQuestion(target, nowMs) ?? []));
+  return { ...evidence, targets: evidence.targets.map((target) => refined(target, nowMs, asker)) };
+}
+
+/** The day's history is 5 minutes coarse: around the change it is asked again, 15 seconds fine. */
+function momentQuestion(target: ScrapeTarget, nowMs: number): Question<readonly SeriesSummary[]> | undefined {
+  if (target.state === 'up' || target.sinceMs === undefined) {
+    return undefined;
+  }
+  const selector = `up{job=${JSON.stringify(target.job)},instance=${JSON.stringify(target.instance)}}`;
+  const expr = target.state === 'gone' ? `max(timestamp(${selector}))` : `min(${selector})`;
+  const fromMs = target.sinceMs - stepMs;
+  return history(target.source, expr, { fromMs, toMs: Math.min(nowMs, fromMs + 3 * stepMs), stepMs: 15_000 });
+}
+
+function refined(target: ScrapeTarget, nowMs: number, asker: Asker): ScrapeTarget {
+  const question = momentQuestion(target, nowMs);
+  const answer = question && asker.answer(question);
+  const points = (answer?.ok ? answer.value[0]?.points : undefined) ?? [];
+  const last = points[points.length - 1];
+  if (!last) {
+    return target;
+  }
+  return { ...target, sinceMs: target.state === 'gone' ? last[1] * 1000 : (changedMs(points, 0) ?? target.sinceMs) };
+}
+
+function questionsOf(source: DataSource, nowMs: number) {
+  const day = { fromMs: nowMs - dayMs, toMs: nowMs, stepMs };
+  const self = Object.entries(selfQueries).map(([fact, expr]) => [`self ${fact}`, instant(source, expr, nowMs)] as const);
+  return {
+    up: instant(source, 'up', nowMs),
+    upHistory: history(source, 'up', day),
+    buildInfo: instant(source, buildInfo, nowMs),
+    durations: instant(source, durations, nowMs),
+    receivers: history(source, receivers, day),
+    ...Object.fromEntries(self),
+  };
+}
+
+function readMetrics(source: DataSource, nowMs: number, asker: Asker): MetricsEvidence {
+  const questions = questionsOf(source, nowMs);
+  const up = asker.answer(questions.up);
+  const upHistory = asker.answer(questions.upHistory);
+  const failure = !up.ok ? up.failure : undefined;
+  const components = componentsOf(asker.answer(questions.buildInfo));
+  const seconds = valuesByTarget(asker.answer(questions.durations));
+  const targets = upHistory.ok
+    ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, components, seconds))
+    : [];
+  const facts = Object.keys(selfQueries).map((fact) => {
+    const answer = asker.answer(instant(source, selfQueries[fact as keyof SelfMetrics], nowMs));
+    return [fact, answer.ok ? answer.value[0]?.last : undefined] as const;
+  });
+  const newest = targets.map(({ lastMs }) => lastMs);
+  return {
+    source,
+    failure,
+    targets: mergeTargets(targets),
+    self: Object.fromEntries(facts.filter(([, value]) => value !== undefined)) as SelfMetrics,
+    silentReceivers: silentReceivers(asker.answer(questions.receivers)),
+    newestMs: newest.length > 0 ? Math.max(...newest) : undefined,
+  };
+}
+
+const targetKey = (job = '', instanceName = '') => JSON.stringify([job, instanceName]);
+
+function componentsOf(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<string, Component> {
+  const found = new Map<string, Component>();
+  for (const { labels, name } of answer.ok ? answer.value : []) {
+    const component = componentNamed((labels['__name__'] ?? name ?? '').replace(/_build_info$/, ''));
+    if (component) {
+      found.set(targetKey(labels['job'], labels['instance']), component);
+    }
+  }
+  return found;
+}
+
+/** A component is known by its build info or, while it is down, by its job's name. */
+function componentNamed(name: string): Component | undefined {
+  const known: readonly (readonly [RegExp, Component])[] = [
+    [/(^|[^a-z])(alloy|agent|otelcol|otel-collector|opentelemetry-collector|promtail)([^a-z]|$)/i, 'collector'],
+    [/(^|[^a-z])loki([^a-z]|$)/i, 'loki'],
+    [/(^|[^a-z])tempo([^a-z]|$)/i, 'tempo'],
+    [/(^|[^a-z])(mimir|cortex)([^a-z]|$)/i, 'mimir'],
+  ];
+  return known.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+function valuesByTarget(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<string, number> {
+  const entries = (answer.ok ? answer.value : []).flatMap(({ labels, last }) =>
+    last === undefined ? [] : [[targetKey(labels['job'], labels['instance']), last] as const]
+  );
+  return new Map(entries);
+}
+
+function scrapeTarget(
+  source: DataSource,
+  series: SeriesSummary,
+  up: Answer<readonly SeriesSummary[]>,
+  nowMs: number,
+  components: ReadonlyMap<string, Component>,
+  seconds: ReadonlyMap<string, number>
+): readonly ScrapeTarget[] {
+  const points = series.points ?? [];
+  const last = points[points.length - 1];
+  const { job, instance: instanceName = '' } = series.labels;
+  if (!last || job === undefined) {
+    return [];
+  }
+  const key = targetKey(job, instanceName);
+  const now = up.ok ? up.value.find(({ labels }) => sameLabels(labels, series.labels))?.last : undefined;
+  const gone = now === undefined && last[0] < nowMs - stepMs;
+  const value = now ?? last[1];
+  const state = gone ? 'gone' : value === 1 ? 'up' : 'down';
+  return [
+    {
+      source,
+      job,
+      instance: instanceName,
+      labels: series.labels,
+      component: components.get(key) ?? componentNamed(job),
+      state,
+      sinceMs: gone ? last[0] : changedMs(points, value),
+      wasUp: points.some(([, each]) => each === 1),
+      lastMs: gone ? last[0] : nowMs,
+      scrapeSeconds: seconds.get(key),
+    },
+  ];
+}
+
+/** Start of the run of equal values that reaches the end; undefined when it fills the whole window. */
+function changedMs(points: ReadonlyArray<readonly [number, number]>, value: number): number | undefined {
+  const other = points.map(([, each]) => each).lastIndexOf(value === 1 ? 0 : 1);
+  // A change younger than the last point is told by the instant query alone.
+  return other < 0 ? undefined : (points[other + 1] ?? points[other])?.[0];
+}
+
+function sameLabels(one: SeriesSummary['labels'], other: SeriesSummary['labels']): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  names.delete('__name__');
+  return [...names].every((name) => one[name] === other[name]);
+}
+
+/** Relabelling may change an extra label in the window: of one job and instance the newest series speaks. */
+function mergeTargets(targets: readonly ScrapeTarget[]): readonly ScrapeTarget[] {
+  const newest = new Map<string, ScrapeTarget>();
+  for (const target of targets) {
+    const key = targetKey(target.job, target.instance);
+    const known = newest.get(key);
+    if (!known || known.lastMs < target.lastMs) {
+      newest.set(key, known ? { ...target, wasUp: target.wasUp || known.wasUp } : target);
+    }
+  }
+  return [...newest.values()];
+}
+
+function silentReceivers(answer: Answer<readonly SeriesSummary[]>): MetricsEvidence['silentReceivers'] {
+  return (answer.ok ? answer.value : []).flatMap(({ labels, points = [], last }) => {
+    const lastBusy = points.map(([, value]) => value > 0).lastIndexOf(true);
+    const since = points[lastBusy + 1]?.[0];
+    const component = labels['component_id'] ?? labels['receiver'] ?? 'the OTLP receiver';
+    return last === 0 && lastBusy >= 0 && since !== undefined ? [{ component, sinceMs: since }] : [];
+  });
+}

@@ -1,0 +1,196 @@
+/**
+ * Facts about the selectors of targets that show nothing: present now? the metric alone? each matcher? where and when last?
+ * Asked in rounds from cheap to specific; equal selectors of different panels are asked once (reference: query-budget).
+ */
+import { Answer, DataSource, Labels, Matcher, Selector, SeriesSummary } from '../model';
+import { Asker } from '../probing/asker';
+import { absoluteRange, history, instant, labelValues, lines, Question } from '../probing/question';
+import { formatSelector } from '../query/selector';
+import {
+  LogsEvidence, MatcherFacts, MetricSelectorFacts, Origin, selectorKey, StreamSelectorFacts,
+} from './evidence';
+import { matches } from './logs';
+import { dayMs, stepMs } from './metrics';
+
+/** A selector and the moment at which its panel ends. */
+export interface Suspect {
+  readonly source: DataSource;
+  readonly selector: Selector;
+  readonly atMs: number;
+}
+
+const weekMs = 7 * dayMs;
+
+const count = (text: string): string => `count(${text})`;
+const byTarget = (text: string): string => `count by (job, instance) (${text})`;
+
+
+/** Origins of selectors that still have data, asked only when a scrape target is in trouble: which panels will follow it? */
+export async function gatherOrigins(
+  suspects: readonly Suspect[],
+  nowMs: number,
+  asker: Asker
+): Promise<ReadonlyMap<string, readonly Origin[]>> {
+  const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'promql'));
+  await asker.ask(distinct.map((suspect) => ownHistory(suspect, nowMs)));
+  return new Map(
+    distinct.map((suspect) => [
+      selectorKey(suspect.source, suspect.selector),
+      originsOf(asker.answer(ownHistory(suspect, nowMs))),
+    ])
+  );
+}
+
+export async function gatherMetricSelectors(
+  suspects: readonly Suspect[],
+  nowMs: number,
+  asker: Asker
+): Promise<ReadonlyMap<string, MetricSelectorFacts>> {
+  const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'promql'));
+  await asker.ask(distinct.flatMap((suspect) => Object.values(firstRound(suspect))));
+  const absent = distinct.filter((suspect) => numberOf(asker.answer(firstRound(suspect).now)) === 0);
+  await asker.ask(absent.flatMap((suspect) => whereAndWhen(suspect, nowMs)));
+  const withBase = absent.filter((suspect) => (numberOf(asker.answer(firstRound(suspect).base)) ?? 0) > 0);
+  await asker.ask(withBase.flatMap((suspect) => matcherQuestions(suspect).flat()));
+  const never = absent.filter((suspect) => originsOf(asker.answer(baseHistory(suspect, nowMs))).length === 0);
+  await asker.ask(never.map((suspect) => weekHistory(suspect, nowMs)));
+  const facts = distinct.map((suspect) => factsOf(suspect, nowMs, asker, absent.includes(suspect)));
+  return new Map(facts.map((each) => [each.key, each]));
+}
+
+function distinctSuspects(suspects: readonly Suspect[]): readonly Suspect[] {
+  return [...new Map(suspects.map((each) => [selectorKey(each.source, each.selector), each])).values()];
+}
+
+/** The bare metric; a selector without a name stands for itself. */
+const baseText = ({ selector }: Suspect): string => (selector.metric === undefined ? selector.text : formatSelector('promql', selector.metric, []));
+
+function firstRound(suspect: Suspect) {
+  return {
+    now: instant(suspect.source, count(suspect.selector.text), suspect.atMs),
+    base: instant(suspect.source, count(baseText(suspect)), suspect.atMs),
+  };
+}
+
+const ownHistory = ({ source, selector }: Suspect, nowMs: number) =>
+  history(source, byTarget(selector.text), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
+const baseHistory = (suspect: Suspect, nowMs: number) =>
+  history(suspect.source, byTarget(baseText(suspect)), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
+/** Coarser over the week: whether ever, not when. */
+const weekHistory = (suspect: Suspect, nowMs: number) =>
+  history(suspect.source, byTarget(baseText(suspect)), { fromMs: nowMs - weekMs, toMs: nowMs, stepMs: 6 * stepMs });
+
+const whereAndWhen = (suspect: Suspect, nowMs: number): readonly Question<unknown>[] => [
+  ownHistory(suspect, nowMs),
+  baseHistory(suspect, nowMs),
+];
+
+function matcherQuestions({ source, selector, atMs }: Suspect): readonly (readonly Question<readonly SeriesSummary[]>[])[] {
+  return selector.matchers.map((matcher, index) => {
+    const others = selector.matchers.filter((_, other) => other !== index);
+    return [
+      instant(source, count(formatSelector('promql', selector.metric, [matcher])), atMs),
+      instant(source, count(formatSelector('promql', selector.metric, others)), atMs),
+    ];
+  });
+}
+
+function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolean): MetricSelectorFacts {
+  const { source, selector, atMs } = suspect;
+  const first = firstRound(suspect);
+  const week = isAbsent ? asker.answer(weekHistory(suspect, nowMs)) : undefined;
+  const today = isAbsent ? originsOf(asker.answer(baseHistory(suspect, nowMs))) : [];
+  const baseOrigins = today.length > 0 || week === undefined ? today : originsOf(week);
+  const base = numberOf(asker.answer(first.base));
+  return {
+    source,
+    selector,
+    key: selectorKey(source, selector),
+    atMs,
+    now: numberOf(asker.answer(first.now)),
+    base,
+    matchers: isAbsent && (base ?? 0) > 0 ? matcherFacts(suspect, asker) : [],
+    origins: isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : [],
+    baseOrigins,
+    everSeen: baseOrigins.length > 0 || (base ?? 0) > 0 ? true : week?.ok ? false : undefined,
+  };
+}
+
+function matcherFacts(suspect: Suspect, asker: Asker): readonly MatcherFacts[] {
+  const questions = matcherQuestions(suspect);
+  return suspect.selector.matchers.map((matcher, index) => {
+    const [alone, without] = questions[index] ?? [];
+    return {
+      matcher,
+      alone: alone && numberOf(asker.answer(alone)),
+      without: without && numberOf(asker.answer(without)),
+    };
+  });
+}
+
+/** A count's answer: absent means none; no answer means not known. */
+export function numberOf(answer: Answer<readonly SeriesSummary[]>): number | undefined {
+  return answer.ok ? (answer.value[0]?.last ?? 0) : undefined;
+}
+
+function originsOf(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] {
+  return (answer.ok ? answer.value : []).flatMap(({ labels, points = [] }) => {
+    const first = points[0];
+    const last = points[points.length - 1];
+    return first && last ? [{ job: labels['job'], instance: labels['instance'], firstMs: first[0], lastMs: last[0] }] : [];
+  });
+}
+
+export const namesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
+  labelValues(source, '__name__', [], absoluteRange(nowMs - weekMs, nowMs));
+
+/** Names known to each store of which some selector's metric was never seen. */
+export async function gatherMetricNames(
+  facts: Iterable<MetricSelectorFacts>,
+  nowMs: number,
+  asker: Asker
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const wanted = [...facts].filter(({ now, base }) => now === 0 && base === 0).map(({ source }) => source);
+  const sources = [...new Map(wanted.map((source) => [source.uid, source])).values()];
+  await asker.ask(sources.map((source) => namesQuestion(source, nowMs)));
+  const known = sources.flatMap((source) => {
+    const answer = asker.answer(namesQuestion(source, nowMs));
+    return answer.ok ? [[source.uid, answer.value] as const] : [];
+  });
+  return new Map(known);
+}
+
+export async function gatherStreamSelectors(
+  suspects: readonly Suspect[],
+  logs: readonly LogsEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<ReadonlyMap<string, StreamSelectorFacts>> {
+  const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'logql'));
+  const found = distinct.flatMap((suspect) => {
+    const evidence = logs.find(({ source }) => source.uid === suspect.source.uid);
+    return evidence ? [{ suspect, evidence, matched: matchedStreams(evidence.streams, suspect.selector.matchers) }] : [];
+  });
+  const newest = (suspect: Suspect) => lines(suspect.source, suspect.selector.text, absoluteRange(nowMs - dayMs, nowMs), 1);
+  await asker.ask(found.filter(({ matched }) => matched.length > 0).map(({ suspect }) => newest(suspect)));
+  const facts = found.map(({ suspect, evidence, matched }): StreamSelectorFacts => {
+    const last = matched.length > 0 ? asker.answer(newest(suspect)) : undefined;
+    return {
+      source: suspect.source,
+      selector: suspect.selector,
+      key: selectorKey(suspect.source, suspect.selector),
+      matched,
+      matchers: suspect.selector.matchers.map((matcher, index) => ({
+        matcher,
+        alone: matchedStreams(evidence.streams, [matcher]).length,
+        without: matchedStreams(evidence.streams, suspect.selector.matchers.filter((_, other) => other !== index)).length,
+      })),
+      lastMs: last?.ok ? last.value[0]?.timeMs : undefined,
+      answered: evidence.failure === undefined,
+    };
+  });
+  return new Map(facts.map((each) => [each.key, each]));
+}
+
+const matchedStreams = (streams: readonly Labels[], matchers: readonly Matcher[]): readonly Labels[] =>
+  streams.filter((labels) => matchers.every((matcher) => matches(labels, matcher)));

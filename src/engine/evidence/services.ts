@@ -1,0 +1,242 @@
+/** Brings together what is one sender: the same name in `up`, in log streams and in spans. */
+import { DataSource, Labels } from '../model';
+import { Asker } from '../probing/asker';
+import { absoluteRange, instant, labelValues, lines } from '../probing/question';
+import { LogsEvidence, MetricsEvidence, ScrapeClue, ScrapeTarget, Service, SignalState, TracesEvidence } from './evidence';
+import { identityLabels } from './logs';
+import { dayMs, lookbackMs } from './metrics';
+import { lastTraceMs } from './traces';
+
+/** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
+const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
+
+interface Draft {
+  readonly names: Set<string>;
+  scrape?: ScrapeTarget;
+  readonly logValues: { readonly source: DataSource; readonly label: string; readonly value: string }[];
+  readonly traceNames: { readonly source: DataSource; readonly name: string }[];
+}
+
+export async function gatherServices(
+  metrics: readonly MetricsEvidence[],
+  logs: readonly LogsEvidence[],
+  traces: readonly TracesEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<readonly Service[]> {
+  const drafts = draftServices(metrics, logs, traces);
+  const services: Service[] = [];
+  for (const draft of drafts) {
+    services.push(await complete(draft, logs, traces, nowMs, asker));
+  }
+  return services;
+}
+
+function draftServices(
+  metrics: readonly MetricsEvidence[],
+  logs: readonly LogsEvidence[],
+  traces: readonly TracesEvidence[]
+): readonly Draft[] {
+  const drafts: Draft[] = [];
+  const draftFor = (names: readonly string[]): Draft => {
+    const wanted = names.map(normal);
+    const known = drafts.find((each) => wanted.some((name) => each.names.has(name)));
+    const draft = known ?? { names: new Set<string>(), logValues: [], traceNames: [] };
+    wanted.forEach((name) => draft.names.add(name));
+    if (!known) {
+      drafts.push(draft);
+    }
+    return draft;
+  };
+  const componentNames = new Set<string>();
+  for (const target of metrics.flatMap((each) => each.targets)) {
+    if (target.component) {
+      componentNames.add(normal(target.job));
+      continue;
+    }
+    const draft = draftFor(scrapeNames(target.labels));
+    // Of several instances the one in trouble speaks for the service.
+    if (!draft.scrape || draft.scrape.state === 'up') {
+      draft.scrape = target;
+    }
+  }
+  for (const { source, streams } of logs) {
+    for (const { label, value } of streams.flatMap(streamIdentities)) {
+      if (!componentNames.has(normal(value))) {
+        addOnce(draftFor([value]).logValues, { source, label, value });
+      }
+    }
+  }
+  for (const { source, services } of traces) {
+    services.forEach((name) => draftFor([name]).traceNames.push({ source, name }));
+  }
+  return drafts;
+}
+
+function scrapeNames(labels: Labels): readonly string[] {
+  const names = ['job', 'service_name', 'service', 'app', 'container'].flatMap((label) => labels[label] ?? []);
+  const host = (labels['instance'] ?? '').replace(/:\d+$/, '');
+  return host === '' || /^[\d.]+$|^localhost$/.test(host) ? names : [...names, host];
+}
+
+/** The label that names a stream's sender best. */
+function streamIdentities(labels: Labels): readonly { readonly label: string; readonly value: string }[] {
+  const label = identityLabels.find((each) => labels[each] !== undefined && labels[each] !== '');
+  const value = label === undefined ? undefined : labels[label];
+  return label === undefined || value === undefined ? [] : [{ label, value }];
+}
+
+function addOnce<T>(list: T[], item: T): void {
+  const text = JSON.stringify(item);
+  if (!list.some((each) => JSON.stringify(each) === text)) {
+    list.push(item);
+  }
+}
+
+async function complete(
+  draft: Draft,
+  logs: readonly LogsEvidence[],
+  traces: readonly TracesEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<Service> {
+  const traffic = draft.scrape && (await trafficOf(draft.scrape, nowMs, asker));
+  return {
+    name: draft.scrape?.job ?? draft.traceNames[0]?.name ?? draft.logValues[0]?.value ?? [...draft.names].join(', '),
+    names: draft.names,
+    scrape: draft.scrape,
+    logs: await logState(draft, logs, nowMs, asker),
+    traces: await traceState(draft, traces, nowMs, asker),
+    traffic: traffic?.rising,
+    trafficQuery: traffic?.query,
+    clue: draft.scrape?.state === 'down' ? await scrapeClue(draft.scrape, draft, logs, nowMs, asker) : undefined,
+  };
+}
+
+async function logState(draft: Draft, logs: readonly LogsEvidence[], nowMs: number, asker: Asker): Promise<SignalState> {
+  const failed = logs.find(({ failure }) => failure);
+  if (draft.logValues.length === 0) {
+    return failed?.failure ? { kind: 'unknown', why: failed.failure.message } : { kind: 'never' };
+  }
+  const isFresh = draft.logValues.some(({ source, label, value }) =>
+    logs.some((each) => each.source.uid === source.uid && each.fresh.get(label)?.has(value))
+  );
+  if (isFresh && !needsMoment(draft)) {
+    return { kind: 'fresh', lastMs: nowMs };
+  }
+  const questions = draft.logValues.map(({ source, label, value }) =>
+    lines(source, `{${label}=${JSON.stringify(value)}}`, absoluteRange(nowMs - dayMs, nowMs), 1)
+  );
+  await asker.ask(questions);
+  const times = questions.flatMap((question) => {
+    const answer = asker.answer(question);
+    return answer.ok ? answer.value.map(({ timeMs }) => timeMs) : [];
+  });
+  if (times.length === 0) {
+    return { kind: 'unknown', why: 'no newest line was found' };
+  }
+  return { kind: isFresh ? 'fresh' : 'ended', lastMs: Math.max(...times) };
+}
+
+/** Where the scrape is in trouble, "within 15 minutes" is too coarse: a line after the trouble began proves that the app lives. */
+const needsMoment = ({ scrape }: Draft): boolean => scrape !== undefined && scrape.state !== 'up';
+
+async function traceState(draft: Draft, traces: readonly TracesEvidence[], nowMs: number, asker: Asker): Promise<SignalState> {
+  const [first] = draft.traceNames;
+  if (!first) {
+    const failed = traces.find(({ failure }) => failure);
+    return failed?.failure ? { kind: 'unknown', why: failed.failure.message } : { kind: 'never' };
+  }
+  const isFresh = draft.traceNames.some(({ source, name }) =>
+    traces.some((each) => each.source.uid === source.uid && each.fresh.has(name))
+  );
+  if (isFresh && !needsMoment(draft)) {
+    return { kind: 'fresh', lastMs: nowMs };
+  }
+  const lastMs = await lastTraceMs(first.source, first.name, nowMs, asker);
+  return lastMs === undefined ? { kind: 'never' } : { kind: isFresh ? 'fresh' : 'ended', lastMs };
+}
+
+const ownMetrics = /^(go|process|nodejs|python|jvm|promhttp|scrape|prometheus|net_conntrack|up)(_|$)/;
+/** Requests that the pipeline itself makes are no traffic. */
+const probePaths = '/?(metrics|health.*|ready.*|live.*|ping|status)';
+
+/** Whether the service's own request counters rose within the last 15 minutes. */
+async function trafficOf(
+  target: ScrapeTarget,
+  nowMs: number,
+  asker: Asker
+): Promise<{ readonly rising: boolean; readonly query: string } | undefined> {
+  if (target.state !== 'up') {
+    return undefined;
+  }
+  const matcher = `job=${JSON.stringify(target.job)}, instance=${JSON.stringify(target.instance)}`;
+  const names = labelValues(target.source, '__name__', [`{${matcher}}`], absoluteRange(nowMs - lookbackMs, nowMs));
+  await asker.ask([names]);
+  const known = asker.answer(names);
+  const counters = (known.ok ? known.value : []).filter((name) => /_(total|count)$/.test(name) && !ownMetrics.test(name));
+  const likeliest = [...counters].sort((a, b) => Number(isRequests(b)) - Number(isRequests(a))).slice(0, 12);
+  const questions = likeliest.map((name) =>
+    instant(
+      target.source,
+      `sum(increase(${name}{${matcher}, route!~"${probePaths}", path!~"${probePaths}", handler!~"${probePaths}"}[15m]))`,
+      nowMs
+    )
+  );
+  await asker.ask(questions);
+  const answered = questions.flatMap((question, index) => {
+    const answer = asker.answer(question);
+    const name = likeliest[index];
+    return answer.ok && name !== undefined ? [{ rise: answer.value[0]?.last ?? 0, query: questionText(name, matcher) }] : [];
+  });
+  const [busiest] = [...answered].sort((a, b) => b.rise - a.rise);
+  return busiest && { rising: busiest.rise > 0, query: busiest.query };
+}
+
+const isRequests = (name: string): boolean => /request|http|rpc|message|job|task|operation|event/.test(name);
+const questionText = (name: string, matcher: string): string => `sum(increase(${name}{${matcher}}[15m]))`;
+
+const clueLines = 100;
+const unreachable = /no such host|server misbehaving|connection refused|no route to host|network is unreachable|i\/o timeout|context deadline exceeded|connection reset|connect: /i;
+/** Status codes as request logs and the collector write them; a bare number may be a duration. */
+const rejected = /server returned HTTP status [45]\d\d|HTTPS_REQUIRED|status\w*\W{0,4}[45]\d\d\b|HTTP\/[\d.]+" [45]\d\d\b|\/metrics\S*\s+[45]\d\d\b/i;
+
+/** What the logs say about failing scrapes: the collector's errors, or the app's own request log. */
+async function scrapeClue(
+  target: ScrapeTarget,
+  draft: Draft,
+  logs: readonly LogsEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<ScrapeClue | undefined> {
+  const fromMs = Math.max(target.sinceMs ?? 0, nowMs - 3_600_000);
+  const questions = logs.flatMap(({ source, fresh }) => {
+    const label = [...fresh.entries()].sort(([, a], [, b]) => b.size - a.size)[0]?.[0];
+    const query = `{${label}=~".+"} |~ "(?i)scrape|/metrics"`;
+    return label === undefined ? [] : [{ source, query, question: lines(source, query, absoluteRange(fromMs, nowMs), clueLines) }];
+  });
+  await asker.ask(questions.map(({ question }) => question));
+  for (const { source, query, question } of questions) {
+    const answer = asker.answer(question);
+    for (const { line, labels, timeMs } of answer.ok ? answer.value : []) {
+      const kind = concerns(target, draft, line, labels) ? clueKind(line) : undefined;
+      if (kind) {
+        return { kind, line: line.slice(0, 400), timeMs, source, query };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The line is the service's own, or names the target. */
+function concerns(target: ScrapeTarget, draft: Draft, line: string, labels: Labels): boolean {
+  const own = identityLabels.some((label) => draft.names.has(normal(labels[label] ?? '')));
+  return own || [target.job, target.instance].some((name) => name !== '' && line.includes(name));
+}
+
+function clueKind(line: string): ScrapeClue['kind'] | undefined {
+  if (unreachable.test(line) && /scrape|metrics/i.test(line)) {
+    return 'unreachable';
+  }
+  return rejected.test(line) && /\/metrics|scrape/i.test(line) ? 'rejected' : undefined;
+}
