@@ -130,7 +130,7 @@ function placesIn(layout: unknown): Place[] {
       shown.add(element.name);
       places.push({ name: element.name, ...definedOnly(here) });
     }
-    const inside = [spec?.layout, spec?.rows, spec?.tabs, spec?.items, spec?.elements].flat();
+    const inside = [spec?.layout, spec?.rows, spec?.tabs, spec?.items, spec?.elements].flat().filter(asRecord);
     for (const one of inside.reverse()) {
       waiting.push({ node: one, ...definedOnly(here) });
     }

@@ -18,6 +18,9 @@ const intrinsics = new Set([
   'traceDuration',
 ]);
 
+/** A search form with nothing filled in finds any trace. */
+const anyTrace = '{}';
+
 /** Reads a saved Tempo target whose texts are filled in; undefined when it asks nothing that can be searched for. */
 export function readTempoQuery(model: JsonRecord): TempoQuery | undefined {
   const written = typeof model.query === 'string' ? model.query.trim() : '';
@@ -25,8 +28,9 @@ export function readTempoQuery(model: JsonRecord): TempoQuery | undefined {
     case 'serviceMap':
       return { mode: 'service-map', selector: texts(model.serviceMapQuery).join(' ').trim() };
     case 'traceqlSearch':
-      return search(filtersToTraceql(model.filters) ?? written);
+      return search(filtersToTraceql(model.filters) ?? (written || anyTrace));
     case 'nativeSearch':
+      return search(fieldsToTraceql(model) ?? (written || anyTrace));
     case 'search':
     case 'clear':
       return search(fieldsToTraceql(model) ?? written);
