@@ -1,0 +1,147 @@
+import { Answer, Dashboard, DataSource, Failure, Omission, Panel, ScanOptions } from '../model';
+import { CancelSignal, DashboardSummary, GrafanaPort } from '../ports';
+import { applyLibraryPanel, readDashboard } from './dashboard';
+
+export interface Inventory {
+  readonly dashboards: readonly Dashboard[];
+  readonly dataSources: readonly DataSource[];
+  readonly omissions: readonly Omission[];
+}
+
+/** Dashboards read side by side: Grafana is somebody else's server. */
+const concurrency = 6;
+
+const cancelled: Failure = { kind: 'cancelled', message: 'the scan was cancelled' };
+
+/**
+ * Reads all dashboards that the viewer may see, or those asked for, and the data sources. Only when one of the two lists
+ * itself cannot be read, or on cancel, is there no inventory; anything smaller is an omission.
+ */
+export async function readInventory(
+  grafana: GrafanaPort,
+  options: Pick<ScanOptions, 'dashboardUids'>,
+  signal: CancelSignal,
+  onProgress: (done: number, total: number) => void
+): Promise<Answer<Inventory>> {
+  const [summaries, dataSources] = await Promise.all([grafana.dashboards(signal), grafana.dataSources(signal)]);
+  if (!summaries.ok) {
+    return summaries;
+  }
+  if (!dataSources.ok) {
+    return dataSources;
+  }
+  const wanted = options.dashboardUids;
+  const chosen = wanted ? summaries.value.filter(({ uid }) => wanted.includes(uid)) : summaries.value;
+  const missing = (wanted ?? []).filter((uid) => !summaries.value.some((summary) => summary.uid === uid));
+  const omissions = missing.map((uid) => ({
+    what: `dashboard (uid ${uid})`,
+    why: 'there is none with this uid that you may see',
+  }));
+
+  const libraryPanels = rememberingLoader((uid) => grafana.libraryPanel(uid, signal));
+  let done = 0;
+  onProgress(done, chosen.length);
+  const read = await mapLimited(chosen, concurrency, async (summary) => {
+    if (signal.aborted) {
+      return undefined;
+    }
+    const result = await readOne(summary, grafana, libraryPanels, signal);
+    onProgress(++done, chosen.length);
+    return result;
+  });
+  if (signal.aborted) {
+    return { ok: false, failure: cancelled };
+  }
+  const value = {
+    dashboards: read.flatMap((one) => one?.dashboard ?? []),
+    dataSources: dataSources.value,
+    omissions: [...omissions, ...read.flatMap((one) => one?.omissions ?? [])],
+  };
+  return { ok: true, value };
+}
+
+interface ReadOne {
+  readonly dashboard?: Dashboard;
+  readonly omissions: readonly Omission[];
+}
+
+type LoadLibraryPanel = (uid: string) => Promise<Answer<unknown>>;
+
+async function readOne(
+  summary: DashboardSummary,
+  grafana: GrafanaPort,
+  libraryPanels: LoadLibraryPanel,
+  signal: CancelSignal
+): Promise<ReadOne> {
+  const what = `dashboard "${summary.title}" (uid ${summary.uid})`;
+  const answer = await grafana.dashboard(summary.uid, signal);
+  if (!answer.ok) {
+    return { omissions: [{ what, why: wordsFor(answer.failure) }] };
+  }
+  const read = readDashboard(answer.value, summary);
+  if (!read.ok) {
+    return { omissions: [{ what, why: read.why }] };
+  }
+  const omissions = [...read.omissions];
+  const panels = await Promise.all(
+    read.dashboard.panels.map(async (panel) => {
+      const filled = await withLibraryPanel(panel, libraryPanels);
+      if (filled.why !== undefined) {
+        omissions.push({
+          what: `library panel "${panel.title}" (uid ${panel.libraryUid ?? ''}) of ${what}`,
+          why: filled.why,
+        });
+      }
+      return filled.panel;
+    })
+  );
+  return { dashboard: { ...read.dashboard, panels }, omissions };
+}
+
+async function withLibraryPanel(panel: Panel, load: LoadLibraryPanel): Promise<{ panel: Panel; why?: string }> {
+  if (panel.libraryUid === undefined) {
+    return { panel };
+  }
+  const answer = await load(panel.libraryUid);
+  if (!answer.ok) {
+    return { panel, why: wordsFor(answer.failure) };
+  }
+  const filled = applyLibraryPanel(panel, answer.value);
+  return filled ? { panel: filled } : { panel, why: 'its model is not a panel' };
+}
+
+/** Loads each uid once, however many dashboards show it. */
+function rememberingLoader(load: LoadLibraryPanel): LoadLibraryPanel {
+  const asked = new Map<string, Promise<Answer<unknown>>>();
+  return (uid) => {
+    const known = asked.get(uid) ?? load(uid);
+    asked.set(uid, known);
+    return known;
+  };
+}
+
+/** Maps in order of the input, at most `limit` at a time. */
+async function mapLimited<A, B>(items: readonly A[], limit: number, map: (item: A) => Promise<B>): Promise<B[]> {
+  const results = new Array<B>(items.length);
+  const entries = items.entries();
+  const worker = async () => {
+    for (const [index, item] of entries) {
+      results[index] = await map(item);
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+  return results;
+}
+
+function wordsFor({ kind, status, message }: Failure): string {
+  const plain: Partial<Record<Failure['kind'], string>> = {
+    forbidden: 'you may not read it',
+    unauthorized: 'you are not signed in, or may not read it',
+    'not-found': 'it does not exist (any more)',
+    malformed: 'the answer is not readable',
+    'too-large': 'the answer is too large',
+    timeout: 'no answer in time',
+  };
+  const words = [plain[kind], message].filter((one) => one !== undefined && one !== '').join(': ');
+  return status === undefined ? words : `${status}: ${words}`;
+}
