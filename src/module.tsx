@@ -1,8 +1,8 @@
-import React, { Suspense, lazy } from 'react';
+import React, { Suspense, lazy, type ComponentType } from 'react';
 import { AppPlugin, type AppRootProps } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
 
-const LazyApp = lazy(() => import(/* webpackChunkName: "app" */ './app/App'));
+const LazyApp = lazy<ComponentType<AppRootProps>>(() => import(/* webpackChunkName: "app" */ './app/App'));
 
 function RootPage(props: AppRootProps) {
   return (
