@@ -1,6 +1,14 @@
 import { Check } from './check';
 import {
-  any, claimParts, fadingMetrics, fadingRange, readsTracesOf, starvedByScrape, starvedLogs, starvedSpanMetrics, starvedTraces,
+  any,
+  claimParts,
+  fadingMetrics,
+  fadingRange,
+  readsTracesOf,
+  starvedByScrape,
+  starvedLogs,
+  starvedSpanMetrics,
+  starvedTraces,
 } from './claims';
 import { lifeEvidence, scrapeFaults, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
@@ -47,7 +55,9 @@ export const appStopped: Check = {
               because: 'other targets of the collector are fresh',
             },
           ],
-          remedy: { text: `Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.` },
+          remedy: {
+            text: `Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.`,
+          },
           claims: claimParts(
             evidence,
             any(

@@ -37,10 +37,16 @@ export function trafficEvidence(service: Service, { nowMs }: Evidence): readonly
     : [];
 }
 
-export function arrivalEvidence(evidence: Evidence, signal: 'logs' | 'traces', subject: string, state: SignalState): EvidenceItem {
+export function arrivalEvidence(
+  evidence: Evidence,
+  signal: 'logs' | 'traces',
+  subject: string,
+  state: SignalState
+): EvidenceItem {
   const stores = signal === 'logs' ? evidence.logs : evidence.traces;
   const [store] = stores;
-  const answer = state.kind === 'ended' ? `the last one arrived ${ago(state.lastMs, evidence.nowMs)}` : 'none in the last 24 hours';
+  const answer =
+    state.kind === 'ended' ? `the last one arrived ${ago(state.lastMs, evidence.nowMs)}` : 'none in the last 24 hours';
   return item(
     'store',
     `Which ${signal} of ${subject} does ${store?.source.name ?? 'the store'} have?`,
@@ -61,5 +67,13 @@ export function selfEvidence(
   const source = evidence.metrics.find(({ self }) => self[fact] !== undefined)?.source;
   return value === undefined || !source
     ? []
-    : [item(hop, question, `${Number(value.toPrecision(3))} a second`, proves, proofOf(source, selfQuery(fact), evidence.nowMs))];
+    : [
+        item(
+          hop,
+          question,
+          `${Number(value.toPrecision(3))} a second`,
+          proves,
+          proofOf(source, selfQuery(fact), evidence.nowMs)
+        ),
+      ];
 }

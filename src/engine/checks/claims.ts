@@ -8,7 +8,8 @@ import { Claim, Fading } from './check';
 export const claimParts = (evidence: Evidence, explains: (part: Part) => boolean): readonly Claim[] =>
   evidence.parts.filter(explains).map(({ state, key }) => ({ targetId: state.target.id, part: key }));
 
-export const spanMetric = /^(traces_spanmetrics_|traces_span_metrics_|traces_service_graph_|calls_total$|duration_milliseconds_)/;
+export const spanMetric =
+  /^(traces_spanmetrics_|traces_span_metrics_|traces_service_graph_|calls_total$|duration_milliseconds_)/;
 
 /** All the places where a selector's series were last seen. */
 export function originsOf(part: Part): readonly Origin[] {
@@ -25,10 +26,12 @@ const isAt = (targets: readonly JobInstance[], { job, instance }: Origin): boole
   targets.some((target) => target.job === job && (instance === undefined || target.instance === instance));
 
 /** PromQL selectors all of whose series came from these scrape targets. */
-export const starvedByScrape = (targets: readonly JobInstance[]) => (part: Part): boolean => {
-  const origins = originsOf(part);
-  return part.metric?.now === 0 && origins.length > 0 && origins.every((origin) => isAt(targets, origin));
-};
+export const starvedByScrape =
+  (targets: readonly JobInstance[]) =>
+  (part: Part): boolean => {
+    const origins = originsOf(part);
+    return part.metric?.now === 0 && origins.length > 0 && origins.every((origin) => isAt(targets, origin));
+  };
 
 /** Targets that still show series of a broken origin, and when the last of it will have moved out of sight. */
 export function fadingMetrics(evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] {
@@ -51,10 +54,17 @@ function emptyAtMs({ mode, range }: PlannedTarget, selectors: readonly Selector[
 }
 
 /** Log and trace targets that still show what arrived before the fault; they empty when it leaves their range. */
-export function fadingRange(evidence: Evidence, isOf: (target: PlannedTarget) => boolean, lastMs: number): readonly Fading[] {
+export function fadingRange(
+  evidence: Evidence,
+  isOf: (target: PlannedTarget) => boolean,
+  lastMs: number
+): readonly Fading[] {
   return evidence.targets
     .filter((state) => !isFailing(state) && isOf(state.target))
-    .map(({ target }) => ({ targetId: target.id, emptyAtMs: lastMs + Math.max(target.range.toMs - target.range.fromMs, windowOf(target)) }));
+    .map(({ target }) => ({
+      targetId: target.id,
+      emptyAtMs: lastMs + Math.max(target.range.toMs - target.range.fromMs, windowOf(target)),
+    }));
 }
 
 const windowOf = ({ parsed }: PlannedTarget): number =>
@@ -66,43 +76,55 @@ export const isStreamOf = (labels: Labels, { names }: Service): boolean =>
   identityLabels.some((label) => names.has(normal(labels[label] ?? '')));
 
 /** Selectors whose streams are all of these services, or that name one of them and find no stream at all. */
-export const starvedLogs = (services: readonly Service[]) => (part: Part): boolean => {
-  if (!part.stream || part.state.status !== 'no-data') {
-    return false;
-  }
-  const { matched, selector } = part.stream;
-  return matched.length > 0
-    ? matched.every((labels) => services.some((service) => isStreamOf(labels, service)))
-    : namesService(selector, services);
-};
+export const starvedLogs =
+  (services: readonly Service[]) =>
+  (part: Part): boolean => {
+    if (!part.stream || part.state.status !== 'no-data') {
+      return false;
+    }
+    const { matched, selector } = part.stream;
+    return matched.length > 0
+      ? matched.every((labels) => services.some((service) => isStreamOf(labels, service)))
+      : namesService(selector, services);
+  };
 
 export function namesService({ matchers }: Selector, services: readonly Service[]): boolean {
   return matchers.some(({ op, value }) => op === '=' && services.some(({ names }) => names.has(normal(value))));
 }
 
 /** Span searches that ask for these services, or for none by name while nobody else sends spans. */
-export const starvedTraces = (evidence: Evidence, services: readonly Service[]) => ({ state }: Part): boolean =>
-  state.status === 'no-data' && readsTracesOf(evidence, services)(state.target);
+export const starvedTraces =
+  (evidence: Evidence, services: readonly Service[]) =>
+  ({ state }: Part): boolean =>
+    state.status === 'no-data' && readsTracesOf(evidence, services)(state.target);
 
-export const readsTracesOf = (evidence: Evidence, services: readonly Service[]) => (target: PlannedTarget): boolean => {
-  if (target.language !== 'traceql' || target.mode === 'service-map') {
-    return false;
-  }
-  const text = target.query.toLowerCase();
-  const named = services.some(({ names }) => [...names].some((name) => text.includes(name)));
-  const othersSend = evidence.traces.some(({ fresh }) => [...fresh].some((name) => !services.some(({ names }) => names.has(normal(name)))));
-  return named || !othersSend;
-};
+export const readsTracesOf =
+  (evidence: Evidence, services: readonly Service[]) =>
+  (target: PlannedTarget): boolean => {
+    if (target.language !== 'traceql' || target.mode === 'service-map') {
+      return false;
+    }
+    const text = target.query.toLowerCase();
+    const named = services.some(({ names }) => [...names].some((name) => text.includes(name)));
+    const othersSend = evidence.traces.some(({ fresh }) =>
+      [...fresh].some((name) => !services.some(({ names }) => names.has(normal(name))))
+    );
+    return named || !othersSend;
+  };
 
 /** Span metrics starve when nobody sends spans any more. */
-export const starvedSpanMetrics = (evidence: Evidence, services: readonly Service[]) => (part: Part): boolean => {
-  const metric = part.metric?.selector.metric;
-  if (part.metric?.now !== 0 || metric === undefined || !spanMetric.test(metric)) {
-    return false;
-  }
-  const othersSend = evidence.traces.some(({ fresh }) => [...fresh].some((name) => !services.some(({ names }) => names.has(normal(name)))));
-  return !othersSend || namesService(part.metric.selector, services);
-};
+export const starvedSpanMetrics =
+  (evidence: Evidence, services: readonly Service[]) =>
+  (part: Part): boolean => {
+    const metric = part.metric?.selector.metric;
+    if (part.metric?.now !== 0 || metric === undefined || !spanMetric.test(metric)) {
+      return false;
+    }
+    const othersSend = evidence.traces.some(({ fresh }) =>
+      [...fresh].some((name) => !services.some(({ names }) => names.has(normal(name))))
+    );
+    return !othersSend || namesService(part.metric.selector, services);
+  };
 
 export const any =
   <T>(...predicates: readonly ((item: T) => boolean)[]) =>

@@ -13,7 +13,10 @@ export const collectorDown: Check = {
   hop: 'collector',
   title: 'The collector is down',
   examine: (evidence) => {
-    const gone = evidence.metrics.find((each) => each.failure === undefined && each.targets.length > 0 && isCollectorGone({ ...evidence, metrics: [each] }));
+    const gone = evidence.metrics.find(
+      (each) =>
+        each.failure === undefined && each.targets.length > 0 && isCollectorGone({ ...evidence, metrics: [each] })
+    );
     const endMs = gone && endOf(gone);
     if (!gone || endMs === undefined) {
       return [];
@@ -37,14 +40,30 @@ export const collectorDown: Check = {
           ),
           item('store', `Does ${gone.source.name} answer?`, 'yes', 'the store is there'),
           ...(otherStores
-            ? [item('store', 'Do logs and traces still arrive in their own stores?', `no, they ended with the metrics`, 'what they share is the collector')]
+            ? [
+                item(
+                  'store',
+                  'Do logs and traces still arrive in their own stores?',
+                  `no, they ended with the metrics`,
+                  'what they share is the collector'
+                ),
+              ]
             : []),
         ],
         rivals: otherStores
-          ? [{ rival: `${gone.source.name} takes no writes`, because: 'logs and traces, which go to other stores, ended as well' }]
+          ? [
+              {
+                rival: `${gone.source.name} takes no writes`,
+                because: 'logs and traces, which go to other stores, ended as well',
+              },
+            ]
           : [],
-        wouldDecide: otherStores ? [] : ['logs or traces that pass the same collector: if they still arrive, the store refuses metrics instead'],
-        remedy: { text: 'Start the collector again (for example docker compose up -d alloy) and look at its own log for why it ended.' },
+        wouldDecide: otherStores
+          ? []
+          : ['logs or traces that pass the same collector: if they still arrive, the store refuses metrics instead'],
+        remedy: {
+          text: 'Start the collector again (for example docker compose up -d alloy) and look at its own log for why it ended.',
+        },
         claims: claimParts(evidence, any(endedWith(endMs), restOf(endMs, otherStores))),
         fading: fadingMetrics(evidence, gone.targets, endMs),
       },
@@ -68,7 +87,9 @@ const endedWith =
   (endMs: number) =>
   (part: Part): boolean => {
     const origins = originsOf(part);
-    return part.metric?.now === 0 && origins.length > 0 && origins.every(({ lastMs }) => lastMs <= endMs + 2 * togetherMs);
+    return (
+      part.metric?.now === 0 && origins.length > 0 && origins.every(({ lastMs }) => lastMs <= endMs + 2 * togetherMs)
+    );
   };
 
 const restOf =
@@ -76,4 +97,5 @@ const restOf =
   ({ stream, state }: Part): boolean =>
     otherStores &&
     state.status === 'no-data' &&
-    (state.target.language === 'traceql' || (stream?.lastMs !== undefined && Math.abs(stream.lastMs - endMs) <= 4 * togetherMs));
+    (state.target.language === 'traceql' ||
+      (stream?.lastMs !== undefined && Math.abs(stream.lastMs - endMs) <= 4 * togetherMs));

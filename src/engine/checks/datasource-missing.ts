@@ -31,7 +31,9 @@ function finding({ dataSources }: Evidence, ref: string, targets: readonly Skipp
       ? `Panels name the placeholder ${ref}, which was never replaced by a data source.`
       : `Panels ask the data source ${ref}, which does not exist here.`,
     proofLine: `Grafana lists ${known}; ${ref} is not among them`,
-    evidence: [item('datasource', `Which data source is ${ref}?`, `none; there are ${known}`, 'the query is sent nowhere')],
+    evidence: [
+      item('datasource', `Which data source is ${ref}?`, `none; there are ${known}`, 'the query is sent nowhere'),
+    ],
     rivals: [{ rival: 'the store does not answer', because: 'no request is sent to any store for these panels' }],
     remedy: {
       text: placeholder

@@ -15,7 +15,14 @@ export const datasourceTypeMismatch: Check = {
               verdict: 'proved',
               what: `The panel was made for another type of data source than ${reason.ref}, which is ${reason.type}.`,
               proofLine: `the query is ${reason.wants}, ${reason.ref} is ${reason.type}`,
-              evidence: [item('datasource', `Of which type is ${reason.ref}?`, reason.type, `a ${reason.wants} query cannot be answered there`)],
+              evidence: [
+                item(
+                  'datasource',
+                  `Of which type is ${reason.ref}?`,
+                  reason.type,
+                  `a ${reason.wants} query cannot be answered there`
+                ),
+              ],
               rivals: [{ rival: 'the data source is missing', because: 'it exists, with another type' }],
               remedy: { text: 'Choose the data source that speaks the query’s language.' },
               claims: [{ targetId: id, part: '*' }],

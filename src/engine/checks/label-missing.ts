@@ -26,20 +26,45 @@ export const labelMissing: Check = {
       const near = nearestValues(matcher.label, labels)[0];
       return [
         {
-          subject: `${selector.metric ?? selector.text} ${matcher.label}`,
+          subject: `${source.name} ${matcher.label}`,
           signal: 'metrics',
           verdict: 'proved',
           what: `${selector.metric ?? 'The selected series'} has no label ${matcher.label}, so ${matcher.label}${matcher.op}"${matcher.value}" matches nothing.`,
           proofLine: `${facts.base ?? 0} series of ${selector.metric ?? selector.text}, none with a label ${matcher.label}`,
           evidence: [
-            item('query', `Does ${selector.metric ?? 'it'} exist?`, `yes, ${facts.base ?? 0} series`, 'the metric arrives'),
-            item('query', `Which of them have a label ${matcher.label}?`, 'none', 'the label was dropped, renamed or never there', proofOf(source, formatSelector('promql', selector.metric, [{ label: matcher.label, op: '=~', value: '.+' }]), evidence.nowMs)),
-            ...(labels.length > 0 ? [item('query', `Which labels does it have?`, listed(labels, 12), 'the matcher must use one of these')] : []),
+            item(
+              'query',
+              `Does ${selector.metric ?? 'it'} exist?`,
+              `yes, ${facts.base ?? 0} series`,
+              'the metric arrives'
+            ),
+            item(
+              'query',
+              `Which of them have a label ${matcher.label}?`,
+              'none',
+              'the label was dropped, renamed or never there',
+              proofOf(
+                source,
+                formatSelector('promql', selector.metric, [{ label: matcher.label, op: '=~', value: '.+' }]),
+                evidence.nowMs
+              )
+            ),
+            ...(labels.length > 0
+              ? [item('query', `Which labels does it have?`, listed(labels, 12), 'the matcher must use one of these')]
+              : []),
           ],
           rivals: [{ rival: 'the label has other values', because: 'no series has the label at all' }],
           remedy: {
-            text: near ? `Use the label ${near} instead.` : `Take the matcher out, or match a label that exists: ${listed(labels, 8)}.`,
-            lines: near ? { file: 'dashboard query', before: `${matcher.label}${matcher.op}"${matcher.value}"`, after: `${near}${matcher.op}"${matcher.value}"` } : undefined,
+            text: near
+              ? `Use the label ${near} instead.`
+              : `Take the matcher out, or match a label that exists: ${listed(labels, 8)}.`,
+            lines: near
+              ? {
+                  file: 'dashboard query',
+                  before: `${matcher.label}${matcher.op}"${matcher.value}"`,
+                  after: `${near}${matcher.op}"${matcher.value}"`,
+                }
+              : undefined,
           },
           claims: claimParts(evidence, (part) => part.key === key),
         },
@@ -57,12 +82,22 @@ interface Suspect {
 function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) =>
     facts.now === 0 && facts.selector.metric !== undefined
-      ? facts.matchers.filter(({ matcher, alone }) => alone === 0 && isPositive(matcher)).map((matcher) => ({
-          facts,
-          matcher,
-          question: instant(facts.source, `count(${formatSelector('promql', facts.selector.metric, [{ label: matcher.matcher.label, op: '=~', value: '.+' }])})`, facts.atMs),
-          names: labelNames(facts.source, [formatSelector('promql', facts.selector.metric, [])], absoluteRange(nowMs - dayMs, nowMs)),
-        }))
+      ? facts.matchers
+          .filter(({ matcher, alone }) => alone === 0 && isPositive(matcher))
+          .map((matcher) => ({
+            facts,
+            matcher,
+            question: instant(
+              facts.source,
+              `count(${formatSelector('promql', facts.selector.metric, [{ label: matcher.matcher.label, op: '=~', value: '.+' }])})`,
+              facts.atMs
+            ),
+            names: labelNames(
+              facts.source,
+              [formatSelector('promql', facts.selector.metric, [])],
+              absoluteRange(nowMs - dayMs, nowMs)
+            ),
+          }))
       : []
   );
 }

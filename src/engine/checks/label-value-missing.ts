@@ -17,7 +17,9 @@ export const labelValueMissing: Check = {
   examine: (evidence) =>
     suspects(evidence).flatMap(({ facts, matcher: { matcher }, question }) => {
       const answer = evidence.answer(question);
-      const values = answer.ok ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '') : [];
+      const values = answer.ok
+        ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
+        : [];
       const near = nearestValues(matcher.value, values)[0];
       // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt.
       if (values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
@@ -26,14 +28,27 @@ export const labelValueMissing: Check = {
       const { source, selector, key } = facts;
       return [
         {
-          subject: `${selector.metric ?? selector.text} ${matcher.label}${matcher.op}"${matcher.value}"`,
+          subject: `${source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
           signal: 'metrics',
           verdict: 'proved',
           what: `No series of ${selector.metric ?? selector.text} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
-          proofLine: near ? `${matcher.label} is never ${matcher.value}, but it is ${near}` : `${matcher.label} is never ${matcher.value}`,
+          proofLine: near
+            ? `${matcher.label} is never ${matcher.value}, but it is ${near}`
+            : `${matcher.label} is never ${matcher.value}`,
           evidence: [
-            item('query', `Does ${selector.metric ?? 'it'} exist?`, `yes, ${facts.base ?? 0} series`, 'the metric arrives'),
-            item('query', `Which values does ${matcher.label} have?`, listed(values, 12), `${matcher.value} is not among them`, proofOf(source, `count by (${matcher.label}) (${selector.metric ?? selector.text})`, evidence.nowMs)),
+            item(
+              'query',
+              `Does ${selector.metric ?? 'it'} exist?`,
+              `yes, ${facts.base ?? 0} series`,
+              'the metric arrives'
+            ),
+            item(
+              'query',
+              `Which values does ${matcher.label} have?`,
+              listed(values, 12),
+              `${matcher.value} is not among them`,
+              proofOf(source, `count by (${matcher.label}) (${selector.metric ?? selector.text})`, evidence.nowMs)
+            ),
           ],
           rivals: [
             { rival: 'the label is missing', because: `it has ${values.length} values` },
@@ -44,7 +59,13 @@ export const labelValueMissing: Check = {
           ],
           remedy: {
             text: near ? `Ask for ${near}.` : `Ask for a value that exists: ${listed(values, 8)}.`,
-            lines: near ? { file: 'dashboard query', before: `${matcher.label}${matcher.op}"${matcher.value}"`, after: `${matcher.label}${matcher.op}"${near}"` } : undefined,
+            lines: near
+              ? {
+                  file: 'dashboard query',
+                  before: `${matcher.label}${matcher.op}"${matcher.value}"`,
+                  after: `${matcher.label}${matcher.op}"${near}"`,
+                }
+              : undefined,
           },
           claims: claimParts(evidence, (part) => part.key === key),
         },
@@ -63,11 +84,17 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
     // A selector whose own series were here within the day has lost its source, not its spelling.
     facts.now === 0 && facts.selector.metric !== undefined && facts.origins.length === 0
       ? facts.matchers
-          .filter(({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== '')
+          .filter(
+            ({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== ''
+          )
           .map((matcher) => ({
             facts,
             matcher,
-            question: instant(facts.source, `count by (${matcher.matcher.label}) (${formatSelector('promql', facts.selector.metric, [])})`, facts.atMs),
+            question: instant(
+              facts.source,
+              `count by (${matcher.matcher.label}) (${formatSelector('promql', facts.selector.metric, [])})`,
+              facts.atMs
+            ),
           }))
       : []
   );

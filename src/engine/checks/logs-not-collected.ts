@@ -1,7 +1,16 @@
 import { Check, Finding } from './check';
 import { claimParts, starvedLogs } from './claims';
 import { Evidence, LogsEvidence, Part, Service } from '../evidence/evidence';
-import { arrivalEvidence, endMs, isBusy, isMissing, isZero, selfEvidence, selfMetric, trafficEvidence } from './arrivals';
+import {
+  arrivalEvidence,
+  endMs,
+  isBusy,
+  isMissing,
+  isZero,
+  selfEvidence,
+  selfMetric,
+  trafficEvidence,
+} from './arrivals';
 import { item, proofOf } from './words';
 
 /** Apps work and their traces arrive, but their log lines do not. Rivals: no traffic; Loki refuses what it is sent. */
@@ -15,12 +24,15 @@ export const logsNotCollected: Check = {
         return [];
       }
       const witnesses = evidence.services.filter((service) => isMissing(service.logs) && isWitness(service));
-      return logs.streams.length === 0 ? noStreams(evidence, logs, witnesses) : witnesses.flatMap((service) => silentSource(evidence, logs, service));
+      return logs.streams.length === 0
+        ? noStreams(evidence, logs, witnesses)
+        : witnesses.flatMap((service) => silentSource(evidence, logs, service));
     }),
 };
 
 /** It works, and something else of it than logs arrives: not quiet, not OTLP as a whole. */
-const isWitness = (service: Service): boolean => service.traces.kind === 'fresh' && (service.scrape === undefined || isBusy(service));
+const isWitness = (service: Service): boolean =>
+  service.traces.kind === 'fresh' && (service.scrape === undefined || isBusy(service));
 
 function noStreams(evidence: Evidence, { source }: LogsEvidence, witnesses: readonly Service[]): readonly Finding[] {
   const [witness] = witnesses;
@@ -38,9 +50,27 @@ function noStreams(evidence: Evidence, { source }: LogsEvidence, witnesses: read
       evidence: [
         ...trafficEvidence(witness, evidence),
         item('source', `Do traces of ${witness.name} arrive?`, 'yes', 'the app and the way to the collector work'),
-        ...selfEvidence(evidence, 'lokiSent', 'collector', 'How many lines does the collector send to Loki?', 'the collector reads no lines to send'),
-        ...selfEvidence(evidence, 'lokiReceived', 'store', `How many lines is ${source.name} sent?`, 'it is sent nothing: nothing is refused either'),
-        item('store', `Which labels does ${source.name} know?`, 'none', 'it has no stream', proofOf(source, '{job=~".+"}', evidence.nowMs, 24)),
+        ...selfEvidence(
+          evidence,
+          'lokiSent',
+          'collector',
+          'How many lines does the collector send to Loki?',
+          'the collector reads no lines to send'
+        ),
+        ...selfEvidence(
+          evidence,
+          'lokiReceived',
+          'store',
+          `How many lines is ${source.name} sent?`,
+          'it is sent nothing: nothing is refused either'
+        ),
+        item(
+          'store',
+          `Which labels does ${source.name} know?`,
+          'none',
+          'it has no stream',
+          proofOf(source, '{job=~".+"}', evidence.nowMs, 24)
+        ),
       ],
       remedy: {
         text: 'Look at where the collector gets container logs: the host’s logging driver must be one it can read (json-file, journald or local), and its log source must find the containers (docker socket, relabelling).',
@@ -74,7 +104,9 @@ function silentSource(evidence: Evidence, { source }: LogsEvidence, service: Ser
         item('source', `Do traces of ${service.name} arrive?`, 'yes', 'the app is alive'),
       ],
       wouldDecide: [`the collector's own metrics per log source: lines read and lines sent for ${service.name}`],
-      remedy: { text: `Look at the collector's log source for ${service.name}: path, mount, container name in its relabelling, logging driver.` },
+      remedy: {
+        text: `Look at the collector's log source for ${service.name}: path, mount, container name in its relabelling, logging driver.`,
+      },
       claims,
     },
   ];
@@ -92,7 +124,9 @@ function judged(evidence: Evidence): Pick<Finding, 'verdict' | 'rivals' | 'would
       { rival: 'OTLP does not arrive', because: 'traces take the same way and arrive' },
       ...(proved ? [{ rival: 'Loki refuses the lines', because: 'it is sent none and discards none' }] : []),
     ],
-    wouldDecide: proved ? [] : ['the self-metrics of Loki and the collector: lines received, discarded, sent and dropped'],
+    wouldDecide: proved
+      ? []
+      : ['the self-metrics of Loki and the collector: lines received, discarded, sent and dropped'],
   };
 }
 

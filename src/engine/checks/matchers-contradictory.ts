@@ -38,9 +38,20 @@ export const matchersContradictory: Check = {
             ...facts.matchers
               .filter(({ matcher }) => smallest.includes(matcher))
               .map(({ matcher, alone }) =>
-                item('query', `How many series have ${matcher.label}${matcher.op}"${matcher.value}"?`, `${alone ?? 0}`, 'this matcher alone is right')
+                item(
+                  'query',
+                  `How many series have ${matcher.label}${matcher.op}"${matcher.value}"?`,
+                  `${alone ?? 0}`,
+                  'this matcher alone is right'
+                )
               ),
-            item('query', 'How many have them all?', 'none', 'they never occur together', proofOf(source, formatSelector('promql', selector.metric, smallest), evidence.nowMs)),
+            item(
+              'query',
+              'How many have them all?',
+              'none',
+              'they never occur together',
+              proofOf(source, formatSelector('promql', selector.metric, smallest), evidence.nowMs)
+            ),
           ],
           rivals: [{ rival: 'one value does not exist', because: 'each of them alone finds series' }],
           remedy: { text: `Decide which of ${text} is meant and take the other out.` },
@@ -52,13 +63,19 @@ export const matchersContradictory: Check = {
 
 interface Suspect {
   readonly facts: MetricSelectorFacts;
-  readonly pairs: readonly { readonly matchers: readonly Matcher[]; readonly question: Question<readonly SeriesSummary[]> }[];
+  readonly pairs: readonly {
+    readonly matchers: readonly Matcher[];
+    readonly question: Question<readonly SeriesSummary[]>;
+  }[];
 }
 
 function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) => {
     const contradictory =
-      facts.now === 0 && facts.origins.length === 0 && facts.matchers.length > 1 && facts.matchers.every(({ alone }) => (alone ?? 0) > 0);
+      facts.now === 0 &&
+      facts.origins.length === 0 &&
+      facts.matchers.length > 1 &&
+      facts.matchers.every(({ alone }) => (alone ?? 0) > 0);
     return contradictory ? [{ facts, pairs: pairsOf(facts) }] : [];
   });
 }

@@ -44,14 +44,27 @@ export function renameTrials(evidence: Evidence): readonly Trial[] {
     const existing = facts ? (evidence.metricNames.get(facts.source.uid) ?? []) : [];
     const sisters = names.map(({ metric }) => metric);
     return renameCandidates(dead.metric, sisters, existing).flatMap((candidate) =>
-      facts ? [{ dead, facts, candidate, question: instant(facts.source, `count(${withName(facts, candidate.name)})`, facts.atMs) }] : []
+      facts
+        ? [
+            {
+              dead,
+              facts,
+              candidate,
+              question: instant(facts.source, `count(${withName(facts, candidate.name)})`, facts.atMs),
+            },
+          ]
+        : []
     );
   });
 }
 
 /** The selector under another name; a variable that starved with the old name would spoil it, so its matchers with no value go. */
 function withName({ selector }: MetricSelectorFacts, name: string): string {
-  return formatSelector('promql', name, selector.matchers.filter(({ value }) => value !== '' && value !== '()'));
+  return formatSelector(
+    'promql',
+    name,
+    selector.matchers.filter(({ value }) => value !== '' && value !== '()')
+  );
 }
 
 /** The best name that answers in place of a dead one: of the largest family, then in the order of resemblance. */

@@ -29,26 +29,46 @@ function change({ dead, candidate }: Trial): string {
 function finding(evidence: Evidence, subject: string, trials: readonly Trial[]): Finding {
   const [first] = trials;
   // One resemblance may be chance; a family with one change of prefix, or a mere change of suffix, is not.
-  const proved = trials.length > 1 || trials.some(({ candidate }) => candidate.how !== 'prefix' || candidate.family > 1) || trials.some(hasSameLabels);
+  const proved =
+    trials.length > 1 ||
+    trials.some(({ candidate }) => candidate.how !== 'prefix' || candidate.family > 1) ||
+    trials.some(hasSameLabels);
   return {
     subject,
     signal: 'metrics',
     verdict: proved ? 'proved' : 'likely',
-    what: `The dashboards ask ${listed(trials.map(({ dead }) => dead.metric), 3)}; the store has ${trials.length === 1 ? 'it' : 'them'} under ${trials.length === 1 ? 'another name' : 'other names'}: ${subject}.`,
+    what: `The dashboards ask ${listed(
+      trials.map(({ dead }) => dead.metric),
+      3
+    )}; the store has ${trials.length === 1 ? 'it' : 'them'} under ${trials.length === 1 ? 'another name' : 'other names'}: ${subject}.`,
     proofLine: `no series of the old ${plural(trials.length, 'name')}; with the new ${trials.length === 1 ? 'name' : 'names'} the same selectors find data`,
     evidence: trials.flatMap(({ dead, candidate, facts, question }) => {
       const answer = evidence.answer(question);
       const found = answer.ok ? (answer.value[0]?.last ?? 0) : 0;
       return [
-        item('query', `Does ${dead.metric} exist?`, facts.everSeen === false ? 'no, not in 7 days' : 'not now', 'the name that the dashboard asks is dead', proofOf(facts.source, dead.metric, evidence.nowMs, 24)),
-        item('query', `Does the same selector find data as ${candidate.name}?`, `yes, ${plural(found, 'series', 'series')}`, 'the data is there under this name', proofOf(facts.source, facts.selector.text.replace(dead.metric, candidate.name), evidence.nowMs)),
+        item(
+          'query',
+          `Does ${dead.metric} exist?`,
+          facts.everSeen === false ? 'no, not in 7 days' : 'not now',
+          'the name that the dashboard asks is dead',
+          proofOf(facts.source, dead.metric, evidence.nowMs, 24)
+        ),
+        item(
+          'query',
+          `Does the same selector find data as ${candidate.name}?`,
+          `yes, ${plural(found, 'series', 'series')}`,
+          'the data is there under this name',
+          proofOf(facts.source, facts.selector.text.replace(dead.metric, candidate.name), evidence.nowMs)
+        ),
       ];
     }),
     rivals: [
       { rival: 'nothing ever exported it', because: 'its data is there under the other name' },
       { rival: 'the app is not scraped', because: 'its series under the other name are fresh' },
     ],
-    wouldDecide: proved ? [] : [`whether ${first?.candidate.name ?? 'the near name'} means the same: look at its labels and help text`],
+    wouldDecide: proved
+      ? []
+      : [`whether ${first?.candidate.name ?? 'the near name'} means the same: look at its labels and help text`],
     remedy: {
       text: `Replace the ${plural(trials.length, 'name')} in the dashboards, or export under the old one.`,
       lines: {
@@ -57,9 +77,12 @@ function finding(evidence: Evidence, subject: string, trials: readonly Trial[]):
         after: trials.map(({ candidate }) => candidate.name).join('\n'),
       },
     },
-    claims: trials.flatMap(({ dead }) => dead.parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }))),
+    claims: trials.flatMap(({ dead }) =>
+      dead.parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }))
+    ),
   };
 }
 
 /** The selector has matchers of its own, and they all hold under the new name. */
-const hasSameLabels = ({ facts }: Trial): boolean => facts.selector.matchers.some(({ value, op }) => value !== '' && value !== '.*' && op !== '!=');
+const hasSameLabels = ({ facts }: Trial): boolean =>
+  facts.selector.matchers.some(({ value, op }) => value !== '' && value !== '.*' && op !== '!=');

@@ -28,12 +28,28 @@ export const metricUnknown: Check = {
             what: `The dashboards ask ${metric}, which nothing has exported within 7 days.`,
             proofLine: `${metric} is not among the ${names.length} metric names of ${first.source.name}, and no near name answers in its place`,
             evidence: [
-              item('query', `Does ${metric} exist?`, 'no series in 7 days', 'nothing exports it', proofOf(first.source, metric, evidence.nowMs, 24)),
-              item('query', 'Which names of this family exist?', kin.length > 0 ? listed(kin) : 'none', 'no other name holds this data'),
+              item(
+                'query',
+                `Does ${metric} exist?`,
+                'no series in 7 days',
+                'nothing exports it',
+                proofOf(first.source, metric, evidence.nowMs, 24)
+              ),
+              item(
+                'query',
+                'Which names of this family exist?',
+                kin.length > 0 ? listed(kin) : 'none',
+                'no other name holds this data'
+              ),
             ],
             rivals: [
-              { rival: 'the metric was renamed', because: 'no name with the same stem or ending answers the same selector' },
-              ...(scrapesFine ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }] : []),
+              {
+                rival: 'the metric was renamed',
+                because: 'no name with the same stem or ending answers the same selector',
+              },
+              ...(scrapesFine
+                ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }]
+                : []),
             ],
             wouldDecide: scrapesFine ? [] : ['the scrapes that fail: the metric may be exported there'],
             remedy: { text: `Remove the panels that ask ${metric}, or make the app export it.` },

@@ -32,25 +32,66 @@ export const metricsGeneratorOff: Check = {
         what: `${traces.source.name} stores traces, but its metrics-generator makes no span metrics of them.`,
         proofLine: `${[...traces.fresh].slice(0, 3).join(', ')} send${traces.fresh.size === 1 ? 's' : ''} spans now, no ${names[0] ?? 'span metric'} exists${off ? ', and the generator has no active processor' : ''}`,
         evidence: [
-          item('store', `Do traces arrive in ${traces.source.name}?`, `yes, of ${[...traces.fresh].join(', ')}`, 'spans are there to make metrics of', proofOf(traces.source, '{}', evidence.nowMs, 1)),
-          item('generator', 'Are there span metrics?', 'none', 'nothing makes them', proofOf(source, 'count({__name__=~"traces_spanmetrics_.*|traces_service_graph_.*"})', evidence.nowMs, 24)),
+          item(
+            'store',
+            `Do traces arrive in ${traces.source.name}?`,
+            `yes, of ${[...traces.fresh].join(', ')}`,
+            'spans are there to make metrics of',
+            proofOf(traces.source, '{}', evidence.nowMs, 1)
+          ),
+          item(
+            'generator',
+            'Are there span metrics?',
+            'none',
+            'nothing makes them',
+            proofOf(source, 'count({__name__=~"traces_spanmetrics_.*|traces_service_graph_.*"})', evidence.nowMs, 24)
+          ),
           ...(processors === undefined
             ? received === undefined
               ? []
-              : [item('generator', 'Which processors of the generator are active?', 'Tempo reports none at all, though it reports its other metrics', 'no processor is enabled', proofOf(source, 'tempo_metrics_generator_active_processors', evidence.nowMs))]
-            : [item('generator', 'Which processors of the generator are active?', 'none', 'no processor is enabled', proofOf(source, 'tempo_metrics_generator_active_processors', evidence.nowMs))]),
-          ...selfEvidence(evidence, 'tempoReceived', 'store', 'How many spans does Tempo receive?', 'its own metrics are collected, so their silence means something'),
+              : [
+                  item(
+                    'generator',
+                    'Which processors of the generator are active?',
+                    'Tempo reports none at all, though it reports its other metrics',
+                    'no processor is enabled',
+                    proofOf(source, 'tempo_metrics_generator_active_processors', evidence.nowMs)
+                  ),
+                ]
+            : [
+                item(
+                  'generator',
+                  'Which processors of the generator are active?',
+                  'none',
+                  'no processor is enabled',
+                  proofOf(source, 'tempo_metrics_generator_active_processors', evidence.nowMs)
+                ),
+              ]),
+          ...selfEvidence(
+            evidence,
+            'tempoReceived',
+            'store',
+            'How many spans does Tempo receive?',
+            'its own metrics are collected, so their silence means something'
+          ),
         ],
         rivals: [
           { rival: 'no traces arrive', because: 'a search finds spans of the last 15 minutes' },
-          ...(off ? [{ rival: 'the generator cannot write its metrics', because: 'it has no processor that would make any' }] : []),
+          ...(off
+            ? [{ rival: 'the generator cannot write its metrics', because: 'it has no processor that would make any' }]
+            : []),
         ],
         wouldDecide: off ? [] : ['Tempo’s own metric tempo_metrics_generator_active_processors: scrape Tempo'],
         remedy: {
           text: 'Enable the processors in Tempo’s overrides (2.3 and later: defaults; the per-tenant file of older style: metrics_generator_processors) and restart Tempo.',
           lines: {
             file: 'tempo.yaml',
-            after: ['overrides:', '  defaults:', '    metrics_generator:', '      processors: [service-graphs, span-metrics]'].join('\n'),
+            after: [
+              'overrides:',
+              '  defaults:',
+              '    metrics_generator:',
+              '      processors: [service-graphs, span-metrics]',
+            ].join('\n'),
           },
         },
         claims: claimParts(evidence, isSpanMetric),
@@ -60,7 +101,10 @@ export const metricsGeneratorOff: Check = {
 };
 
 const isSpanMetric = ({ metric }: Part): boolean =>
-  metric?.now === 0 && metric.base === 0 && metric.selector.metric !== undefined && spanMetric.test(metric.selector.metric);
+  metric?.now === 0 &&
+  metric.base === 0 &&
+  metric.selector.metric !== undefined &&
+  spanMetric.test(metric.selector.metric);
 
 /** A generator that runs makes a whole family; one missing name among present ones is another cause. */
 function isWholeFamilyGone({ targets }: Evidence): boolean {
@@ -68,6 +112,8 @@ function isWholeFamilyGone({ targets }: Evidence): boolean {
     (state) =>
       !isFailing(state) &&
       state.target.parsed.ok &&
-      state.target.parsed.selectors.some(({ metric, guarded }) => metric !== undefined && spanMetric.test(metric) && !guarded)
+      state.target.parsed.selectors.some(
+        ({ metric, guarded }) => metric !== undefined && spanMetric.test(metric) && !guarded
+      )
   );
 }

@@ -3,7 +3,11 @@
 /** Units and suffixes that exporters add, drop or exchange; OpenTelemetry writes dots where Prometheus has underscores. */
 const suffixes = /_(total|sum|count|bucket|created|info|ratio|seconds|milliseconds|ms|bytes|percent)(?=_|$)/g;
 
-export const folded = (text: string): string => text.trim().toLowerCase().replace(/[\s.\-/:]+/g, '_');
+export const folded = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s.\-/:]+/g, '_');
 
 /** A metric name less its unit and type: `http.requests` and `http_requests_total` share it. */
 export function stem(name: string): string {
@@ -25,7 +29,10 @@ function valueDistance(one: string, other: string): number {
     return 0;
   }
   // SPAN_KIND_SERVER and server, v1.2.3 and 1.2.3
-  if (Math.min(a.length, b.length) >= 3 && (a.endsWith(`_${b}`) || b.endsWith(`_${a}`) || a === `v${b}` || b === `v${a}`)) {
+  if (
+    Math.min(a.length, b.length) >= 3 &&
+    (a.endsWith(`_${b}`) || b.endsWith(`_${a}`) || a === `v${b}` || b === `v${a}`)
+  ) {
     return 1;
   }
   const letters = editDistance(a, b, 2);
@@ -71,11 +78,16 @@ export function renameCandidates(
   const bySuffix = others
     .filter((name) => stem(name) === stem(wanted) && kindOf(name) === kindOf(wanted))
     .map((name): RenameCandidate => ({ name, family: 1, how: 'suffix' }));
-  const bySpelling = wanted.length < 8 ? [] : others
-    .filter((name) => editDistance(folded(name), folded(wanted), 2) <= 2)
-    .map((name): RenameCandidate => ({ name, family: 1, how: 'spelling' }));
+  const bySpelling =
+    wanted.length < 8
+      ? []
+      : others
+          .filter((name) => editDistance(folded(name), folded(wanted), 2) <= 2)
+          .map((name): RenameCandidate => ({ name, family: 1, how: 'spelling' }));
   const byPrefix = prefixChanges(wanted, others).map(({ name, from, to }): RenameCandidate => {
-    const family = sisters.filter((sister) => sister.startsWith(from) && known.has(to + sister.slice(from.length))).length;
+    const family = sisters.filter(
+      (sister) => sister.startsWith(from) && known.has(to + sister.slice(from.length))
+    ).length;
     return { name, family, how: 'prefix' };
   });
   const best = new Map<string, RenameCandidate>();

@@ -1,7 +1,16 @@
 import { Check } from './check';
 import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMetrics, starvedTraces } from './claims';
 import { Evidence, Service } from '../evidence/evidence';
-import { arrivalEvidence, endMs, isBusy, isMissing, isZero, selfEvidence, selfMetric, trafficEvidence } from './arrivals';
+import {
+  arrivalEvidence,
+  endMs,
+  isBusy,
+  isMissing,
+  isZero,
+  selfEvidence,
+  selfMetric,
+  trafficEvidence,
+} from './arrivals';
 
 /** A working app's logs and traces, which share only the way to the collector's OTLP receiver, are both missing. Rivals: no traffic; exporters fail. */
 export const otlpNotArriving: Check = {
@@ -24,8 +33,20 @@ export const otlpNotArriving: Check = {
         sinceMs: endMs(logs, traces) ?? silent[0]?.sinceMs,
         evidence: [
           ...trafficEvidence(service, evidence),
-          ...selfEvidence(evidence, 'acceptedSpans', 'collector', 'How many spans do the OTLP receivers accept?', receiver ? `${receiver} went silent` : 'nothing of it arrives'),
-          ...selfEvidence(evidence, 'failedSpans', 'collector', 'Do the exporters fail?', 'what arrives is passed on: the loss is before the receiver'),
+          ...selfEvidence(
+            evidence,
+            'acceptedSpans',
+            'collector',
+            'How many spans do the OTLP receivers accept?',
+            receiver ? `${receiver} went silent` : 'nothing of it arrives'
+          ),
+          ...selfEvidence(
+            evidence,
+            'failedSpans',
+            'collector',
+            'Do the exporters fail?',
+            'what arrives is passed on: the loss is before the receiver'
+          ),
           arrivalEvidence(evidence, 'logs', service.name, logs),
           arrivalEvidence(evidence, 'traces', service.name, traces),
         ],
@@ -33,13 +54,25 @@ export const otlpNotArriving: Check = {
           { rival: 'nothing to report (no traffic)', because: 'its own request counters rise' },
           { rival: 'the app stopped', because: 'its scrape works' },
           ...(proved
-            ? [{ rival: 'the collector drops or cannot export them', because: 'its receivers accept nothing and its exporters report no failure' }]
+            ? [
+                {
+                  rival: 'the collector drops or cannot export them',
+                  because: 'its receivers accept nothing and its exporters report no failure',
+                },
+              ]
             : []),
         ],
-        wouldDecide: proved ? [] : ['the self-metrics of the collector: accepted, refused and failed items of its OTLP receivers and exporters'],
+        wouldDecide: proved
+          ? []
+          : [
+              'the self-metrics of the collector: accepted, refused and failed items of its OTLP receivers and exporters',
+            ],
         remedy: {
           text: `Compare the OTLP endpoint that ${service.name} sends to (OTEL_EXPORTER_OTLP_ENDPOINT) with the ports on which the collector listens: 4318 is the usual one for HTTP, 4317 for gRPC.`,
-          lines: { file: `environment of ${service.name}`, after: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://<collector>:<port of its otelcol.receiver.otlp>' },
+          lines: {
+            file: `environment of ${service.name}`,
+            after: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://<collector>:<port of its otelcol.receiver.otlp>',
+          },
         },
         claims: claimParts(
           evidence,
@@ -57,7 +90,8 @@ function senders(evidence: Evidence): readonly Service[] {
     return [];
   }
   return evidence.services.filter(
-    (service) => isBusy(service) && isMissing(service.logs) && isMissing(service.traces) && isExpected(service, evidence)
+    (service) =>
+      isBusy(service) && isMissing(service.logs) && isMissing(service.traces) && isExpected(service, evidence)
   );
 }
 
@@ -72,7 +106,12 @@ function isExpected(service: Service, evidence: Evidence): boolean {
 
 /** OpenTelemetry makes a receiver's counter with its first item: a scraped collector without one has received nothing yet. */
 function isReceiverUnused(evidence: Evidence): boolean {
-  const collectorSeen = evidence.metrics.some(({ targets }) => targets.some(({ component, state }) => component === 'collector' && state === 'up'));
-  return collectorSeen && selfMetric(evidence, 'acceptedSpans') === undefined && selfMetric(evidence, 'acceptedLogs') === undefined;
+  const collectorSeen = evidence.metrics.some(({ targets }) =>
+    targets.some(({ component, state }) => component === 'collector' && state === 'up')
+  );
+  return (
+    collectorSeen &&
+    selfMetric(evidence, 'acceptedSpans') === undefined &&
+    selfMetric(evidence, 'acceptedLogs') === undefined
+  );
 }
-

@@ -21,14 +21,23 @@ function finding(evidence: Evidence, { target, answer }: TargetState): readonly 
   const other = otherLanguage(target);
   return [
     {
-      subject: `${target.datasource.name}: ${target.query.slice(0, 80)}`,
+      // One slip made in many panels is one cause.
+      subject: other
+        ? `${names[other]} sent to ${target.datasource.name}`
+        : `${target.datasource.name}: ${failure.message}`,
       verdict: 'proved',
       what: other
         ? `The query is ${names[other]}, but it is sent to ${target.datasource.name}, which speaks ${names[target.language]}.`
         : `${target.datasource.name} cannot read the query: ${failure.message}`,
       proofLine: failure.message,
       evidence: [
-        item('query', `What does ${target.datasource.name} answer to the panel's query?`, failure.message, 'the query itself is refused', proofOf(target.datasource, target.query, evidence.nowMs)),
+        item(
+          'query',
+          `What does ${target.datasource.name} answer to the panel's query?`,
+          failure.message,
+          'the query itself is refused',
+          proofOf(target.datasource, target.query, evidence.nowMs)
+        ),
       ],
       rivals: [{ rival: 'the store does not answer', because: 'it answers: it names the place in the query' }],
       remedy: other
@@ -51,6 +60,9 @@ function otherLanguage({ language, query, parsed }: PlannedTarget): Language | u
 
 function remedyOf({ message }: Failure) {
   return message.includes('empty-compatible')
-    ? { text: 'Loki needs one matcher that does not match the empty string: use .+ instead of .* (a variable’s allValue, or one fixed matcher).', lines: { file: 'variable, Custom all value', before: '.*', after: '.+' } }
+    ? {
+        text: 'Loki needs one matcher that does not match the empty string: use .+ instead of .* (a variable’s allValue, or one fixed matcher).',
+        lines: { file: 'variable, Custom all value', before: '.*', after: '.+' },
+      }
     : { text: 'Open the query in Explore and correct it at the place that the message names.' };
 }

@@ -20,12 +20,22 @@ export const queryLimit: Check = {
           what: `${target.datasource.name} stops this query at a limit: ${failure.message}`,
           proofLine: failureText(failure),
           evidence: [
-            item('query', `What does ${target.datasource.name} answer to the panel's query?`, failureText(failure), 'this query is too much', proofOf(target.datasource, target.query, evidence.nowMs)),
+            item(
+              'query',
+              `What does ${target.datasource.name} answer to the panel's query?`,
+              failureText(failure),
+              'this query is too much',
+              proofOf(target.datasource, target.query, evidence.nowMs)
+            ),
             item('store', `Does ${target.datasource.name} answer other questions?`, 'yes', 'the store is there'),
           ],
           rivals: [{ rival: 'the store does not answer', because: 'it answers cheaper questions at the same time' }],
-          remedy: { text: 'Ask for less: a shorter time range, a longer step (min interval), fewer series (a narrower selector, aggregation in a recording rule); or raise the limit that the message names.' },
-          claims: evidence.parts.filter(({ state }) => state.target.id === target.id).map(({ key }) => ({ targetId: target.id, part: key })),
+          remedy: {
+            text: 'Ask for less: a shorter time range, a longer step (min interval), fewer series (a narrower selector, aggregation in a recording rule); or raise the limit that the message names.',
+          },
+          claims: evidence.parts
+            .filter(({ state }) => state.target.id === target.id)
+            .map(({ key }) => ({ targetId: target.id, part: key })),
         },
       ];
     }),

@@ -30,9 +30,30 @@ export const rateWindowTooShort: Check = {
           what: `${selector.call ?? 'rate'}() looks at ${duration(windowMs)}, but samples are ${duration(spacingMs)} apart: it never sees two of them.`,
           proofLine: `at most ${samples} sample in ${duration(windowMs)}; with ${duration(widerMs(windowMs))} the same query has data`,
           evidence: [
-            item('query', `How many samples fall into ${duration(windowMs)}?`, `${samples}`, 'a rate needs two', proofOf(facts.source, `count_over_time(${selector.text}[${duration(windowMs)}])`, evidence.nowMs)),
-            item('collector', 'How far apart are samples really?', duration(spacingMs), `measured: ${Math.round(hourly)} samples in the last hour`),
-            item('query', `And with a window of ${duration(widerMs(windowMs))}?`, 'data', 'the series is fine', proofOf(facts.source, `${selector.call ?? 'rate'}(${selector.text}[${duration(widerMs(windowMs))}])`, evidence.nowMs)),
+            item(
+              'query',
+              `How many samples fall into ${duration(windowMs)}?`,
+              `${samples}`,
+              'a rate needs two',
+              proofOf(facts.source, `count_over_time(${selector.text}[${duration(windowMs)}])`, evidence.nowMs)
+            ),
+            item(
+              'collector',
+              'How far apart are samples really?',
+              duration(spacingMs),
+              `measured: ${Math.round(hourly)} samples in the last hour`
+            ),
+            item(
+              'query',
+              `And with a window of ${duration(widerMs(windowMs))}?`,
+              'data',
+              'the series is fine',
+              proofOf(
+                facts.source,
+                `${selector.call ?? 'rate'}(${selector.text}[${duration(widerMs(windowMs))}])`,
+                evidence.nowMs
+              )
+            ),
           ],
           rivals: [{ rival: 'the series is gone', because: 'it has samples now, only too far apart' }],
           remedy: isAuto
@@ -40,7 +61,10 @@ export const rateWindowTooShort: Check = {
                 text: `Set the scrape interval of the data source ${datasource.name} to ${duration(spacingMs)}: $__rate_interval then becomes ${duration(4 * spacingMs)}.`,
                 lines: { file: 'provisioning/datasources', after: `jsonData:\n  timeInterval: ${duration(spacingMs)}` },
               }
-            : { text: `Use $__rate_interval, or a window of at least ${duration(4 * spacingMs)}.`, lines: { file: 'dashboard query', before: `[${duration(windowMs)}]`, after: '[$__rate_interval]' } },
+            : {
+                text: `Use $__rate_interval, or a window of at least ${duration(4 * spacingMs)}.`,
+                lines: { file: 'dashboard query', before: `[${duration(windowMs)}]`, after: '[$__rate_interval]' },
+              },
           claims: claimParts(evidence, ({ state }) => state.target.id === part.state.target.id),
         },
       ];

@@ -13,7 +13,11 @@ export const scrapeFailing: Check = {
   hop: 'collector',
   title: 'The scrape fails',
   examine: (evidence) => {
-    const told = new Set([scrapeRejected, scrapeTargetUnreachable].flatMap(({ examine }) => examine(evidence).map(({ subject }) => subject)));
+    const told = new Set(
+      [scrapeRejected, scrapeTargetUnreachable].flatMap(({ examine }) =>
+        examine(evidence).map(({ subject }) => subject)
+      )
+    );
     return scrapeFaults(evidence).flatMap((fault) => {
       const { service, scrape, targets, life } = fault;
       if (scrape.state !== 'down' || life === 'ended-together' || told.has(scrape.job)) {
@@ -39,7 +43,11 @@ export const scrapeFailing: Check = {
           wouldDecide: [
             `the collector's log: “no such host” or “connection refused” means unreachable, “server returned HTTP status” means rejected`,
             `the request log of ${service.name}: scrapes with a 4xx mean rejected, no scrapes at all mean unreachable`,
-            ...(life === 'alive' ? [] : [`a log line or span of ${service.name} from after the scrape broke: it would show that the app lives`]),
+            ...(life === 'alive'
+              ? []
+              : [
+                  `a log line or span of ${service.name} from after the scrape broke: it would show that the app lives`,
+                ]),
           ],
           remedy: {
             text: `From the collector's container, request ${scrape.instance || scrape.job} and its metrics path: no answer means a wrong name, port or network; a 4xx means the app refuses the scrape.`,

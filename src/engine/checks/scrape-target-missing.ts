@@ -45,8 +45,7 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
 function unscraped(evidence: Evidence): readonly Service[] {
   const scrapes = evidence.metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
   return evidence.services.filter(
-    (service) =>
-      scrapes && !service.scrape && livingSignals(service) !== '' && evidence.parts.some(isAbout(service))
+    (service) => scrapes && !service.scrape && livingSignals(service) !== '' && evidence.parts.some(isAbout(service))
   );
 }
 
@@ -58,7 +57,10 @@ const isAbout =
       return false;
     }
     const family = metric.selector.metric?.split('_')[0];
-    return namesService(metric.selector, [service]) || [...service.names].some((name) => family !== undefined && name.startsWith(family));
+    return (
+      namesService(metric.selector, [service]) ||
+      [...service.names].some((name) => family !== undefined && name.startsWith(family))
+    );
   };
 
 function seriesQuestions({ metrics, nowMs }: Evidence, { names }: Service): readonly Question<unknown>[] {
@@ -72,7 +74,10 @@ const seriesOf = (names: ReadonlySet<string>): string => {
 
 function neverScraped(evidence: Evidence): readonly Finding[] {
   return unscraped(evidence).flatMap((service) => {
-    const questions = evidence.metrics.map(({ source }) => ({ source, question: instant(source, seriesOf(service.names), evidence.nowMs) }));
+    const questions = evidence.metrics.map(({ source }) => ({
+      source,
+      question: instant(source, seriesOf(service.names), evidence.nowMs),
+    }));
     const answers = questions.map(({ question }) => evidence.answer(question));
     const none = answers.length > 0 && answers.every((answer) => answer.ok && (answer.value[0]?.last ?? 0) === 0);
     const living = livingSignals(service);

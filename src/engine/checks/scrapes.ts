@@ -33,7 +33,9 @@ export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
     const targets = evidence.metrics
       .flatMap((each) => each.targets)
       .filter(({ source, job, state }) => source.uid === scrape.source.uid && job === scrape.job && state !== 'up');
-    return [{ service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence.nowMs) }];
+    return [
+      { service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence.nowMs) },
+    ];
   });
 }
 
@@ -58,8 +60,20 @@ export function upEvidence({ scrape }: ScrapeFault, nowMs: number): EvidenceItem
   const query = `up{job=${JSON.stringify(scrape.job)}}`;
   const since = scrape.sinceMs === undefined ? 'in all of the last 24 hours' : `since ${ago(scrape.sinceMs, nowMs)}`;
   return scrape.state === 'gone'
-    ? item('collector', `Is ${scrape.job} scraped?`, `its up series ended ${ago(scrape.lastMs, nowMs)}`, 'nobody scrapes it any more', proofOf(scrape.source, query, nowMs, 24))
-    : item('collector', `Does the scrape of ${scrape.job} work?`, `up is 0 ${since}`, 'the collector is there, its scrape fails', proofOf(scrape.source, query, nowMs, 24));
+    ? item(
+        'collector',
+        `Is ${scrape.job} scraped?`,
+        `its up series ended ${ago(scrape.lastMs, nowMs)}`,
+        'nobody scrapes it any more',
+        proofOf(scrape.source, query, nowMs, 24)
+      )
+    : item(
+        'collector',
+        `Does the scrape of ${scrape.job} work?`,
+        `up is 0 ${since}`,
+        'the collector is there, its scrape fails',
+        proofOf(scrape.source, query, nowMs, 24)
+      );
 }
 
 /** The app's other signals, as evidence that it lives or does not. */

@@ -25,11 +25,22 @@ function truest({ targets }: Evidence, source: DataSource, failure: Failure): Fa
   const heard = targets.flatMap(({ target, answer }) =>
     target.datasource.uid === source.uid && !answer.ok && isAboutStore(answer.failure) ? [answer.failure] : []
   );
-  return heard.find(({ kind }) => kind === 'tenant-missing') ?? heard.find(({ message }) => message.length > 30) ?? failure;
+  return (
+    heard.find(({ kind }) => kind === 'tenant-missing') ?? heard.find(({ message }) => message.length > 30) ?? failure
+  );
 }
 
 const isAboutStore = ({ kind }: Failure): boolean =>
-  ['unreachable', 'unauthorized', 'tenant-missing', 'forbidden', 'not-found', 'malformed', 'timeout', 'server'].includes(kind);
+  [
+    'unreachable',
+    'unauthorized',
+    'tenant-missing',
+    'forbidden',
+    'not-found',
+    'malformed',
+    'timeout',
+    'server',
+  ].includes(kind);
 
 /** Every failing target of the store, and those whose variables it feeds. */
 function claimsOn({ parts }: Evidence, source: DataSource): readonly Claim[] {
@@ -42,4 +53,3 @@ function claimsOn({ parts }: Evidence, source: DataSource): readonly Claim[] {
     )
     .map(({ state, key }) => ({ targetId: state.target.id, part: key }));
 }
-

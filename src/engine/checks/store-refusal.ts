@@ -16,8 +16,18 @@ export const storeRefusal: Check = {
       what: `${source.name} refuses what Grafana asks: ${reason(failure)}.`,
       proofLine: failureText(failure),
       evidence: [
-        item('datasource', `Does Grafana know ${source.name}?`, `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`, 'the data source exists'),
-        item('store', `What does ${source.name} answer to the simplest question?`, failureText(failure), 'it is there and refuses'),
+        item(
+          'datasource',
+          `Does Grafana know ${source.name}?`,
+          `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`,
+          'the data source exists'
+        ),
+        item(
+          'store',
+          `What does ${source.name} answer to the simplest question?`,
+          failureText(failure),
+          'it is there and refuses'
+        ),
       ],
       rivals: [
         { rival: 'the store is down', because: 'it answers, with a refusal' },
@@ -42,8 +52,15 @@ function remedyOf({ kind }: Failure, name: string) {
         text: `Send the tenant with every request of ${name}, or turn multitenancy off in the store.`,
         lines: {
           file: 'provisioning/datasources',
-          after: ['jsonData:', '  httpHeaderName1: X-Scope-OrgID', 'secureJsonData:', '  httpHeaderValue1: <tenant>'].join('\n'),
+          after: [
+            'jsonData:',
+            '  httpHeaderName1: X-Scope-OrgID',
+            'secureJsonData:',
+            '  httpHeaderValue1: <tenant>',
+          ].join('\n'),
         },
       }
-    : { text: `Correct the credentials of the data source ${name} (basic auth, token, TLS), or the viewer's right to query it.` };
+    : {
+        text: `Correct the credentials of the data source ${name} (basic auth, token, TLS), or the viewer's right to query it.`,
+      };
 }

@@ -9,27 +9,45 @@ export const storeUnreachable: Check = {
   hop: 'store',
   title: 'The store does not answer',
   examine: (evidence) =>
-    storeFailures(evidence, ['unreachable', 'not-found', 'malformed', 'timeout', 'server']).map(({ source, failure, claims }) => ({
-      subject: source.name,
-      signal: signalOf(source),
-      verdict: failure.kind === 'timeout' || failure.kind === 'server' ? 'likely' : 'proved',
-      what: isWrongPath(failure)
-        ? `Something answers at the address of ${source.name}, but not its API: the URL${source.url ? ` ${source.url}` : ''} is wrong.`
-        : `${source.name} does not answer${source.url ? ` at ${source.url}` : ''}.`,
-      proofLine: failureText(failure),
-      evidence: [
-        item('datasource', `Does Grafana know ${source.name}?`, `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`, 'the data source exists'),
-        item('store', `What does ${source.name} answer to the simplest question?`, failureText(failure), isWrongPath(failure) ? 'the address lives, the path is not its API' : 'the store is down or not at this address'),
-      ],
-      rivals: [
-        { rival: 'a single query fails', because: 'the simplest question that there is fails as well' },
-        { rival: 'no data arrives', because: 'an empty store answers; this one does not' },
-      ],
-      remedy: isWrongPath(failure)
-        ? { text: `Correct the URL of ${source.name} (Mimir's ends in /prometheus, Loki's and Tempo's have no path).` }
-        : { text: `Start the store behind ${source.name}, or correct its URL: host name, port and network as seen from Grafana.` },
-      claims,
-    })),
+    storeFailures(evidence, ['unreachable', 'not-found', 'malformed', 'timeout', 'server']).map(
+      ({ source, failure, claims }) => ({
+        subject: source.name,
+        signal: signalOf(source),
+        verdict: failure.kind === 'timeout' || failure.kind === 'server' ? 'likely' : 'proved',
+        what: isWrongPath(failure)
+          ? `Something answers at the address of ${source.name}, but not its API: the URL${source.url ? ` ${source.url}` : ''} is wrong.`
+          : `${source.name} does not answer${source.url ? ` at ${source.url}` : ''}.`,
+        proofLine: failureText(failure),
+        evidence: [
+          item(
+            'datasource',
+            `Does Grafana know ${source.name}?`,
+            `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`,
+            'the data source exists'
+          ),
+          item(
+            'store',
+            `What does ${source.name} answer to the simplest question?`,
+            failureText(failure),
+            isWrongPath(failure)
+              ? 'the address lives, the path is not its API'
+              : 'the store is down or not at this address'
+          ),
+        ],
+        rivals: [
+          { rival: 'a single query fails', because: 'the simplest question that there is fails as well' },
+          { rival: 'no data arrives', because: 'an empty store answers; this one does not' },
+        ],
+        remedy: isWrongPath(failure)
+          ? {
+              text: `Correct the URL of ${source.name} (Mimir's ends in /prometheus, Loki's and Tempo's have no path).`,
+            }
+          : {
+              text: `Start the store behind ${source.name}, or correct its URL: host name, port and network as seen from Grafana.`,
+            },
+        claims,
+      })
+    ),
 };
 
 const isWrongPath = ({ kind }: Failure): boolean => kind === 'not-found' || kind === 'malformed';

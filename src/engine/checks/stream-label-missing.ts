@@ -24,14 +24,22 @@ export const streamLabelMissing: Check = {
           what: `${logs.source.name} has no stream with a label ${matcher.label}; the selector ${facts.selector.text} can match nothing.`,
           proofLine: `${logs.streams.length} streams in 24 hours, none with the label ${matcher.label}`,
           evidence: [
-            item('query', `Which labels do streams of ${logs.source.name} have?`, listed(labels, 12), `${matcher.label} is not a stream label`, proofOf(logs.source, facts.selector.text, evidence.nowMs, 24)),
+            item(
+              'query',
+              `Which labels do streams of ${logs.source.name} have?`,
+              listed(labels, 12),
+              `${matcher.label} is not a stream label`,
+              proofOf(logs.source, facts.selector.text, evidence.nowMs, 24)
+            ),
           ],
           rivals: [
             { rival: 'no logs reach Loki', because: `it has ${logs.streams.length} streams` },
             { rival: 'the label has other values', because: 'no stream has the label at all' },
           ],
           remedy: {
-            text: near ? `Use the stream label ${near}.` : `If ${matcher.label} is in the line or in structured metadata, filter for it behind the selector: {…} | json | ${matcher.label}="…".`,
+            text: near
+              ? `Use the stream label ${near}.`
+              : `If ${matcher.label} is in the line or in structured metadata, filter for it behind the selector: {…} | json | ${matcher.label}="…".`,
           },
           claims: claimParts(evidence, (part) => part.key === facts.key),
         },

@@ -23,16 +23,26 @@ export const streamLabelValueMissing: Check = {
           signal: 'logs',
           verdict: 'proved',
           what: `No stream of ${logs.source.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
-          proofLine: near ? `${matcher.label} is never ${matcher.value}, but it is ${near}` : `${matcher.label} is never ${matcher.value} in 24 hours`,
+          proofLine: near
+            ? `${matcher.label} is never ${matcher.value}, but it is ${near}`
+            : `${matcher.label} is never ${matcher.value} in 24 hours`,
           evidence: [
-            item('query', `Which values does the stream label ${matcher.label} have?`, listed(values, 12), `${matcher.value} is not among them`, proofOf(logs.source, facts.selector.text, evidence.nowMs, 24)),
+            item(
+              'query',
+              `Which values does the stream label ${matcher.label} have?`,
+              listed(values, 12),
+              `${matcher.value} is not among them`,
+              proofOf(logs.source, facts.selector.text, evidence.nowMs, 24)
+            ),
           ],
           rivals: [
             { rival: 'the label is missing', because: `it has ${values.length} values` },
             { rival: 'no logs reach Loki', because: `it has ${logs.streams.length} streams` },
           ],
           remedy: {
-            text: near ? `Ask for ${near}.` : `Ask for a value that exists (${listed(values, 8)}), or look at why ${matcher.value} does not send: nothing of it arrived in 24 hours.`,
+            text: near
+              ? `Ask for ${near}.`
+              : `Ask for a value that exists (${listed(values, 8)}), or look at why ${matcher.value} does not send: nothing of it arrived in 24 hours.`,
           },
           claims: claimParts(evidence, (part) => part.key === facts.key),
         },

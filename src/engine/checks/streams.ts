@@ -15,7 +15,9 @@ export function suspectStreams({ streamSelectors, logs }: Evidence): readonly Su
       return [];
     }
     return facts.matchers
-      .filter(({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== '')
+      .filter(
+        ({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== ''
+      )
       .map(({ matcher }) => ({ facts, logs: store, matcher }));
   });
 }

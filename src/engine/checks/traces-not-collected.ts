@@ -1,7 +1,16 @@
 import { Check, Finding } from './check';
 import { any, claimParts, fadingRange, readsTracesOf, starvedSpanMetrics, starvedTraces } from './claims';
 import { Evidence, Service, TracesEvidence } from '../evidence/evidence';
-import { arrivalEvidence, endMs, isBusy, isMissing, isZero, selfEvidence, selfMetric, trafficEvidence } from './arrivals';
+import {
+  arrivalEvidence,
+  endMs,
+  isBusy,
+  isMissing,
+  isZero,
+  selfEvidence,
+  selfMetric,
+  trafficEvidence,
+} from './arrivals';
 
 /** Apps work and their logs arrive, but no spans do. Rivals: no traffic; OTLP as a whole does not arrive; Tempo refuses. */
 export const tracesNotCollected: Check = {
@@ -11,7 +20,9 @@ export const tracesNotCollected: Check = {
   examine: (evidence) =>
     evidence.traces
       .filter(({ failure }) => failure === undefined)
-      .flatMap((traces) => evidence.services.filter(isSilent(evidence)).map((service) => finding(evidence, traces, service))),
+      .flatMap((traces) =>
+        evidence.services.filter(isSilent(evidence)).map((service) => finding(evidence, traces, service))
+      ),
 };
 
 /** Busy, its logs arrive, and it sent spans before or somebody's panels look for them. */
@@ -37,8 +48,20 @@ function finding(evidence: Evidence, { source }: TracesEvidence, service: Servic
     evidence: [
       ...trafficEvidence(service, evidence),
       arrivalEvidence(evidence, 'traces', service.name, service.traces),
-      ...selfEvidence(evidence, 'tempoReceived', 'store', `How many spans is ${source.name} sent?`, 'whether anybody sends it spans'),
-      ...selfEvidence(evidence, 'failedSpans', 'collector', 'How many spans does the collector fail to export?', 'whether the loss is behind the collector'),
+      ...selfEvidence(
+        evidence,
+        'tempoReceived',
+        'store',
+        `How many spans is ${source.name} sent?`,
+        'whether anybody sends it spans'
+      ),
+      ...selfEvidence(
+        evidence,
+        'failedSpans',
+        'collector',
+        'How many spans does the collector fail to export?',
+        'whether the loss is behind the collector'
+      ),
     ],
     rivals: [
       { rival: 'nothing to report (no traffic)', because: 'its own request counters rise' },

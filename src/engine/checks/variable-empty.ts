@@ -8,7 +8,8 @@ export const variableEmpty: Check = {
   id: 'variable-empty',
   hop: 'variable',
   title: 'A variable has no values',
-  examine: (evidence) => spoiledBy(evidence, ['empty', 'failed', 'cyclic']).map((spoiled) => finding(evidence, spoiled)),
+  examine: (evidence) =>
+    spoiledBy(evidence, ['empty', 'failed', 'cyclic']).map((spoiled) => finding(evidence, spoiled)),
 };
 
 function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): Finding {
@@ -16,7 +17,11 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
   const source = evidence.dataSources.find(({ uid }) => uid === variable.datasourceUid);
   const query = fate.kind === 'empty' || fate.kind === 'failed' ? fate.query : '';
   const answer =
-    fate.kind === 'failed' ? failureText(fate.failure) : fate.kind === 'cyclic' ? `it depends on itself: ${fate.through.join(' → ')}` : 'no value';
+    fate.kind === 'failed'
+      ? failureText(fate.failure)
+      : fate.kind === 'cyclic'
+        ? `it depends on itself: ${fate.through.join(' → ')}`
+        : 'no value';
   const [selector] = variable.selectors;
   return {
     subject: `${dashboardUid} $${name}`,
@@ -27,13 +32,26 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
         : `The variable $${name} has no values, so every selector with it matches nothing.`,
     proofLine: query === '' ? answer : `${query}: ${answer}`,
     evidence: [
-      item('variable', `Which values does $${name} have?`, answer, 'selectors with it match nothing', source && selector && proofOf(source, selector.text, evidence.nowMs, 24)),
+      item(
+        'variable',
+        `Which values does $${name} have?`,
+        answer,
+        'selectors with it match nothing',
+        source && selector && proofOf(source, selector.text, evidence.nowMs, 24)
+      ),
     ],
-    rivals: [{ rival: 'the panels’ own selectors are wrong', because: 'without the variable’s value nothing can be told of them; it comes first' }],
+    rivals: [
+      {
+        rival: 'the panels’ own selectors are wrong',
+        because: 'without the variable’s value nothing can be told of them; it comes first',
+      },
+    ],
     remedy:
       fate.kind === 'cyclic'
         ? { text: `Break the circle ${fate.through.join(' → ')}: one of these variables must not use the next.` }
-        : { text: `Run the variable's query (${query || name}) in Explore: it must ask for a metric and label that exist; then reload the dashboard.` },
+        : {
+            text: `Run the variable's query (${query || name}) in Explore: it must ask for a metric and label that exist; then reload the dashboard.`,
+          },
     claims: claimsOf(parts.filter(({ variable: broken }) => broken?.name === name)),
   };
 }

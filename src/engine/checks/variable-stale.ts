@@ -31,7 +31,12 @@ function trials(evidence: Evidence): readonly Trial[] {
     const { fate } = spoiled.variable;
     const fresh = fate.kind === 'stale' ? fate.fresh[0] : undefined;
     const stale = fate.kind === 'stale' ? fate.missing : [];
-    const facts = spoiled.parts.map(({ metric }) => metric).find((each) => each?.now === 0 && each.selector.matchers.some(({ value }) => stale.some((old) => value.includes(old))));
+    const facts = spoiled.parts
+      .map(({ metric }) => metric)
+      .find(
+        (each) =>
+          each?.now === 0 && each.selector.matchers.some(({ value }) => stale.some((old) => value.includes(old)))
+      );
     if (!facts || fresh === undefined) {
       return [];
     }
@@ -43,7 +48,11 @@ function trials(evidence: Evidence): readonly Trial[] {
   });
 }
 
-function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets, { source, selector }: MetricSelectorFacts): Finding {
+function finding(
+  evidence: Evidence,
+  { variable, dashboardUid, parts }: SpoiledTargets,
+  { source, selector }: MetricSelectorFacts
+): Finding {
   const { name, fate } = variable;
   const missing = fate.kind === 'stale' ? fate.missing : [];
   const fresh = fate.kind === 'stale' ? fate.fresh : [];
@@ -53,11 +62,26 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
     what: `The variable $${name} is saved as ${listed(missing, 3)}, which does not exist any more.`,
     proofLine: `the same selector with ${name} = ${fresh[0]} finds data`,
     evidence: [
-      item('variable', `Which values does $${name} have now?`, listed(fresh), `${listed(missing, 3)} is not among them`),
-      item('query', `Does the selector find data with ${fresh[0]}?`, 'yes', 'only the saved value is wrong', proofOf(source, selector.text, evidence.nowMs)),
+      item(
+        'variable',
+        `Which values does $${name} have now?`,
+        listed(fresh),
+        `${listed(missing, 3)} is not among them`
+      ),
+      item(
+        'query',
+        `Does the selector find data with ${fresh[0]}?`,
+        'yes',
+        'only the saved value is wrong',
+        proofOf(source, selector.text, evidence.nowMs)
+      ),
     ],
     rivals: [{ rival: 'the metric is gone', because: 'with a fresh value it has series' }],
-    remedy: { text: `Choose ${fresh[0]} (or All) for $${name} and save the dashboard, or let the variable refresh on load.` },
-    claims: claimsOf(parts.filter(({ metric, stream, key }) => metric !== undefined || stream !== undefined || key === '*')),
+    remedy: {
+      text: `Choose ${fresh[0]} (or All) for $${name} and save the dashboard, or let the variable refresh on load.`,
+    },
+    claims: claimsOf(
+      parts.filter(({ metric, stream, key }) => metric !== undefined || stream !== undefined || key === '*')
+    ),
   };
 }

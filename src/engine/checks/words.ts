@@ -27,9 +27,11 @@ export function duration(ms: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
-export const failureText = ({ message, status }: Failure): string => (status === undefined ? message : `${status}: ${message}`);
+export const failureText = ({ message, status }: Failure): string =>
+  status === undefined ? message : `${status}: ${message}`;
 
-const languageOf = ({ kind }: DataSource): Language => (kind === 'loki' ? 'logql' : kind === 'tempo' ? 'traceql' : 'promql');
+const languageOf = ({ kind }: DataSource): Language =>
+  kind === 'loki' ? 'logql' : kind === 'tempo' ? 'traceql' : 'promql';
 
 /** A query for Explore over the last hours. */
 export function proofOf(source: DataSource, query: string, nowMs: number, hours = 6, instantly = false): Proof {

@@ -7,7 +7,14 @@ import { dayMs } from './metrics';
 
 /** Labels that name the sender, in order of trust. */
 export const identityLabels = [
-  'service_name', 'service', 'app', 'container', 'container_name', 'compose_service', 'job', 'source',
+  'service_name',
+  'service',
+  'app',
+  'container',
+  'container_name',
+  'compose_service',
+  'job',
+  'source',
 ] as const;
 
 /** Lines this young are "now": long enough for a quiet app's health checks, short enough to see an outage. */
@@ -18,7 +25,11 @@ const dayOf = (nowMs: number) => absoluteRange(nowMs - dayMs, nowMs);
 const namesQuestion = (source: DataSource, nowMs: number) => labelNames(source, [], dayOf(nowMs));
 
 function streamsQuestion(source: DataSource, names: readonly string[], nowMs: number): Question<readonly Labels[]> {
-  return series(source, names.map((name) => `{${name}=~".+"}`), dayOf(nowMs));
+  return series(
+    source,
+    names.map((name) => `{${name}=~".+"}`),
+    dayOf(nowMs)
+  );
 }
 
 const freshQuestion = (source: DataSource, label: string, nowMs: number): Question<readonly SeriesSummary[]> =>
@@ -41,7 +52,9 @@ export async function gatherLogs(source: DataSource, nowMs: number, asker: Asker
     ...identities.map((label) => freshQuestion(source, label, nowMs)),
   ]);
   const streams = asker.answer(streamsQuestion(source, cover, nowMs));
-  const fresh = identities.map((label) => [label, counts(label, asker.answer(freshQuestion(source, label, nowMs)))] as const);
+  const fresh = identities.map(
+    (label) => [label, counts(label, asker.answer(freshQuestion(source, label, nowMs)))] as const
+  );
   return {
     source,
     failure: streams.ok ? undefined : streams.failure,

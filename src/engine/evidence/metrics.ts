@@ -34,9 +34,11 @@ function rate(names: string): string {
   return `sum(rate({__name__=~"${names}"}[10m]))`;
 }
 
-const buildInfo = 'count by (job, instance, __name__) ({__name__=~"(alloy|agent|otelcol|loki|tempo|mimir|cortex)_build_info"})';
+const buildInfo =
+  'count by (job, instance, __name__) ({__name__=~"(alloy|agent|otelcol|loki|tempo|mimir|cortex)_build_info"})';
 const durations = 'max by (job, instance) (scrape_duration_seconds)';
-const receivers = 'sum by (component_id, receiver) (rate({__name__=~"(otelcol_)?receiver_accepted_spans(_ratio)?(_total)?"}[10m]))';
+const receivers =
+  'sum by (component_id, receiver) (rate({__name__=~"(otelcol_)?receiver_accepted_spans(_ratio)?(_total)?"}[10m]))';
 
 export async function gatherMetrics(source: DataSource, nowMs: number, asker: Asker): Promise<MetricsEvidence> {
   await asker.ask(Object.values(questionsOf(source, nowMs)));
@@ -70,7 +72,9 @@ function refined(target: ScrapeTarget, nowMs: number, asker: Asker): ScrapeTarge
 
 function questionsOf(source: DataSource, nowMs: number) {
   const day = { fromMs: nowMs - dayMs, toMs: nowMs, stepMs };
-  const self = Object.entries(selfQueries).map(([fact, expr]) => [`self ${fact}`, instant(source, expr, nowMs)] as const);
+  const self = Object.entries(selfQueries).map(
+    ([fact, expr]) => [`self ${fact}`, instant(source, expr, nowMs)] as const
+  );
   return {
     up: instant(source, 'up', nowMs),
     upHistory: history(source, 'up', day),

@@ -6,9 +6,7 @@ import { Answer, DataSource, Labels, Matcher, Selector, SeriesSummary } from '..
 import { Asker } from '../probing/asker';
 import { absoluteRange, history, instant, labelValues, lines, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import {
-  LogsEvidence, MatcherFacts, MetricSelectorFacts, Origin, selectorKey, StreamSelectorFacts,
-} from './evidence';
+import { LogsEvidence, MatcherFacts, MetricSelectorFacts, Origin, selectorKey, StreamSelectorFacts } from './evidence';
 import { matches } from './logs';
 import { dayMs, stepMs } from './metrics';
 
@@ -23,7 +21,6 @@ const weekMs = 7 * dayMs;
 
 const count = (text: string): string => `count(${text})`;
 const byTarget = (text: string): string => `count by (job, instance) (${text})`;
-
 
 /** Origins of selectors that still have data, asked only when a scrape target is in trouble: which panels will follow it? */
 export async function gatherOrigins(
@@ -63,7 +60,8 @@ function distinctSuspects(suspects: readonly Suspect[]): readonly Suspect[] {
 }
 
 /** The bare metric; a selector without a name stands for itself. */
-const baseText = ({ selector }: Suspect): string => (selector.metric === undefined ? selector.text : formatSelector('promql', selector.metric, []));
+const baseText = ({ selector }: Suspect): string =>
+  selector.metric === undefined ? selector.text : formatSelector('promql', selector.metric, []);
 
 function firstRound(suspect: Suspect) {
   return {
@@ -85,7 +83,11 @@ const whereAndWhen = (suspect: Suspect, nowMs: number): readonly Question<unknow
   baseHistory(suspect, nowMs),
 ];
 
-function matcherQuestions({ source, selector, atMs }: Suspect): readonly (readonly Question<readonly SeriesSummary[]>[])[] {
+function matcherQuestions({
+  source,
+  selector,
+  atMs,
+}: Suspect): readonly (readonly Question<readonly SeriesSummary[]>[])[] {
   return selector.matchers.map((matcher, index) => {
     const others = selector.matchers.filter((_, other) => other !== index);
     return [
@@ -137,7 +139,9 @@ function originsOf(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] 
   return (answer.ok ? answer.value : []).flatMap(({ labels, points = [] }) => {
     const first = points[0];
     const last = points[points.length - 1];
-    return first && last ? [{ job: labels['job'], instance: labels['instance'], firstMs: first[0], lastMs: last[0] }] : [];
+    return first && last
+      ? [{ job: labels['job'], instance: labels['instance'], firstMs: first[0], lastMs: last[0] }]
+      : [];
   });
 }
 
@@ -169,9 +173,12 @@ export async function gatherStreamSelectors(
   const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'logql'));
   const found = distinct.flatMap((suspect) => {
     const evidence = logs.find(({ source }) => source.uid === suspect.source.uid);
-    return evidence ? [{ suspect, evidence, matched: matchedStreams(evidence.streams, suspect.selector.matchers) }] : [];
+    return evidence
+      ? [{ suspect, evidence, matched: matchedStreams(evidence.streams, suspect.selector.matchers) }]
+      : [];
   });
-  const newest = (suspect: Suspect) => lines(suspect.source, suspect.selector.text, absoluteRange(nowMs - dayMs, nowMs), 1);
+  const newest = (suspect: Suspect) =>
+    lines(suspect.source, suspect.selector.text, absoluteRange(nowMs - dayMs, nowMs), 1);
   await asker.ask(found.filter(({ matched }) => matched.length > 0).map(({ suspect }) => newest(suspect)));
   const facts = found.map(({ suspect, evidence, matched }): StreamSelectorFacts => {
     const last = matched.length > 0 ? asker.answer(newest(suspect)) : undefined;
@@ -183,7 +190,10 @@ export async function gatherStreamSelectors(
       matchers: suspect.selector.matchers.map((matcher, index) => ({
         matcher,
         alone: matchedStreams(evidence.streams, [matcher]).length,
-        without: matchedStreams(evidence.streams, suspect.selector.matchers.filter((_, other) => other !== index)).length,
+        without: matchedStreams(
+          evidence.streams,
+          suspect.selector.matchers.filter((_, other) => other !== index)
+        ).length,
       })),
       lastMs: last?.ok ? last.value[0]?.timeMs : undefined,
       answered: evidence.failure === undefined,

@@ -2,7 +2,15 @@
 import { DataSource, Labels } from '../model';
 import { Asker } from '../probing/asker';
 import { absoluteRange, instant, labelValues, lines } from '../probing/question';
-import { LogsEvidence, MetricsEvidence, ScrapeClue, ScrapeTarget, Service, SignalState, TracesEvidence } from './evidence';
+import {
+  LogsEvidence,
+  MetricsEvidence,
+  ScrapeClue,
+  ScrapeTarget,
+  Service,
+  SignalState,
+  TracesEvidence,
+} from './evidence';
 import { identityLabels } from './logs';
 import { dayMs, lookbackMs } from './metrics';
 import { lastTraceMs } from './traces';
@@ -113,7 +121,12 @@ async function complete(
   };
 }
 
-async function logState(draft: Draft, logs: readonly LogsEvidence[], nowMs: number, asker: Asker): Promise<SignalState> {
+async function logState(
+  draft: Draft,
+  logs: readonly LogsEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<SignalState> {
   const failed = logs.find(({ failure }) => failure);
   if (draft.logValues.length === 0) {
     return failed?.failure ? { kind: 'unknown', why: failed.failure.message } : { kind: 'never' };
@@ -141,7 +154,12 @@ async function logState(draft: Draft, logs: readonly LogsEvidence[], nowMs: numb
 /** Where the scrape is in trouble, "within 15 minutes" is too coarse: a line after the trouble began proves that the app lives. */
 const needsMoment = ({ scrape }: Draft): boolean => scrape !== undefined && scrape.state !== 'up';
 
-async function traceState(draft: Draft, traces: readonly TracesEvidence[], nowMs: number, asker: Asker): Promise<SignalState> {
+async function traceState(
+  draft: Draft,
+  traces: readonly TracesEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<SignalState> {
   const [first] = draft.traceNames;
   if (!first) {
     const failed = traces.find(({ failure }) => failure);
@@ -174,7 +192,9 @@ async function trafficOf(
   const names = labelValues(target.source, '__name__', [`{${matcher}}`], absoluteRange(nowMs - lookbackMs, nowMs));
   await asker.ask([names]);
   const known = asker.answer(names);
-  const counters = (known.ok ? known.value : []).filter((name) => /_(total|count)$/.test(name) && !ownMetrics.test(name));
+  const counters = (known.ok ? known.value : []).filter(
+    (name) => /_(total|count)$/.test(name) && !ownMetrics.test(name)
+  );
   const likeliest = [...counters].sort((a, b) => Number(isRequests(b)) - Number(isRequests(a))).slice(0, 12);
   const questions = likeliest.map((name) =>
     instant(
@@ -187,7 +207,9 @@ async function trafficOf(
   const answered = questions.flatMap((question, index) => {
     const answer = asker.answer(question);
     const name = likeliest[index];
-    return answer.ok && name !== undefined ? [{ rise: answer.value[0]?.last ?? 0, query: questionText(name, matcher) }] : [];
+    return answer.ok && name !== undefined
+      ? [{ rise: answer.value[0]?.last ?? 0, query: questionText(name, matcher) }]
+      : [];
   });
   const [busiest] = [...answered].sort((a, b) => b.rise - a.rise);
   return busiest && { rising: busiest.rise > 0, query: busiest.query };
@@ -197,9 +219,11 @@ const isRequests = (name: string): boolean => /request|http|rpc|message|job|task
 const questionText = (name: string, matcher: string): string => `sum(increase(${name}{${matcher}}[15m]))`;
 
 const clueLines = 100;
-const unreachable = /no such host|server misbehaving|connection refused|no route to host|network is unreachable|i\/o timeout|context deadline exceeded|connection reset|connect: /i;
+const unreachable =
+  /no such host|server misbehaving|connection refused|no route to host|network is unreachable|i\/o timeout|context deadline exceeded|connection reset|connect: /i;
 /** Status codes as request logs and the collector write them; a bare number may be a duration. */
-const rejected = /server returned HTTP status [45]\d\d|HTTPS_REQUIRED|status\w*\W{0,4}[45]\d\d\b|HTTP\/[\d.]+" [45]\d\d\b|\/metrics\S*\s+[45]\d\d\b/i;
+const rejected =
+  /server returned HTTP status [45]\d\d|HTTPS_REQUIRED|status\w*\W{0,4}[45]\d\d\b|HTTP\/[\d.]+" [45]\d\d\b|\/metrics\S*\s+[45]\d\d\b/i;
 
 /** What the logs say about failing scrapes: the collector's errors, or the app's own request log. */
 async function scrapeClue(
@@ -213,7 +237,9 @@ async function scrapeClue(
   const questions = logs.flatMap(({ source, fresh }) => {
     const label = [...fresh.entries()].sort(([, a], [, b]) => b.size - a.size)[0]?.[0];
     const query = `{${label}=~".+"} |~ "(?i)scrape|/metrics"`;
-    return label === undefined ? [] : [{ source, query, question: lines(source, query, absoluteRange(fromMs, nowMs), clueLines) }];
+    return label === undefined
+      ? []
+      : [{ source, query, question: lines(source, query, absoluteRange(fromMs, nowMs), clueLines) }];
   });
   await asker.ask(questions.map(({ question }) => question));
   for (const { source, query, question } of questions) {

@@ -48,7 +48,12 @@ const newestOf = (found: readonly FoundTrace[]): number | undefined =>
   found.length > 0 ? Math.max(...found.map(({ startMs }) => startMs)) : undefined;
 
 /** Newest span of a service that sends none now, from the smallest window that finds one; undefined when 24 hours hold none. */
-export async function lastTraceMs(source: DataSource, service: string, nowMs: number, asker: Asker): Promise<number | undefined> {
+export async function lastTraceMs(
+  source: DataSource,
+  service: string,
+  nowMs: number,
+  asker: Asker
+): Promise<number | undefined> {
   for (const hours of windowsHours) {
     const question = searchQuestion(source, spansOf(service), nowMs, nowMs - hours * 3_600_000);
     await asker.ask([question]);
@@ -62,7 +67,13 @@ export async function lastTraceMs(source: DataSource, service: string, nowMs: nu
 }
 
 /** A search answers whichever matches come first, so a later one may hide: look once more behind the newest found. */
-async function narrow(source: DataSource, service: string, foundMs: number, nowMs: number, asker: Asker): Promise<number> {
+async function narrow(
+  source: DataSource,
+  service: string,
+  foundMs: number,
+  nowMs: number,
+  asker: Asker
+): Promise<number> {
   let newest = foundMs;
   for (let tries = 0; tries < 4; tries++) {
     const question = searchQuestion(source, spansOf(service), nowMs, newest + 1000);

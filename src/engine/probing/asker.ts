@@ -5,7 +5,7 @@
 import { Answer, DataSource, Failure, QueryResult, SeriesSummary, StoreReport } from '../model';
 import { CancelSignal, Ports, StoreQuery } from '../ports';
 import { absoluteRange, Question, Spec } from './question';
-import { chunk, inParallel } from './parallel';
+import { chunk, gate, inParallel } from './parallel';
 import { joinTerms, splitTerms, Term } from './terms';
 
 /** Requests that one store may be sent in one scan, when the options do not say. */
@@ -25,7 +25,10 @@ export interface Asker {
   /** The answer to a question that was asked; unasked ones are a fault of the caller and read as `over-budget`. */
   answer<T>(question: Question<T>): Answer<T>;
   /** Runs queries as they stand, through `/api/ds/query`. */
-  run(queries: readonly StoreQuery[], onDone?: (done: number) => void): Promise<ReadonlyMap<string, Answer<QueryResult>>>;
+  run(
+    queries: readonly StoreQuery[],
+    onDone?: (done: number) => void
+  ): Promise<ReadonlyMap<string, Answer<QueryResult>>>;
   /** What each store was sent so far. */
   spent(): readonly StoreReport[];
 }
@@ -40,7 +43,11 @@ const cancelled: Failure = { kind: 'cancelled', message: 'the scan was cancelled
 
 export function createAsker(ports: Ports, budgetPerStore: number, signal: CancelSignal): Asker {
   const memo = new Map<string, Answer<unknown>>();
+  /** Questions that somebody else is asking at this moment. */
+  const underWay = new Map<string, Promise<void>>();
   const accounts = new Map<string, Account>();
+  const through = gate(concurrency);
+  const send = (batch: readonly StoreQuery[]) => through(() => ports.stores.query(batch, signal));
 
   function take(source: DataSource, requests: number): Failure | undefined {
     const account = accounts.get(source.uid) ?? { source, requests: 0, cut: 0 };
@@ -64,12 +71,12 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
     if (over) {
       return { ok: false, failure: over };
     }
-    const answer = await call();
+    const answer = await through(call);
     if (answer.ok || !isTransient(answer.failure) || take(source, 1)) {
       return answer;
     }
     await ports.clock.sleepMs(retryAfterMs, signal);
-    return signal.aborted ? { ok: false, failure: cancelled } : call();
+    return signal.aborted ? { ok: false, failure: cancelled } : through(call);
   }
 
   /** One batch; whatever comes back has an entry for every query. */
@@ -85,13 +92,16 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
     if (affordable.length === 0) {
       return answers;
     }
-    merge(answers, await ports.stores.query(affordable, signal));
+    merge(answers, await send(affordable));
     await retryTransient(affordable, answers);
     await bisect(affordable, answers);
     return answers;
   }
 
-  async function retryTransient(batch: readonly StoreQuery[], answers: Map<string, Answer<QueryResult>>): Promise<void> {
+  async function retryTransient(
+    batch: readonly StoreQuery[],
+    answers: Map<string, Answer<QueryResult>>
+  ): Promise<void> {
     const again = batch.filter((query) => {
       const answer = answers.get(query.id);
       return answer && !answer.ok && isTransient(answer.failure) && !take(query.datasource, 1);
@@ -101,7 +111,7 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
     }
     await ports.clock.sleepMs(retryAfterMs, signal);
     if (!signal.aborted) {
-      merge(answers, await ports.stores.query(again, signal));
+      merge(answers, await send(again));
     }
   }
 
@@ -145,12 +155,24 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
   }
 
   async function ask(questions: readonly Question<unknown>[]): Promise<void> {
-    const fresh = [...new Map(questions.filter(({ key }) => !memo.has(key)).map((each) => [each.key, each])).values()];
-    const joined = termGroups(fresh);
-    const single = fresh.filter((each) => !isTerm(each));
+    const unanswered = [
+      ...new Map(questions.filter(({ key }) => !memo.has(key)).map((each) => [each.key, each])).values(),
+    ];
+    const fresh = unanswered.filter(({ key }) => !underWay.has(key));
+    const others = unanswered.flatMap(({ key }) => underWay.get(key) ?? []);
+    const work = askFresh(fresh).finally(() => fresh.forEach(({ key }) => underWay.delete(key)));
+    fresh.forEach(({ key }) => underWay.set(key, work));
+    await Promise.all([work, ...others]);
+  }
+
+  async function askFresh(questions: readonly Question<unknown>[]): Promise<void> {
     const jobs = [
-      ...joined.map(({ source, terms, time }) => () => askTerms(source, terms, time)),
-      ...single.map((each) => () => askOne(each)),
+      ...termGroups(questions).map(
+        ({ source, terms, time }) =>
+          () =>
+            askTerms(source, terms, time)
+      ),
+      ...questions.filter((each) => !isTerm(each)).map((each) => () => askOne(each)),
     ];
     await inParallel(jobs, concurrency, (job) => job());
   }
@@ -230,7 +252,11 @@ function termGroups(
     groups.set(groupKey, group);
   }
   return [...groups.values()].flatMap(({ source, time, terms }) =>
-    chunk(terms, termsPerQuery, queryLength, ({ expr }) => expr.length + 40).map((part) => ({ source, time, terms: part }))
+    chunk(terms, termsPerQuery, queryLength, ({ expr }) => expr.length + 40).map((part) => ({
+      source,
+      time,
+      terms: part,
+    }))
   );
 }
 
@@ -251,7 +277,9 @@ function suspectGroups(
   const bySource = new Map<string, StoreQuery[]>();
   batch.forEach((query) => bySource.set(query.datasource.uid, [...(bySource.get(query.datasource.uid) ?? []), query]));
   return [...bySource.values()].filter((group) => {
-    const failures = group.map((query) => answers.get(query.id)).flatMap((each) => (each && !each.ok ? [each.failure] : []));
+    const failures = group
+      .map((query) => answers.get(query.id))
+      .flatMap((each) => (each && !each.ok ? [each.failure] : []));
     const [first] = failures;
     return (
       group.length > 1 &&
@@ -271,14 +299,36 @@ async function callPort(ports: Ports, source: DataSource, spec: Spec, signal: Ca
   const { stores } = ports;
   switch (spec.kind) {
     case 'instant':
-      return seriesOf(await single(ports, { ...lokiQuery(source, spec.expr, spec.atMs - 3_600_000, spec.atMs), model: { expr: spec.expr, queryType: 'instant', instant: true } }, signal));
+      return seriesOf(
+        await single(
+          ports,
+          {
+            ...lokiQuery(source, spec.expr, spec.atMs - 3_600_000, spec.atMs),
+            model: { expr: spec.expr, queryType: 'instant', instant: true },
+          },
+          signal
+        )
+      );
     case 'history':
       return seriesOf(
-        await single(ports, { ...lokiQuery(source, spec.expr, spec.fromMs, spec.toMs), intervalMs: spec.stepMs, keepPoints: true, model: { expr: spec.expr, queryType: 'range', step: `${spec.stepMs / 1000}s` } }, signal)
+        await single(
+          ports,
+          {
+            ...lokiQuery(source, spec.expr, spec.fromMs, spec.toMs),
+            intervalMs: spec.stepMs,
+            keepPoints: true,
+            model: { expr: spec.expr, queryType: 'range', step: `${spec.stepMs / 1000}s` },
+          },
+          signal
+        )
       );
     case 'lines': {
       const model = { expr: spec.expr, queryType: 'range', maxLines: spec.limit, direction: 'backward' };
-      const answer = await single(ports, { ...lokiQuery(source, spec.expr, spec.range.fromMs, spec.range.toMs), model }, signal);
+      const answer = await single(
+        ports,
+        { ...lokiQuery(source, spec.expr, spec.range.fromMs, spec.range.toMs), model },
+        signal
+      );
       return answer.ok ? { ok: true, value: answer.value.lines } : answer;
     }
     case 'label-names':
@@ -297,7 +347,14 @@ async function callPort(ports: Ports, source: DataSource, spec: Spec, signal: Ca
 }
 
 function lokiQuery(source: DataSource, expr: string, fromMs: number, toMs: number): StoreQuery {
-  return { id: 'q', datasource: source, model: { expr }, range: absoluteRange(fromMs, toMs), intervalMs: 60_000, maxDataPoints: 1000 };
+  return {
+    id: 'q',
+    datasource: source,
+    model: { expr },
+    range: absoluteRange(fromMs, toMs),
+    intervalMs: 60_000,
+    maxDataPoints: 1000,
+  };
 }
 
 async function single(ports: Ports, query: StoreQuery, signal: CancelSignal): Promise<Answer<QueryResult>> {
@@ -308,4 +365,3 @@ async function single(ports: Ports, query: StoreQuery, signal: CancelSignal): Pr
 function seriesOf(answer: Answer<QueryResult>): Answer<readonly SeriesSummary[]> {
   return answer.ok ? { ok: true, value: answer.value.series } : answer;
 }
-

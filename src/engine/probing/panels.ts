@@ -82,7 +82,11 @@ const searchOf = ({ datasource, query, range }: PlannedTarget) =>
   traces(datasource, query, absoluteRange(range.fromMs, range.toMs), traceLimit);
 
 /** The query as Grafana's browser sends it; a service map is PromQL on another data source. */
-function storeQuery(target: PlannedTarget, dataSources: readonly DataSource[], modelOf: ModelOf): StoreQuery | undefined {
+function storeQuery(
+  target: PlannedTarget,
+  dataSources: readonly DataSource[],
+  modelOf: ModelOf
+): StoreQuery | undefined {
   if (target.mode === 'search') {
     return undefined;
   }

@@ -4,10 +4,21 @@ import { FoundTrace } from '../ports';
 
 export type Spec =
   | { readonly kind: 'instant'; readonly expr: string; readonly atMs: number }
-  | { readonly kind: 'history'; readonly expr: string; readonly fromMs: number; readonly toMs: number; readonly stepMs: number }
+  | {
+      readonly kind: 'history';
+      readonly expr: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly stepMs: number;
+    }
   | { readonly kind: 'lines'; readonly expr: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'label-names'; readonly match: readonly string[]; readonly range: TimeRange }
-  | { readonly kind: 'label-values'; readonly label: string; readonly match: readonly string[]; readonly range: TimeRange }
+  | {
+      readonly kind: 'label-values';
+      readonly label: string;
+      readonly match: readonly string[];
+      readonly range: TimeRange;
+    }
   | { readonly kind: 'series'; readonly match: readonly string[]; readonly range: TimeRange }
   | { readonly kind: 'traces'; readonly query: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'tags'; readonly range: TimeRange }
@@ -39,11 +50,18 @@ export const history = (
   question(source, { kind: 'history', expr, fromMs: window.fromMs, toMs: window.toMs, stepMs: window.stepMs });
 
 /** The newest log lines that a LogQL query finds. */
-export const lines = (source: DataSource, expr: string, range: TimeRange, limit: number): Question<readonly LogLine[]> =>
-  question(source, { kind: 'lines', expr, range, limit });
+export const lines = (
+  source: DataSource,
+  expr: string,
+  range: TimeRange,
+  limit: number
+): Question<readonly LogLine[]> => question(source, { kind: 'lines', expr, range, limit });
 
-export const labelNames = (source: DataSource, match: readonly string[], range: TimeRange): Question<readonly string[]> =>
-  question(source, { kind: 'label-names', match, range });
+export const labelNames = (
+  source: DataSource,
+  match: readonly string[],
+  range: TimeRange
+): Question<readonly string[]> => question(source, { kind: 'label-names', match, range });
 
 export const labelValues = (
   source: DataSource,

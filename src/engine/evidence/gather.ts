@@ -1,0 +1,118 @@
+/** Asks for all evidence, from cheap and deciding to specific: pipeline, then selectors of what shows nothing, then what single checks want to know. */
+import { checks } from '../checks';
+import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model';
+import { Asker } from '../probing/asker';
+import { inParallel } from '../probing/parallel';
+import { TargetState } from '../probing/panels';
+import { Evidence, isFailing, LogsEvidence, MetricsEvidence, TracesEvidence } from './evidence';
+import { gatherLogs } from './logs';
+import { gatherMetrics } from './metrics';
+import { partsOf, suspectsOf } from './parts';
+import { gatherMetricNames, gatherMetricSelectors, gatherOrigins, gatherStreamSelectors } from './selectors';
+import { gatherServices } from './services';
+import { gatherTraces } from './traces';
+
+export interface EvidenceInput {
+  readonly nowMs: number;
+  readonly dataSources: readonly DataSource[];
+  readonly targets: readonly TargetState[];
+  readonly skipped: readonly SkippedTarget[];
+  readonly variables: ReadonlyMap<string, readonly ResolvedVariable[]>;
+}
+
+export type OnPhase = (phase: ScanPhase, done: number, total: number) => void;
+
+/** Evidence before anything but the panels was asked: enough for a first report. */
+export function firstEvidence(input: EvidenceInput, asker: Asker): Evidence {
+  return {
+    ...input,
+    metrics: [],
+    logs: [],
+    traces: [],
+    services: [],
+    metricSelectors: new Map(),
+    streamSelectors: new Map(),
+    origins: new Map(),
+    parts: [],
+    metricNames: new Map(),
+    answer: asker.answer,
+  };
+}
+
+export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase: OnPhase): Promise<Evidence> {
+  const { nowMs, dataSources, targets, variables } = input;
+  onPhase('pipeline', 0, 2);
+  const stores = await gatherStores(usedSources(input), nowMs, asker);
+  onPhase('pipeline', 1, 2);
+  const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
+  onPhase('selectors', 0, 2);
+  const failing = targets.filter(isFailing);
+  const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
+  const metricSelectors = await gatherMetricSelectors(suspects, nowMs, asker);
+  onPhase('selectors', 1, 2);
+  const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);
+  const metricNames = await gatherMetricNames(metricSelectors.values(), nowMs, asker);
+  const troubled = stores.metrics.some((each) => each.targets.some(({ state }) => state !== 'up'));
+  const following = troubled
+    ? targets.filter((state) => !isFailing(state)).flatMap((state) => suspectsOf(state, variables, dataSources))
+    : [];
+  const origins = await gatherOrigins(following, nowMs, asker);
+  const parts = partsOf(targets, variables, dataSources, metricSelectors, streamSelectors);
+  const evidence: Evidence = {
+    ...firstEvidence(input, asker),
+    ...stores,
+    services,
+    metricSelectors,
+    streamSelectors,
+    metricNames,
+    origins,
+    parts,
+  };
+  onPhase('explanation', 0, 1);
+  await asker.ask(checks.flatMap((check) => check.asks?.(evidence) ?? []));
+  onPhase('explanation', 1, 1);
+  return evidence;
+}
+
+/** Only stores that panels ask; of those with a service map also where it is asked. A store that nobody looks at is nobody's trouble. */
+function usedSources({ targets, dataSources, variables }: EvidenceInput): readonly DataSource[] {
+  const uids = new Set([
+    ...targets.flatMap(({ target }) => [target.datasource.uid, target.datasource.serviceMapUid]),
+    ...[...variables.values()].flat().map(({ datasourceUid }) => datasourceUid),
+  ]);
+  return dataSources.filter(({ uid }) => uids.has(uid));
+}
+
+async function gatherStores(
+  sources: readonly DataSource[],
+  nowMs: number,
+  asker: Asker
+): Promise<{ metrics: readonly MetricsEvidence[]; logs: readonly LogsEvidence[]; traces: readonly TracesEvidence[] }> {
+  const metrics: MetricsEvidence[] = [];
+  const logs: LogsEvidence[] = [];
+  const traces: TracesEvidence[] = [];
+  await inParallel(sources, sources.length, async (source) => {
+    switch (source.kind) {
+      case 'prometheus':
+        metrics.push(await gatherMetrics(source, nowMs, asker));
+        break;
+      case 'loki':
+        logs.push(await gatherLogs(source, nowMs, asker));
+        break;
+      case 'tempo':
+        traces.push(await gatherTraces(source, nowMs, asker));
+        break;
+      case 'other':
+        break;
+    }
+  });
+  return { metrics: ordered(metrics, sources), logs: ordered(logs, sources), traces: ordered(traces, sources) };
+}
+
+/** Answers arrive in any order; reports must not depend on it. */
+function ordered<T extends { readonly source: DataSource }>(
+  found: readonly T[],
+  sources: readonly DataSource[]
+): readonly T[] {
+  return [...found].sort((a, b) => sources.indexOf(a.source) - sources.indexOf(b.source));
+}

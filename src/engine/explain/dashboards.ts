@@ -1,0 +1,183 @@
+/** The report's dashboards: every panel with its status, its targets and what explains it. */
+import { Evidence, Part } from '../evidence/evidence';
+import { resolveRange } from '../inventory/time';
+import {
+  Dashboard,
+  DashboardReport,
+  PanelReport,
+  PanelStatus,
+  ResolvedVariable,
+  SkippedTarget,
+  TargetReport,
+  TimeRange,
+} from '../model';
+import { TargetState } from '../probing/panels';
+import { failureText } from '../checks/words';
+import { claimKey, Explanation } from './fold';
+import { quietReason } from './quiet';
+
+interface JudgedTarget {
+  readonly report: TargetReport;
+  readonly quiet?: string;
+  readonly range?: TimeRange;
+  readonly rootCauses: readonly string[];
+  readonly fadesAtMs?: number;
+}
+
+export function reportDashboards(
+  dashboards: readonly Dashboard[],
+  evidence: Evidence,
+  explanation: Explanation,
+  range: { readonly from: string; readonly to: string } | undefined
+): readonly DashboardReport[] {
+  const judged = judgedByPanel(evidence, explanation);
+  return dashboards.map((dashboard) => {
+    const own = resolveRange(range ?? dashboard.time, evidence.nowMs);
+    return {
+      uid: dashboard.uid,
+      title: dashboard.title,
+      folder: dashboard.folder,
+      url: dashboard.url,
+      tags: dashboard.tags,
+      variables: urlVariables(evidence.variables.get(dashboard.uid) ?? []),
+      range: own,
+      panels: dashboard.panels.map((panel) =>
+        panelReport(panel, judged.get(`${dashboard.uid}/${panel.id}`) ?? [], own)
+      ),
+    };
+  });
+}
+
+const urlVariables = (variables: readonly ResolvedVariable[]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(variables.map(({ name, urlValues }) => [name, urlValues]));
+
+function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMap<string, readonly JudgedTarget[]> {
+  const parts = new Map<string, Part[]>();
+  evidence.parts.forEach((part) => parts.set(part.state.target.id, [...(parts.get(part.state.target.id) ?? []), part]));
+  const all = [
+    ...evidence.targets.map((state) => ({
+      ref: state.target,
+      judged: judgeTarget(state, parts.get(state.target.id) ?? [], evidence, explanation),
+    })),
+    ...evidence.skipped.map((skipped) => ({ ref: skipped, judged: judgeSkipped(skipped, explanation) })),
+  ];
+  const byPanel = new Map<string, JudgedTarget[]>();
+  all.forEach(({ ref: { dashboardUid, panelId }, judged }) => {
+    const key = `${dashboardUid}/${panelId}`;
+    byPanel.set(key, [...(byPanel.get(key) ?? []), judged]);
+  });
+  return byPanel;
+}
+
+function judgeTarget(
+  state: TargetState,
+  parts: readonly Part[],
+  evidence: Evidence,
+  explanation: Explanation
+): JudgedTarget {
+  const { target } = state;
+  const rootCauses = explanation.byTarget.get(target.id) ?? [];
+  const isClaimed = parts.some(({ key }) => explanation.claimed.has(claimKey({ targetId: target.id, part: key })));
+  const reasons = parts.map((part) => quietReason(evidence, part));
+  const explained = !isClaimed && reasons.length > 0 && reasons.every((reason) => reason !== undefined);
+  const status = statusOf(state, isClaimed, rootCauses.length > 0);
+  const quiet = status === 'zero' ? zeroReason(state, reasons) : explained ? reasons[0] : undefined;
+  return {
+    report: {
+      refId: target.refId,
+      datasourceUid: target.datasource.uid,
+      language: target.language,
+      query: target.query,
+      instant: target.mode === 'instant',
+      status,
+      note: state.answer.ok ? quiet : failureText(state.answer.failure),
+    },
+    quiet,
+    range: target.range,
+    rootCauses,
+    fadesAtMs: explanation.fadesAt.get(target.id),
+  };
+}
+
+function statusOf({ status, onlyFallback }: TargetState, isClaimed: boolean, isExplained: boolean): PanelStatus {
+  if (onlyFallback) {
+    return isClaimed ? 'masked' : 'zero';
+  }
+  // A series that ends is stale only where something upstream ended it; otherwise it had nothing more to report.
+  return status === 'stale' && !isExplained ? 'data' : status;
+}
+
+function zeroReason({ onlyFallback, onlyNonFinite }: TargetState, reasons: readonly (string | undefined)[]): string {
+  if (onlyNonFinite) {
+    return 'nothing to divide by: no traffic in this window';
+  }
+  const known = reasons.find((reason) => reason !== undefined);
+  return onlyFallback ? `the fallback’s zero; ${known ?? 'without it the query is empty'}` : 'only zeros';
+}
+
+function judgeSkipped({ id, refId, query, reason }: SkippedTarget, explanation: Explanation): JudgedTarget {
+  const isFault = reason.kind === 'datasource-missing' || reason.kind === 'datasource-wrong-type';
+  return {
+    report: { refId, query, instant: false, status: isFault ? 'error' : 'skipped', note: skipNote(reason) },
+    rootCauses: explanation.byTarget.get(id) ?? [],
+  };
+}
+
+function skipNote(reason: SkippedTarget['reason']): string {
+  switch (reason.kind) {
+    case 'hidden':
+      return 'hidden in the panel';
+    case 'no-query':
+      return 'has no query';
+    case 'built-in':
+      return 'is made by Grafana itself';
+    case 'other-store':
+      return `asks a data source of type ${reason.type}, of which nothing is known here`;
+    case 'datasource-missing':
+      return `the data source ${reason.ref} does not exist`;
+    case 'datasource-wrong-type':
+      return `the data source ${reason.ref} is ${reason.type}`;
+  }
+}
+
+function panelReport(panel: Dashboard['panels'][number], judged: readonly JudgedTarget[], own: TimeRange): PanelReport {
+  const status = panelStatus(judged);
+  const fades = judged.flatMap(({ fadesAtMs }) => fadesAtMs ?? []);
+  const rootCauses = [...new Set(judged.flatMap((each) => each.rootCauses))];
+  const quiet =
+    status === 'zero' || status === 'no-data'
+      ? judged.map((each) => each.quiet).find((each) => each !== undefined)
+      : undefined;
+  return {
+    id: panel.id,
+    title: panel.title,
+    type: panel.type,
+    row: panel.row,
+    status,
+    fadesAtMs:
+      fades.length > 0 && ['data', 'zero', 'stale', 'partial'].includes(status) ? Math.max(...fades) : undefined,
+    range: judged.find(({ range }) => range)?.range ?? own,
+    targets: judged.map(({ report }) => report),
+    rootCauses,
+    quiet: rootCauses.length === 0 ? quiet : undefined,
+  };
+}
+
+function panelStatus(judged: readonly JudgedTarget[]): PanelStatus {
+  const run = judged.filter(({ report }) => report.status !== 'skipped');
+  const has = (status: PanelStatus) => run.some(({ report }) => report.status === status);
+  if (run.length === 0) {
+    return 'skipped';
+  }
+  if (has('error')) {
+    return 'error';
+  }
+  if (run.every(({ report }) => report.status === 'no-data')) {
+    return 'no-data';
+  }
+  // One empty query among others that have data counts only when it is not merely quiet.
+  if (run.some(({ report, quiet }) => report.status === 'no-data' && quiet === undefined)) {
+    return 'partial';
+  }
+  return has('masked') ? 'masked' : has('stale') ? 'stale' : has('data') ? 'data' : 'zero';
+}

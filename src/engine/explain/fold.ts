@@ -1,0 +1,164 @@
+/** Folds findings into root causes along the hops: what is upstream explains what it starves downstream. */
+import { checks } from '../checks';
+import { Check, Claim, Fading, Finding } from '../checks/check';
+import { originsOf } from '../checks/claims';
+import { Evidence, Part } from '../evidence/evidence';
+import { FindingVerdict, Hop, hops, PanelRef, PlannedTarget, RootCause } from '../model';
+
+export interface Explanation {
+  readonly rootCauses: readonly RootCause[];
+  /** Root causes by target id. */
+  readonly byTarget: ReadonlyMap<string, readonly string[]>;
+  /** Claimed parts, as `targetId part`. */
+  readonly claimed: ReadonlySet<string>;
+  readonly fadesAt: ReadonlyMap<string, number>;
+}
+
+interface Draft {
+  readonly check: Check;
+  readonly finding: Finding;
+  readonly claims: readonly Claim[];
+  readonly folded: Draft[];
+}
+
+/** All findings of all checks; each is pure, so their order says nothing. */
+export function explain(evidence: Evidence): Explanation {
+  const found = checks.flatMap((check) =>
+    merged(check.examine(evidence)).map((finding): Draft => ({ check, finding, claims: finding.claims, folded: [] }))
+  );
+  const drafts = fold(found);
+  const panels = new Map(panelIndex(evidence));
+  const rootCauses = drafts.map((draft) => rootCause(draft, evidence, panels)).sort(byPanelsHealed);
+  return {
+    rootCauses,
+    byTarget: indexTargets(drafts),
+    claimed: new Set(drafts.flatMap(({ claims }) => claims.map(claimKey))),
+    fadesAt: new Map(
+      drafts.flatMap(({ finding }) =>
+        (finding.fading ?? []).map(({ targetId, emptyAtMs }) => [targetId, emptyAtMs] as const)
+      )
+    ),
+  };
+}
+
+export const claimKey = ({ targetId, part }: Claim): string => `${targetId} ${part}`;
+
+/** Findings about one subject are one: their claims join, the first speaks. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+  const bySubject = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = bySubject.get(finding.subject);
+    bySubject.set(finding.subject, known ? joined(known, finding) : finding);
+  }
+  return [...bySubject.values()];
+}
+
+function joined(one: Finding, other: Finding): Finding {
+  const claims = new Map([...one.claims, ...other.claims].map((claim) => [claimKey(claim), claim]));
+  return { ...one, claims: [...claims.values()], fading: [...(one.fading ?? []), ...(other.fading ?? [])] };
+}
+
+const verdictOrder: readonly FindingVerdict[] = ['proved', 'likely'];
+
+/** What is proved comes before what is likely, what is upstream before what is downstream; each part has one root cause. */
+function fold(found: readonly Draft[]): readonly Draft[] {
+  const ordered = [...found].sort(
+    (a, b) =>
+      verdictOrder.indexOf(a.finding.verdict) - verdictOrder.indexOf(b.finding.verdict) ||
+      hops.indexOf(a.check.hop) - hops.indexOf(b.check.hop) ||
+      b.claims.length - a.claims.length
+  );
+  const owners = new Map<string, Draft>();
+  const roots: Draft[] = [];
+  for (const draft of ordered) {
+    const free = draft.claims.filter((claim) => !owners.has(claimKey(claim)));
+    const owner = draft.claims.map((claim) => owners.get(claimKey(claim))).find((each) => each !== undefined);
+    if (free.length === 0 && owner) {
+      owner.folded.push(draft);
+      continue;
+    }
+    const root = { ...draft, claims: free };
+    free.forEach((claim) => owners.set(claimKey(claim), root));
+    roots.push(root);
+  }
+  return roots;
+}
+
+function panelIndex({ targets, skipped }: Evidence): readonly (readonly [string, PanelRef])[] {
+  return [...targets.map(({ target }) => target), ...skipped].map(
+    ({ id, dashboardUid, panelId }: Pick<PlannedTarget, 'id' | 'dashboardUid' | 'panelId'>) => [
+      id,
+      { dashboardUid, panelId },
+    ]
+  );
+}
+
+function rootCause(
+  { check, finding, claims, folded }: Draft,
+  evidence: Evidence,
+  panels: ReadonlyMap<string, PanelRef>
+): RootCause {
+  const healed = panelsOf(claims, panels);
+  const isHealed = new Set(healed.map(panelKey));
+  const { claims: _claims, fading = [], subject, wouldDecide = [], ...words } = finding;
+  return {
+    ...words,
+    id: `${check.id}:${subject}`,
+    cause: check.id,
+    hop: check.hop,
+    title: check.title,
+    sinceMs: finding.sinceMs ?? endOf(claims, evidence),
+    wouldDecide,
+    panels: healed,
+    fading: fadingPanels(fading, panels).filter((ref) => !isHealed.has(panelKey(ref))),
+    explains: folded.map((each) => ({ cause: each.check.id, title: each.check.title, what: each.finding.what })),
+  };
+}
+
+const panelKey = ({ dashboardUid, panelId }: PanelRef): string => `${dashboardUid}/${panelId}`;
+
+function panelsOf(claims: readonly Claim[], panels: ReadonlyMap<string, PanelRef>): readonly PanelRef[] {
+  const refs = claims.flatMap(({ targetId }) => panels.get(targetId) ?? []);
+  return [...new Map(refs.map((ref) => [panelKey(ref), ref])).values()];
+}
+
+/** A panel is empty when the last of its targets is. */
+function fadingPanels(fading: readonly Fading[], panels: ReadonlyMap<string, PanelRef>): RootCause['fading'] {
+  const latest = new Map<string, PanelRef & { emptyAtMs: number }>();
+  for (const { targetId, emptyAtMs } of fading) {
+    const ref = panels.get(targetId);
+    if (ref) {
+      const known = latest.get(panelKey(ref));
+      latest.set(panelKey(ref), { ...ref, emptyAtMs: Math.max(emptyAtMs, known?.emptyAtMs ?? 0) });
+    }
+  }
+  return [...latest.values()];
+}
+
+/** When the newest of the claimed selectors' series ended: the fault is not younger. */
+function endOf(claims: readonly Claim[], { parts }: Evidence): number | undefined {
+  const keys = new Set(claims.map(claimKey));
+  const ends = parts
+    .filter(({ state, key }: Part) => keys.has(claimKey({ targetId: state.target.id, part: key })))
+    .flatMap((part) => originsOf(part).map(({ lastMs }) => lastMs));
+  return ends.length > 0 ? Math.max(...ends) : undefined;
+}
+
+const byPanelsHealed = (a: RootCause, b: RootCause): number =>
+  verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) ||
+  b.panels.length + b.fading.length - (a.panels.length + a.fading.length) ||
+  hopIndex(a.hop) - hopIndex(b.hop);
+
+const hopIndex = (hop: Hop): number => hops.indexOf(hop);
+
+function indexTargets(drafts: readonly Draft[]): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const { check, finding, claims } of drafts) {
+    const id = `${check.id}:${finding.subject}`;
+    [...claims, ...(finding.fading ?? [])].forEach(({ targetId }) => {
+      const known = index.get(targetId) ?? [];
+      index.set(targetId, known.includes(id) ? known : [...known, id]);
+    });
+  }
+  return index;
+}

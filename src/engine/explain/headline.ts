@@ -1,0 +1,83 @@
+/** The one sentence on top. */
+import { plural } from '../checks/words';
+import { HopReport, PanelReport, PanelStatus, panelStatuses, Report, RootCause, Signal, signals } from '../model';
+
+type Counts = Report['counts'];
+
+export function countPanels(panels: readonly PanelReport[]): Counts {
+  const byStatus = Object.fromEntries(
+    panelStatuses.map((status) => [status, panels.filter((each) => each.status === status).length])
+  );
+  return {
+    ...(byStatus as Record<PanelStatus, number>),
+    fading: panels.filter(({ fadesAtMs }) => fadesAtMs !== undefined).length,
+    panels: panels.length,
+  };
+}
+
+export function headline(
+  rootCauses: readonly RootCause[],
+  counts: Counts,
+  unexplained: number,
+  quiet: number,
+  hops: readonly HopReport[],
+  unanswered: boolean
+): Pick<Report, 'headline' | 'headlineVerdict'> {
+  const explained = new Set(
+    rootCauses.flatMap(({ panels }) => panels.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))
+  ).size;
+  if (rootCauses.length > 0) {
+    return {
+      headline: `${causesText(rootCauses, explained, unexplained)}${fadingText(counts)}${fineText(hops)}`,
+      headlineVerdict: 'broken',
+    };
+  }
+  if (unexplained > 0) {
+    return {
+      headline: `${plural(unexplained, 'panel is', 'panels are')} empty and no cause was found.`,
+      headlineVerdict: 'unknown',
+    };
+  }
+  if (counts.panels === 0 || unanswered) {
+    return {
+      headline:
+        counts.panels === 0
+          ? 'There is no panel to look at.'
+          : 'Nothing broken was found, but not everything could be asked.',
+      headlineVerdict: 'unknown',
+    };
+  }
+  if (quiet > counts.data) {
+    return {
+      headline: `Nothing is broken. It is quiet: ${plural(quiet, 'panel has', 'panels have')} nothing to show.`,
+      headlineVerdict: 'quiet',
+    };
+  }
+  return {
+    headline: `Nothing is broken: ${plural(counts.panels - counts.skipped, 'panel', 'panels')} checked.`,
+    headlineVerdict: 'healthy',
+  };
+}
+
+function causesText(rootCauses: readonly RootCause[], explained: number, unexplained: number): string {
+  const causes = plural(rootCauses.length, 'cause');
+  if (explained === 0) {
+    return `${causes} found; no panel is empty yet`;
+  }
+  const verb = rootCauses.length === 1 ? 'explains' : 'explain';
+  return unexplained === 0
+    ? `${causes} ${verb} all ${plural(explained, 'broken panel')}`
+    : `${causes} ${verb} ${explained} of ${plural(explained + unexplained, 'broken panel')}`;
+}
+
+const fadingText = ({ fading }: Counts): string =>
+  fading > 0 ? `; ${plural(fading, 'more is', 'more are')} fading` : '';
+
+function fineText(hops: readonly HopReport[]): string {
+  const fine = signals.filter((signal: Signal) => {
+    const cells = hops.filter((hop) => hop.signal === signal);
+    return cells.length > 0 && cells.every(({ rootCauses }) => rootCauses.length === 0);
+  });
+  const names = fine.length > 1 ? `${fine.slice(0, -1).join(', ')} and ${fine[fine.length - 1]}` : fine[0];
+  return names === undefined ? '.' : `; ${names} are fine.`;
+}

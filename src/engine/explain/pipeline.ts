@@ -1,0 +1,163 @@
+/** The flow map: state of every hop for every signal, and what cannot be seen. */
+import { Component, Evidence, ScrapeTarget } from '../evidence/evidence';
+import { selfMetric } from '../checks/arrivals';
+import { DataSource, Hop, HopReport, hops, HopVerdict, Report, RootCause, Signal, signals, StoreKind } from '../model';
+
+const storeKinds: Readonly<Record<Signal, StoreKind>> = { metrics: 'prometheus', logs: 'loki', traces: 'tempo' };
+
+export function reportHops(evidence: Evidence, rootCauses: readonly RootCause[]): readonly HopReport[] {
+  return signals
+    .filter((signal) => sourcesOf(evidence, signal).length > 0)
+    .flatMap((signal) =>
+      hops
+        .filter((hop) => hop !== 'generator' || signal === 'traces')
+        .map((hop) => cell(evidence, rootCauses, signal, hop))
+    );
+}
+
+const sourcesOf = ({ dataSources }: Evidence, signal: Signal): readonly DataSource[] =>
+  dataSources.filter(({ kind }) => kind === storeKinds[signal]);
+
+function cell(evidence: Evidence, rootCauses: readonly RootCause[], signal: Signal, hop: Hop): HopReport {
+  const causes = rootCauses.filter((cause) => cause.hop === hop && touches(evidence, cause, signal));
+  const [first] = causes;
+  const own = stateOf(evidence, signal, hop);
+  const measured = { throughput: throughput(evidence, signal, hop), newestMs: newest(evidence, signal, hop) };
+  const base = { hop, signal, rootCauses: causes.map(({ id }) => id), ...measured };
+  return first ? { ...base, verdict: severity(hop), detail: first.title } : { ...base, ...own };
+}
+
+/** Faults of single queries leave the hop working for all others. */
+const severity = (hop: Hop): HopVerdict =>
+  ['variable', 'query', 'panel', 'datasource'].includes(hop) ? 'degraded' : 'broken';
+
+/** A cause without a signal of its own touches those whose panels it empties. */
+function touches({ targets }: Evidence, cause: RootCause, signal: Signal): boolean {
+  if (cause.signal) {
+    return cause.signal === signal;
+  }
+  const panels = new Set(
+    [...cause.panels, ...cause.fading].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`)
+  );
+  return (
+    panels.size === 0 ||
+    targets.some(
+      ({ target }) =>
+        panels.has(`${target.dashboardUid}/${target.panelId}`) && target.datasource.kind === storeKinds[signal]
+    )
+  );
+}
+
+type State = Pick<HopReport, 'verdict' | 'detail'>;
+
+function stateOf(evidence: Evidence, signal: Signal, hop: Hop): State {
+  switch (hop) {
+    case 'source':
+      return sourceState(evidence, signal);
+    case 'collector':
+      return componentState(evidence, 'collector', 'its targets are scraped');
+    case 'store':
+      return storeState(evidence, signal);
+    case 'generator':
+      return generatorState(evidence);
+    default:
+      return { verdict: 'healthy', detail: 'nothing wrong found' };
+  }
+}
+
+function sourceState({ services }: Evidence, signal: Signal): State {
+  const sending = services.filter((service) => {
+    const state = signal === 'metrics' ? undefined : service[signal];
+    return signal === 'metrics' ? service.scrape?.state === 'up' : state?.kind === 'fresh';
+  });
+  if (sending.length > 0) {
+    return {
+      verdict: 'healthy',
+      detail: `${sending
+        .map(({ name }) => name)
+        .slice(0, 3)
+        .join(', ')} ${sending.length === 1 ? 'sends' : 'send'}`,
+    };
+  }
+  const idle = services.some(({ traffic }) => traffic === false);
+  return idle
+    ? { verdict: 'healthy', detail: 'quiet: no traffic' }
+    : { verdict: 'unknown', detail: 'nobody sends now' };
+}
+
+function componentState(evidence: Evidence, component: Component, fine: string): State {
+  const targets = componentTargets(evidence, component);
+  if (targets.length === 0) {
+    return { verdict: 'blind', detail: 'its own metrics are not collected' };
+  }
+  return targets.every(({ state }) => state === 'up')
+    ? { verdict: 'healthy', detail: fine }
+    : { verdict: 'degraded', detail: 'its own scrape fails' };
+}
+
+function storeState(evidence: Evidence, signal: Signal): State {
+  const stores = [...evidence.metrics, ...evidence.logs, ...evidence.traces].filter(
+    ({ source }) => source.kind === storeKinds[signal]
+  );
+  const failed = stores.find(({ failure }) => failure);
+  return failed?.failure
+    ? { verdict: 'broken', detail: failed.failure.message.slice(0, 120) }
+    : {
+        verdict: 'healthy',
+        detail: `${stores.map(({ source }) => source.name).join(', ')} ${stores.length === 1 ? 'answers' : 'answer'}`,
+      };
+}
+
+function generatorState(evidence: Evidence): State {
+  const processors = selfMetric(evidence, 'generatorProcessors');
+  if (processors !== undefined) {
+    return processors > 0
+      ? { verdict: 'healthy', detail: 'makes span metrics' }
+      : { verdict: 'unknown', detail: 'no processor is active' };
+  }
+  return { verdict: 'blind', detail: 'its own metrics are not collected' };
+}
+
+function throughput(evidence: Evidence, signal: Signal, hop: Hop): HopReport['throughput'] {
+  const unit = ({ metrics: 'samples', logs: 'lines', traces: 'spans' } as const)[signal];
+  const fact = (
+    {
+      'collector logs': 'acceptedLogs',
+      'collector traces': 'acceptedSpans',
+      'store metrics': 'mimirReceived',
+      'store logs': 'lokiReceived',
+      'store traces': 'tempoReceived',
+      'generator traces': 'generatorReceived',
+    } as const
+  )[`${hop} ${signal}` as 'store logs'];
+  const perSecond = fact && selfMetric(evidence, fact);
+  return perSecond === undefined ? undefined : { perSecond, unit };
+}
+
+function newest(evidence: Evidence, signal: Signal, hop: Hop): number | undefined {
+  const stores = signal === 'metrics' ? evidence.metrics : signal === 'traces' ? evidence.traces : [];
+  const times = stores.flatMap(({ newestMs }) => newestMs ?? []);
+  return hop === 'store' && times.length > 0 ? Math.max(...times) : undefined;
+}
+
+export function componentTargets({ metrics }: Evidence, component: Component): readonly ScrapeTarget[] {
+  return metrics.flatMap(({ targets }) => targets).filter((target) => target.component === component);
+}
+
+/** Components that there must be, since their data sources are there, and whose own metrics nobody collects. */
+export function reportBlind(evidence: Evidence): Report['blind'] {
+  if (evidence.metrics.length === 0 || evidence.metrics.some(({ failure }) => failure)) {
+    return [];
+  }
+  const expected: readonly (readonly [Component, string, boolean])[] = [
+    ['collector', 'The collector', true],
+    ['loki', 'Loki', evidence.logs.length > 0],
+    ['tempo', 'Tempo', evidence.traces.length > 0],
+  ];
+  return expected
+    .filter(([component, , exists]) => exists && componentTargets(evidence, component).length === 0)
+    .map(([, component]) => ({
+      component,
+      why: 'none of its own metrics are in any metrics data source: what it drops or refuses cannot be seen',
+    }));
+}

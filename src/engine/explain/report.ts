@@ -1,0 +1,72 @@
+/** Puts the report together from evidence and explanation. */
+import { Evidence } from '../evidence/evidence';
+import { Dashboard, Omission, Report, ScanOptions, StoreReport } from '../model';
+import { reportDashboards } from './dashboards';
+import { explain, Explanation } from './fold';
+import { countPanels, headline } from './headline';
+import { reportBlind, reportHops } from './pipeline';
+
+export interface ReportInput {
+  readonly dashboards: readonly Dashboard[];
+  readonly evidence: Evidence;
+  readonly stores: readonly StoreReport[];
+  readonly omissions: readonly Omission[];
+  readonly options: ScanOptions;
+  readonly startedMs: number;
+  readonly finishedMs: number;
+  readonly complete: boolean;
+  readonly cancelled: boolean;
+}
+
+const nothing: Explanation = { rootCauses: [], byTarget: new Map(), claimed: new Set(), fadesAt: new Map() };
+
+export function buildReport(input: ReportInput): Report {
+  const { evidence, stores, omissions, startedMs, finishedMs, complete, cancelled } = input;
+  // Before all evidence is in, a cause could still turn out to be another's effect.
+  const explanation = complete ? explain(evidence) : nothing;
+  const dashboards = reportDashboards(input.dashboards, evidence, explanation, input.options.range);
+  const panels = dashboards.flatMap((dashboard) =>
+    dashboard.panels.map((panel) => ({ dashboardUid: dashboard.uid, panel }))
+  );
+  const counts = countPanels(panels.map(({ panel }) => panel));
+  const quiet = panels.flatMap(({ dashboardUid, panel }) =>
+    panel.quiet === undefined ? [] : [{ dashboardUid, panelId: panel.id, why: panel.quiet }]
+  );
+  const unexplained = panels
+    .filter(
+      ({ panel }) =>
+        ['no-data', 'error', 'partial'].includes(panel.status) &&
+        panel.rootCauses.length === 0 &&
+        panel.quiet === undefined
+    )
+    .map(({ dashboardUid, panel }) => ({ dashboardUid, panelId: panel.id }));
+  const hops = reportHops(evidence, explanation.rootCauses);
+  const cut = stores.reduce((sum, store) => sum + store.cut, 0);
+  const said = [...omissions, ...cutOff(stores)];
+  return {
+    schema: 1,
+    complete,
+    cancelled,
+    startedMs,
+    finishedMs,
+    ...headline(explanation.rootCauses, counts, unexplained.length, quiet.length, hops, cut > 0 || cancelled),
+    counts,
+    rootCauses: explanation.rootCauses,
+    hops,
+    dashboards,
+    quiet,
+    unexplained,
+    blind: reportBlind(evidence),
+    stores,
+    omissions: said,
+  };
+}
+
+function cutOff(stores: readonly StoreReport[]): readonly Omission[] {
+  return stores
+    .filter(({ cut }) => cut > 0)
+    .map(({ name, cut, budget }) => ({
+      what: `${cut} questions to ${name}`,
+      why: `the budget of ${budget} requests was spent`,
+    }));
+}

@@ -1,0 +1,131 @@
+/** The whole flow on one page: inventory → panels → evidence → checks → root causes → report. */
+import { EvidenceInput, firstEvidence, gatherEvidence } from './evidence/gather';
+import { buildReport, ReportInput } from './explain/report';
+import { readInventory } from './inventory/inventory';
+import { planTargets } from './inventory/plan';
+import { resolveRange } from './inventory/time';
+import { resolveVariables } from './inventory/variables';
+import {
+  Answer,
+  Dashboard,
+  DataSource,
+  PlannedTarget,
+  Report,
+  ResolvedVariable,
+  ScanEvent,
+  ScanOptions,
+  ScanPhase,
+  SkippedTarget,
+} from './model';
+import { CancelSignal, Ports } from './ports';
+import { Asker, createAsker, defaultBudget } from './probing/asker';
+import { variableAsk } from './probing/variableAsk';
+import { EventQueue } from './probing/events';
+import { inParallel } from './probing/parallel';
+import { runPanels } from './probing/panels';
+
+/** Dashboards whose variables are resolved at once. */
+const dashboardsAtOnce = 4;
+
+/**
+ * Scans what the viewer may see. Yields progress and, as soon as the panels are known, a first report; returns the whole report.
+ * Throws only when there is nothing to report of: the list of dashboards or data sources cannot be read (`ScanFailed`).
+ */
+export async function* scan(
+  ports: Ports,
+  options: ScanOptions,
+  signal: CancelSignal
+): AsyncGenerator<ScanEvent, Report> {
+  const events = new EventQueue<ScanEvent>();
+  const result = run(ports, options, signal, (event) => events.push(event)).finally(() => events.end());
+  yield* events.drain();
+  return await result;
+}
+
+/** The scan could not begin; `message` says what was asked and what was answered. */
+export class ScanFailed extends Error {
+  override readonly name = 'ScanFailed';
+}
+
+type Emit = (event: ScanEvent) => void;
+
+async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emit: Emit): Promise<Report> {
+  const startedMs = ports.clock.nowMs();
+  const progress = (phase: ScanPhase, done: number, total: number) => emit({ type: 'progress', phase, done, total });
+  const inventory = value(
+    await readInventory(ports.grafana, options, signal, (done, total) => progress('inventory', done, total))
+  );
+  const { dashboards, dataSources, omissions } = inventory;
+  const asker = createAsker(ports, options.budgetPerStore ?? defaultBudget, signal);
+  const plan = await planDashboards(dashboards, dataSources, options, startedMs, asker, (done) =>
+    progress('variables', done, dashboards.length)
+  );
+  const targets = await runPanels(asker, plan.targets, dataSources, (done) =>
+    progress('panels', done, plan.targets.length)
+  );
+  const input: EvidenceInput = {
+    nowMs: startedMs,
+    dataSources,
+    targets,
+    skipped: plan.skipped,
+    variables: plan.variables,
+  };
+  const report = (evidence: ReportInput['evidence'], complete: boolean) =>
+    buildReport({
+      dashboards,
+      evidence,
+      stores: asker.spent(),
+      omissions,
+      options,
+      startedMs,
+      finishedMs: ports.clock.nowMs(),
+      complete,
+      cancelled: signal.aborted,
+    });
+  emit({ type: 'report', report: report(firstEvidence(input, asker), false) });
+  const evidence = await gatherEvidence(input, asker, progress);
+  const last = report(evidence, !signal.aborted);
+  emit({ type: 'report', report: last });
+  return last;
+}
+
+function value<T>(answer: Answer<T>): T {
+  if (!answer.ok) {
+    throw new ScanFailed(answer.failure.message);
+  }
+  return answer.value;
+}
+
+interface Plan {
+  readonly targets: readonly PlannedTarget[];
+  readonly skipped: readonly SkippedTarget[];
+  readonly variables: ReadonlyMap<string, readonly ResolvedVariable[]>;
+}
+
+async function planDashboards(
+  dashboards: readonly Dashboard[],
+  dataSources: readonly DataSource[],
+  options: ScanOptions,
+  nowMs: number,
+  asker: Asker,
+  onDone: (done: number) => void
+): Promise<Plan> {
+  const variables = new Map<string, readonly ResolvedVariable[]>();
+  await inParallel(dashboards, dashboardsAtOnce, async (dashboard) => {
+    const range = resolveRange(options.range ?? dashboard.time, nowMs);
+    const urlValues = options.variables?.[dashboard.uid];
+    variables.set(
+      dashboard.uid,
+      await resolveVariables(dashboard, { dataSources, range, urlValues, ask: variableAsk(asker) })
+    );
+    onDone(variables.size);
+  });
+  const plans = dashboards.map((dashboard) =>
+    planTargets(dashboard, variables.get(dashboard.uid) ?? [], { dataSources, nowMs, range: options.range })
+  );
+  return {
+    targets: plans.flatMap(({ targets }) => targets),
+    skipped: plans.flatMap(({ skipped }) => skipped),
+    variables,
+  };
+}
