@@ -1,5 +1,5 @@
 import { Check, Finding } from './check';
-import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
+import { claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
 import { instant, Question } from '../probing/question';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
@@ -45,22 +45,22 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
 function unscraped(evidence: Evidence): readonly Service[] {
   const scrapes = evidence.metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
   return evidence.services.filter(
-    (service) => scrapes && !service.scrape && livingSignals(service) !== '' && evidence.parts.some(isAbout(service))
+    (service) =>
+      scrapes && !service.scrape && livingSignals(service) !== '' && evidence.parts.some(isAbout(service, evidence))
   );
 }
 
-/** A metric that was never seen and whose selector or name names the service. */
+/** A metric that was never seen and whose selector names the service, or whose name begins like this service's and no scraped one's. */
 const isAbout =
-  (service: Service) =>
+  (service: Service, { services }: Evidence) =>
   ({ metric }: Part): boolean => {
     if (metric?.now !== 0 || metric.everSeen !== false) {
       return false;
     }
-    const family = metric.selector.metric?.split('_')[0];
-    return (
-      namesService(metric.selector, [service]) ||
-      [...service.names].some((name) => family !== undefined && name.startsWith(family))
-    );
+    const family = metric.selector.metric?.split('_')[0] ?? '';
+    const beginsAlike = ({ names }: Service) => family !== '' && [...names].some((name) => name.startsWith(family));
+    const isScrapedFamily = services.some((each) => each.scrape !== undefined && beginsAlike(each));
+    return namesService(metric.selector, [service]) || (beginsAlike(service) && !isScrapedFamily);
   };
 
 function seriesQuestions({ metrics, nowMs }: Evidence, { names }: Service): readonly Question<unknown>[] {
@@ -104,7 +104,7 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
           { rival: 'the metrics were renamed', because: 'there is no series of it under any name' },
           { rival: 'the app stopped', because: `its ${living} arrive` },
         ],
-        claims: claimParts(evidence, any(isAbout(service))),
+        claims: claimParts(evidence, isAbout(service, evidence)),
       },
     ];
   });

@@ -124,7 +124,7 @@ function componentsOf(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<str
 }
 
 /** A component is known by its build info or, while it is down, by its job's name. */
-function componentNamed(name: string): Component | undefined {
+export function componentNamed(name: string): Component | undefined {
   const known: readonly (readonly [RegExp, Component])[] = [
     [/(^|[^a-z])(alloy|agent|otelcol|otel-collector|opentelemetry-collector|promtail)([^a-z]|$)/i, 'collector'],
     [/(^|[^a-z])loki([^a-z]|$)/i, 'loki'],

@@ -12,7 +12,7 @@ import {
   TracesEvidence,
 } from './evidence';
 import { identityLabels } from './logs';
-import { dayMs, lookbackMs } from './metrics';
+import { componentNamed, dayMs, lookbackMs } from './metrics';
 import { lastTraceMs } from './traces';
 
 /** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
@@ -70,7 +70,7 @@ function draftServices(
   }
   for (const { source, streams } of logs) {
     for (const { label, value } of streams.flatMap(streamIdentities)) {
-      if (!componentNames.has(normal(value))) {
+      if (!componentNames.has(normal(value)) && componentNamed(value) === undefined) {
         addOnce(draftFor([value]).logValues, { source, label, value });
       }
     }
