@@ -1,0 +1,73 @@
+import { isLogsQuery, parseLogql } from './logql';
+
+test('reads a log query: matchers, pipeline', () => {
+  expect(parseLogql('{app="a", env=~`x|y`, q!="\\"", z!~"n"} |= "e" | json | level="x"')).toEqual({
+    ok: true,
+    attributes: [],
+    selectors: [
+      {
+        language: 'logql',
+        text: '{app="a",env=~"x|y",q!="\\"",z!~"n"}',
+        matchers: [
+          { label: 'app', op: '=', value: 'a' },
+          { label: 'env', op: '=~', value: 'x|y' },
+          { label: 'q', op: '!=', value: '"' },
+          { label: 'z', op: '!~', value: 'n' },
+        ],
+        pipeline: '|= "e" | json | level="x"',
+        guarded: false,
+      },
+    ],
+  });
+});
+
+const metrics: Array<[query: string, pipelines: Array<string | undefined>, ranges: Array<number | undefined>]> = [
+  ['count_over_time({a="b"} [5m])', [''], [300_000]],
+  ['sum by (x) (rate({a="b"} | json | x!="" [1m] offset 1h))', ['| json | x!=""'], [60_000]],
+  ['quantile_over_time(0.9, {a="b"} | logfmt | unwrap d [10m]) by (x)', ['| logfmt'], [600_000]],
+  ['sum(rate({a="b"}[1m])) / sum(rate({a="c"}|="x"[2m]))', ['', '|="x"'], [60_000, 120_000]],
+  ['vector(1)', [], []],
+];
+
+test.each(metrics)('reads pipelines and ranges of %s', (query, pipelines, ranges) => {
+  const parsed = parseLogql(query);
+  const selectors = parsed.ok ? parsed.selectors : [];
+  expect(parsed.ok).toBe(true);
+  expect(selectors.map((one) => one.pipeline)).toEqual(pipelines);
+  expect(selectors.map((one) => one.rangeMs)).toEqual(ranges);
+});
+
+const guards: Array<[query: string, guarded: boolean[], withoutFallback: string | undefined]> = [
+  ['sum(rate({a="b"}[1m])) or vector(0)', [true], 'sum(rate({a="b"}[1m]))'],
+  // The grammar takes `100 or vector(0)` together; Loki does not.
+  [
+    'sum(rate({a="b"}[1m])) / sum(rate({a="c"}[1m])) * 100 or vector(0)',
+    [true, true],
+    'sum(rate({a="b"}[1m])) / sum(rate({a="c"}[1m])) * 100',
+  ],
+  ['(rate({a="b"}[1m]) or vector(0)) / rate({a="c"}[1m])', [true, false], '(rate({a="b"}[1m])) / rate({a="c"}[1m])'],
+  ['rate({a="b"}[1m]) unless rate({a="c"}[1m])', [false, true], undefined],
+  ['absent_over_time({a="b"}[1m])', [true], undefined],
+  ['{a="b"} | level="x" or level="y"', [false], undefined],
+];
+
+test.each(guards)('knows what is hidden in %s', (query, guarded, withoutFallback) => {
+  const parsed = parseLogql(query);
+  expect(parsed.ok && parsed.selectors.map((one) => one.guarded)).toEqual(guarded);
+  expect(parsed.ok && parsed.withoutFallback).toBe(withoutFallback);
+});
+
+test.each([
+  ['time() - max(timestamp({a="b"}))', 0],
+  ['avg_over_time(sum(count_over_time({a="b"}[5m]))[1h:])', 14],
+  ['{a="b"', 6],
+  ['{a="b"} | json |', 16],
+])('refuses %s', (query, position) => {
+  expect(parseLogql(query)).toMatchObject({ ok: false, position });
+});
+
+test('tells log queries from metric queries', () => {
+  expect(isLogsQuery('{a="b"} |= "x"')).toBe(true);
+  expect(isLogsQuery('rate({a="b"}[1m])')).toBe(false);
+  expect(isLogsQuery('{')).toBe(false);
+});
