@@ -16,7 +16,8 @@ export const metricUnknown: Check = {
       .flatMap(({ metric, facts, parts }) => {
         const [first] = facts;
         const names = first && evidence.metricNames.get(first.source.uid);
-        if (!first || !names || names.includes(metric)) {
+        // A store without any name has lost more than this one.
+        if (!first || !names || names.length === 0 || names.includes(metric)) {
           return [];
         }
         const kin = names.filter((name) => name.split('_')[0] === metric.split('_')[0]);

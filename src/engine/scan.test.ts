@@ -1,0 +1,157 @@
+import { Answer, DataSource, Failure, QueryResult, Report } from './model';
+import { CancelSignal, DashboardSummary, Ports, StorePort } from './ports';
+import { scan, ScanFailed } from './scan';
+
+const nowMs = Date.UTC(2026, 10, 21, 3, 0);
+const never: CancelSignal = { aborted: false, addEventListener: () => undefined };
+
+const sources: readonly DataSource[] = [
+  { uid: 'MIMIR', name: 'Mimir', type: 'prometheus', kind: 'prometheus', isDefault: true },
+  { uid: 'LOKI', name: 'Loki', type: 'loki', kind: 'loki', isDefault: false },
+  { uid: 'TEMPO', name: 'Tempo', type: 'tempo', kind: 'tempo', isDefault: false },
+];
+
+const panel = (id: number, uid: string, target: Record<string, unknown>) => ({
+  id,
+  type: 'timeseries',
+  title: `panel ${id}`,
+  datasource: { uid },
+  targets: [{ refId: 'A', ...target }],
+});
+
+const dashboards: Readonly<Record<string, unknown>> = {
+  one: {
+    dashboard: {
+      uid: 'one',
+      title: '<img src=x onerror=alert(1)>',
+      schemaVersion: 39,
+      time: { from: 'now-1h', to: 'now' },
+      panels: [
+        panel(1, 'MIMIR', { expr: 'sum(rate(http_requests_total[5m]))' }),
+        panel(2, 'LOKI', { expr: '{app="shop"}' }),
+        panel(3, 'TEMPO', { query: '{}', queryType: 'traceql' }),
+        panel(4, 'GONE', { expr: 'up' }),
+      ],
+    },
+  },
+  broken: '<html>please log in</html>',
+};
+
+const fails = <T>(failure: Failure): Promise<Answer<T>> => Promise.resolve({ ok: false, failure });
+
+function storesFailing(failure: Failure): StorePort {
+  return {
+    query: (batch) => Promise.resolve(new Map(batch.map(({ id }) => [id, { ok: false, failure }] as const))),
+    labelNames: () => fails(failure),
+    labelValues: () => fails(failure),
+    series: () => fails(failure),
+    searchTraces: () => fails(failure),
+    spanTags: () => fails(failure),
+    spanTagValues: () => fails(failure),
+  };
+}
+
+const empty: QueryResult = { series: [], rows: 0, lines: [], notices: [] };
+
+const emptyStores: StorePort = {
+  query: (batch) => Promise.resolve(new Map(batch.map(({ id }) => [id, { ok: true, value: empty }] as const))),
+  labelNames: () => Promise.resolve({ ok: true, value: [] }),
+  labelValues: () => Promise.resolve({ ok: true, value: [] }),
+  series: () => Promise.resolve({ ok: true, value: [] }),
+  searchTraces: () => Promise.resolve({ ok: true, value: [] }),
+  spanTags: () => Promise.resolve({ ok: true, value: {} }),
+  spanTagValues: () => Promise.resolve({ ok: true, value: [] }),
+};
+
+function portsWith(stores: StorePort, uids: readonly string[] = ['one', 'broken']): Ports {
+  const summaries: readonly DashboardSummary[] = uids.map((uid) => ({ uid, title: uid, url: `/d/${uid}/x`, tags: [] }));
+  return {
+    clock: { nowMs: () => nowMs, sleepMs: () => Promise.resolve() },
+    grafana: {
+      dashboards: () => Promise.resolve({ ok: true, value: summaries }),
+      dashboard: (uid) => Promise.resolve({ ok: true, value: dashboards[uid] }),
+      libraryPanel: () => fails({ kind: 'not-found', message: 'no such library panel' }),
+      dataSources: () => Promise.resolve({ ok: true, value: sources }),
+    },
+    stores,
+  };
+}
+
+async function finish(ports: Ports, signal = never): Promise<Report> {
+  const events = scan(ports, {}, signal);
+  for (;;) {
+    const next = await events.next();
+    if (next.done) {
+      return next.value;
+    }
+  }
+}
+
+describe('scan', () => {
+  it.each<[Failure, string]>([
+    [
+      { kind: 'unreachable', message: 'dial tcp 127.0.0.1:9009: connect: connection refused', status: 502 },
+      'store-unreachable',
+    ],
+    [{ kind: 'not-found', message: '404 page not found', status: 404 }, 'store-unreachable'],
+    [{ kind: 'malformed', message: 'HTML instead of JSON' }, 'store-unreachable'],
+    [{ kind: 'tenant-missing', message: '401: no org id', status: 401 }, 'store-refusal'],
+    [{ kind: 'forbidden', message: 'you may not query it', status: 403 }, 'store-refusal'],
+  ])('names what every store answers: %j', async (failure, cause) => {
+    const report = await finish(portsWith(storesFailing(failure)));
+    const stores = report.rootCauses.filter((each) => each.cause === cause);
+    expect(stores.map(({ panels }) => panels.map(({ panelId }) => panelId)).sort()).toEqual([[1], [2], [3]]);
+    expect(stores.every(({ verdict, proofLine }) => verdict === 'proved' && proofLine.includes(failure.message))).toBe(
+      true
+    );
+  });
+
+  it('costs one unreadable dashboard and one missing data source nothing else', async () => {
+    const report = await finish(portsWith(emptyStores));
+    expect(report.dashboards.map(({ uid }) => uid)).toEqual(['one']);
+    expect(report.omissions.map(({ what }) => what)).toEqual([expect.stringContaining('broken')]);
+    expect(report.rootCauses.map(({ cause, panels }) => [cause, panels.map(({ panelId }) => panelId)])).toContainEqual([
+      'datasource-missing',
+      [4],
+    ]);
+  });
+
+  it('says that it is unknown, not proved, when nothing can be told', async () => {
+    const report = await finish(portsWith(emptyStores));
+    expect(report.unexplained.map(({ panelId }) => panelId)).toEqual([1, 2, 3]);
+    expect(report.blind.map(({ component }) => component)).toEqual(['The collector', 'Loki', 'Tempo']);
+  });
+
+  it('keeps a dashboard title as data', async () => {
+    const report = await finish(portsWith(emptyStores));
+    expect(report.dashboards[0]?.title).toBe('<img src=x onerror=alert(1)>');
+  });
+
+  it('fails with what Grafana answered when there is nothing to look at', async () => {
+    const ports = portsWith(emptyStores);
+    const denied: Failure = { kind: 'forbidden', message: '403: you may not list dashboards', status: 403 };
+    const closed = {
+      ...ports,
+      grafana: { ...ports.grafana, dashboards: () => fails<readonly DashboardSummary[]>(denied) },
+    };
+    await expect(finish(closed)).rejects.toThrow(ScanFailed);
+    await expect(finish(closed)).rejects.toThrow('403: you may not list dashboards');
+  });
+
+  it('asks nothing more once it is cancelled, and says so', async () => {
+    let asked = 0;
+    const signal = { aborted: false, addEventListener: () => undefined };
+    const stores: StorePort = {
+      ...emptyStores,
+      query: (batch) => {
+        asked++;
+        signal.aborted = true;
+        return emptyStores.query(batch, signal);
+      },
+    };
+    const report = await finish(portsWith(stores, ['one']), signal);
+    expect(report.cancelled).toBe(true);
+    expect(report.complete).toBe(false);
+    expect(asked).toBeLessThanOrEqual(2);
+  });
+});
