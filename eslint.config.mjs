@@ -128,7 +128,8 @@ export default defineConfig([
     ignores: tests,
     rules: imports({
       regex: 'src/(app|grafana|engine/(?!(model|query|inventory)(/|$)))',
-      message: 'The lab plays the outside: it knows the engine only by engine/model, engine/query and engine/inventory.',
+      message:
+        'The lab plays the outside: it knows the engine only by engine/model, engine/query and engine/inventory.',
     }),
   },
 ]);

@@ -8,7 +8,9 @@ const ignored = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/tests/'];
 const shared = {
   moduleNameMapper: base.moduleNameMapper,
   transform: base.transform,
-  transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, '@prometheus-io', '@grafana/lezer-', '@lezer'])],
+  transformIgnorePatterns: [
+    nodeModulesToTransform([...grafanaESModules, '@prometheus-io', '@grafana/lezer-', '@lezer']),
+  ],
   testPathIgnorePatterns: ignored,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lab/browser/hosts/'],
 };
