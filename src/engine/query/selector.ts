@@ -13,9 +13,12 @@ const keywords = new Set(
   ).split(' ')
 );
 
+/** lezer-promql (0.315.0) looks keywords up in a plain object: `constructor` and `__proto__` are taken for some, too. */
+const isKeyword = (name: string): boolean => keywords.has(name.toLowerCase()) || name.toLowerCase() in {};
+
 /** A selector's text with names and values quoted as needed: `up{job="a"}`, `{__name__="http.requests"}`, `{app=~"a|b"}`. */
 export function formatSelector(language: Language, metric: string | undefined, matchers: readonly Matcher[]): string {
-  const plain = metric !== undefined && legacyMetric.test(metric) && !keywords.has(metric.toLowerCase());
+  const plain = metric !== undefined && legacyMetric.test(metric) && !isKeyword(metric);
   const named = metric !== undefined && !plain ? [`__name__=${quote(metric)}`] : [];
   const parts = [...named, ...matchers.map((matcher) => formatMatcher(language, matcher))];
   if (!plain) {
