@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { Answer, DataSource, StoreKind } from '../engine/model';
+import { CancelSignal } from '../engine/ports';
+import { parseDurationMs } from '../engine/query/duration';
+import { ask, Http } from './http';
+
+/** Plugins that speak a store's own API and query language; Amazon's and Azure's build on Grafana's Prometheus library. */
+const kinds: ReadonlyMap<string, StoreKind> = new Map([
+  ['prometheus', 'prometheus'],
+  ['grafana-amazonprometheus-datasource', 'prometheus'],
+  ['grafana-azureprometheus-datasource', 'prometheus'],
+  ['loki', 'loki'],
+  ['tempo', 'tempo'],
+]);
+
+const text = v.fallback(v.optional(v.string()), undefined);
+
+const listed = v.object({
+  uid: v.pipe(v.string(), v.nonEmpty()),
+  name: v.string(),
+  type: v.string(),
+  url: text,
+  isDefault: v.fallback(v.boolean(), false),
+  jsonData: v.fallback(
+    v.object({
+      timeInterval: text,
+      directUrl: text,
+      serviceMap: v.fallback(v.optional(v.object({ datasourceUid: text })), undefined),
+    }),
+    {}
+  ),
+});
+type Listed = v.InferOutput<typeof listed>;
+
+/**
+ * All data sources. Where the list is refused (a Viewer before Grafana 9 or with tightened permissions) the frontend's
+ * settings hold the same sources, less their URLs.
+ */
+export async function listDataSources(http: Http, signal: CancelSignal): Promise<Answer<readonly DataSource[]>> {
+  const answer = await ask(http, { method: 'GET', path: '/api/datasources' }, v.array(v.unknown()), signal);
+  if (answer.ok) {
+    return { ok: true, value: readable(answer.value).map(toDataSource) };
+  }
+  return answer.failure.kind === 'forbidden' ? fromSettings(http, signal) : answer;
+}
+
+async function fromSettings(http: Http, signal: CancelSignal): Promise<Answer<readonly DataSource[]>> {
+  const schema = v.object({ datasources: v.record(v.string(), v.unknown()), defaultDatasource: text });
+  const answer = await ask(http, { method: 'GET', path: '/api/frontend/settings' }, schema, signal);
+  if (!answer.ok) {
+    return answer;
+  }
+  const { datasources, defaultDatasource } = answer.value;
+  const sources = readable(Object.values(datasources))
+    // `-- Grafana --` and its like.
+    .filter(({ type }) => type !== 'datasource')
+    // Here `url` is Grafana's own proxy path.
+    .map((each) => ({ ...each, url: each.jsonData.directUrl, isDefault: each.name === defaultDatasource }));
+  return { ok: true, value: sources.map(toDataSource) };
+}
+
+function readable(entries: readonly unknown[]): Listed[] {
+  return entries.flatMap((entry) => {
+    const read = v.safeParse(listed, entry);
+    return read.success ? [read.output] : [];
+  });
+}
+
+function toDataSource({ uid, name, type, url, isDefault, jsonData }: Listed): DataSource {
+  const scrapeMs = jsonData.timeInterval === undefined ? undefined : parseDurationMs(jsonData.timeInterval);
+  return {
+    uid,
+    name,
+    type,
+    kind: kinds.get(type) ?? 'other',
+    isDefault,
+    url: url ? url.replace(/\/\/[^/@]*@/, '//') : undefined,
+    scrapeIntervalMs: scrapeMs !== undefined && scrapeMs > 0 ? scrapeMs : undefined,
+    serviceMapUid: jsonData.serviceMap?.datasourceUid || undefined,
+  };
+}

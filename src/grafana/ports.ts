@@ -1,0 +1,29 @@
+import { Clock, Ports } from '../engine/ports';
+import { listDashboards, readDashboard, readLibraryPanel } from './dashboards';
+import { listDataSources } from './datasources';
+import { queryBatch } from './dsQuery';
+import { Http } from './http';
+import { listLabelNames, listLabelValues, listSeries } from './labels';
+import { listSpanTags, listSpanTagValues, searchTraces } from './tempo';
+
+/** The engine's ports over Grafana's HTTP API (10.3 to 13); expected failures are answers, nothing throws. */
+export function grafanaPorts(http: Http, clock: Clock): Ports {
+  return {
+    clock,
+    grafana: {
+      dashboards: (signal) => listDashboards(http, signal),
+      dashboard: (uid, signal) => readDashboard(http, uid, signal),
+      libraryPanel: (uid, signal) => readLibraryPanel(http, uid, signal),
+      dataSources: (signal) => listDataSources(http, signal),
+    },
+    stores: {
+      query: (batch, signal) => queryBatch(http, batch, signal),
+      labelNames: (source, match, range, signal) => listLabelNames(http, source, match, range, signal),
+      labelValues: (source, label, match, range, signal) => listLabelValues(http, source, label, match, range, signal),
+      series: (source, match, range, signal) => listSeries(http, source, match, range, signal),
+      searchTraces: (source, query, range, limit, signal) => searchTraces(http, source, query, range, limit, signal),
+      spanTags: (source, range, signal) => listSpanTags(http, source, range, signal),
+      spanTagValues: (source, tag, range, signal) => listSpanTagValues(http, source, tag, range, signal),
+    },
+  };
+}
