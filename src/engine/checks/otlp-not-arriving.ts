@@ -1,6 +1,15 @@
-import { Check } from './check';
-import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMetrics, starvedTraces } from './claims';
-import { Evidence, Service } from '../evidence/evidence';
+import { Check, Finding } from './check';
+import {
+  any,
+  claimParts,
+  fadingRange,
+  originsOf,
+  readsTracesOf,
+  starvedLogs,
+  starvedSpanMetrics,
+  starvedTraces,
+} from './claims';
+import { Evidence, Part, Service } from '../evidence/evidence';
 import {
   arrivalEvidence,
   endMs,
@@ -11,80 +20,96 @@ import {
   selfMetric,
   trafficEvidence,
 } from './arrivals';
+import { listed } from './words';
+
+/** Senders whose signals end this close to each other lost the same way; series stay visible for 5 minutes more. */
+const togetherMs = 15 * 60_000;
 
 /** A working app's logs and traces, which share only the way to the collector's OTLP receiver, are both missing. Rivals: no traffic; exporters fail. */
 export const otlpNotArriving: Check = {
   id: 'otlp-not-arriving',
   hop: 'collector',
   title: 'OTLP does not arrive at the collector',
-  examine: (evidence) =>
-    senders(evidence).map((service) => {
-      const { logs, traces } = service;
-      const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
-      const nothingAccepted = isZero(selfMetric(evidence, 'acceptedSpans')) || isReceiverUnused(evidence);
-      const failing = (selfMetric(evidence, 'failedSpans') ?? 0) > 0 || (selfMetric(evidence, 'lokiDropped') ?? 0) > 0;
-      const proved = !failing && (nothingAccepted || silent.length > 0);
-      const receiver = silent[0]?.component;
-      return {
-        subject: service.name,
-        verdict: proved ? 'proved' : 'likely',
-        what: `Neither logs nor traces of ${service.name} reach the collector, while its metrics are fine and its requests rise.`,
-        proofLine: `${service.name} serves requests, ${receiver ? `${receiver} accepts nothing` : 'the OTLP receivers accept nothing of it'}, Loki and Tempo have nothing new of it`,
-        sinceMs: endMs(logs, traces) ?? silent[0]?.sinceMs,
-        evidence: [
-          ...trafficEvidence(service, evidence),
-          ...selfEvidence(
-            evidence,
-            'acceptedSpans',
-            'collector',
-            'How many spans do the OTLP receivers accept?',
-            receiver ? `${receiver} went silent` : 'nothing of it arrives'
-          ),
-          ...selfEvidence(
-            evidence,
-            'failedSpans',
-            'collector',
-            'Do the exporters fail?',
-            'what arrives is passed on: the loss is before the receiver'
-          ),
-          arrivalEvidence(evidence, 'logs', service.name, logs),
-          arrivalEvidence(evidence, 'traces', service.name, traces),
-        ],
-        rivals: [
-          { rival: 'nothing to report (no traffic)', because: 'its own request counters rise' },
-          { rival: 'the app stopped', because: 'its scrape works' },
-          ...(proved
-            ? [
-                {
-                  rival: 'the collector drops or cannot export them',
-                  because: 'its receivers accept nothing and its exporters report no failure',
-                },
-              ]
-            : []),
-        ],
-        wouldDecide: proved
-          ? []
-          : [
-              'the self-metrics of the collector: accepted, refused and failed items of its OTLP receivers and exporters',
-            ],
-        remedy: {
-          text: `Compare the OTLP endpoint that ${service.name} sends to (OTEL_EXPORTER_OTLP_ENDPOINT) with the ports on which the collector listens: 4318 is the usual one for HTTP, 4317 for gRPC.`,
-          lines: {
-            file: `environment of ${service.name}`,
-            after: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://<collector>:<port of its otelcol.receiver.otlp>',
-          },
-        },
-        claims: claimParts(
-          evidence,
-          any(starvedLogs([service]), starvedTraces(evidence, [service]), starvedSpanMetrics(evidence, [service]))
-        ),
-        fading: fadingRange(evidence, readsTracesOf(evidence, [service]), endMs(traces) ?? evidence.nowMs),
-      };
-    }),
+  examine: (evidence) => {
+    const witnesses = silentApps(evidence);
+    const [witness] = witnesses;
+    return witness ? [finding(evidence, witness, affected(evidence, witnesses))] : [];
+  },
 };
 
-/** Busy services of which somebody expects both signals and neither arrives; with no name to go by, all senders at once. */
-function senders(evidence: Evidence): readonly Service[] {
+function finding(evidence: Evidence, witness: Service, services: readonly Service[]): Finding {
+  const { logs, traces } = witness;
+  const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
+  const nothingAccepted = isZero(selfMetric(evidence, 'acceptedSpans')) || isReceiverUnused(evidence);
+  const failing = (selfMetric(evidence, 'failedSpans') ?? 0) > 0 || (selfMetric(evidence, 'lokiDropped') ?? 0) > 0;
+  const proved = !failing && (nothingAccepted || silent.length > 0);
+  const names = listed(
+    services.map(({ name }) => name),
+    3
+  );
+  const sinceMs = endMs(logs, traces) ?? silent[0]?.sinceMs;
+  return {
+    subject: witness.name,
+    verdict: proved ? 'proved' : 'likely',
+    what: `Neither logs nor traces of ${names} reach the collector, while ${witness.name} is scraped and serves requests.`,
+    proofLine: `${witness.name} serves requests, ${silent[0] ? `${silent[0].component} accepts nothing` : 'the OTLP receivers accept nothing of it'}, Loki and Tempo have nothing new of it`,
+    sinceMs,
+    evidence: [
+      ...trafficEvidence(witness, evidence),
+      ...selfEvidence(
+        evidence,
+        'acceptedSpans',
+        'collector',
+        'How many spans do the OTLP receivers accept?',
+        silent[0] ? `${silent[0].component} went silent` : 'nothing of it arrives'
+      ),
+      ...selfEvidence(
+        evidence,
+        'failedSpans',
+        'collector',
+        'Do the exporters fail?',
+        'what arrives is passed on: the loss is before the receiver'
+      ),
+      arrivalEvidence(evidence, 'logs', witness.name, logs),
+      arrivalEvidence(evidence, 'traces', witness.name, traces),
+    ],
+    rivals: [
+      { rival: 'nothing to report (no traffic)', because: 'its own request counters rise' },
+      { rival: 'the app stopped', because: 'its scrape works' },
+      ...(proved
+        ? [
+            {
+              rival: 'the collector drops or cannot export them',
+              because: 'its receivers accept nothing and its exporters report no failure',
+            },
+          ]
+        : []),
+    ],
+    wouldDecide: proved
+      ? []
+      : ['the self-metrics of the collector: accepted, refused and failed items of its OTLP receivers and exporters'],
+    remedy: {
+      text: `Compare the OTLP endpoint that ${witness.name} sends to (OTEL_EXPORTER_OTLP_ENDPOINT) with the ports on which the collector listens: 4318 is the usual one for HTTP, 4317 for gRPC.`,
+      lines: {
+        file: `environment of ${witness.name}`,
+        after: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://<collector>:<port of its otelcol.receiver.otlp>',
+      },
+    },
+    claims: claimParts(
+      evidence,
+      any(
+        starvedLogs(services),
+        starvedTraces(evidence, services),
+        starvedSpanMetrics(evidence, services),
+        isPushedUntil(evidence, sinceMs)
+      )
+    ),
+    fading: fadingRange(evidence, readsTracesOf(evidence, services), endMs(traces) ?? evidence.nowMs),
+  };
+}
+
+/** Scraped apps with traffic of which neither log lines nor spans arrive, though somebody expects them. */
+function silentApps(evidence: Evidence): readonly Service[] {
   const storesAnswer = [...evidence.logs, ...evidence.traces].every(({ failure }) => failure === undefined);
   if (!storesAnswer || evidence.logs.length === 0 || evidence.traces.length === 0) {
     return [];
@@ -103,6 +128,31 @@ function isExpected(service: Service, evidence: Evidence): boolean {
     evidence.parts.some(any(starvedLogs([service]), starvedTraces(evidence, [service])))
   );
 }
+
+/** With the witnesses, senders that nobody scrapes and whose signals ended at the same time: they used the same way. */
+function affected(evidence: Evidence, witnesses: readonly Service[]): readonly Service[] {
+  const end = endMs(...witnesses.flatMap(({ logs, traces }) => [logs, traces]));
+  const others = evidence.services.filter((service) => {
+    const own = endMs(service.logs, service.traces);
+    const missing = !service.scrape && isMissing(service.logs) && isMissing(service.traces);
+    return missing && end !== undefined && own !== undefined && Math.abs(own - end) <= togetherMs;
+  });
+  return [...witnesses, ...others];
+}
+
+/** Series that no scrape writes and that ended when OTLP did. */
+const isPushedUntil =
+  ({ metrics }: Evidence, sinceMs: number | undefined) =>
+  (part: Part): boolean => {
+    const origins = originsOf(part);
+    const scraped = metrics.flatMap(({ targets }) => targets.map(({ job }) => job));
+    return (
+      part.metric?.now === 0 &&
+      sinceMs !== undefined &&
+      origins.length > 0 &&
+      origins.every(({ job, lastMs }) => !scraped.includes(job ?? '') && Math.abs(lastMs - sinceMs) <= togetherMs)
+    );
+  };
 
 /** OpenTelemetry makes a receiver's counter with its first item: a scraped collector without one has received nothing yet. */
 function isReceiverUnused(evidence: Evidence): boolean {
