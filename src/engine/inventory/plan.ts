@@ -18,7 +18,7 @@ import { isTraceqlMetrics } from '../query/traceql';
 import { DataSourceScope, effectiveRef, languageOf, resolveDataSource, storeKindOf } from './datasource';
 import { interpolate, referencedNames, Scope, Windows } from './interpolate';
 import { calculateIntervalMs, defaultScrapeMs, minStepMs, rateIntervalMs } from './interval';
-import { asRecord, JsonRecord } from './reading';
+import { asRecord, JsonRecord, textsWithin } from './reading';
 import { readTempoQuery } from './tempoQuery';
 import { panelRange, resolveRange } from './time';
 
@@ -117,7 +117,7 @@ function planTarget(
   }
   const filters = adHocFilters(dashboard, dataSource, sources, scope);
   const names = referencedNames(
-    [JSON.stringify(target.model), ref.kind === 'named' ? ref.text : '', panel.interval ?? ''].join(' ')
+    [...textsWithin(target.model), ref.kind === 'named' ? ref.text : '', panel.interval ?? ''].join(' ')
   );
   const context: Context = { panel, target, scope, dataSource, filters };
   const read = dataSource.kind === 'tempo' ? planTempo(context) : planSeries(context, language);

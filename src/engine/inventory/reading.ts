@@ -43,3 +43,20 @@ export function texts(value: unknown): string[] {
     typeof one === 'string' ? [one] : typeof one === 'number' || typeof one === 'boolean' ? [String(one)] : []
   );
 }
+
+/** Every text in a JSON value, however deep; without recursion, so that nesting cannot overflow the stack. */
+export function textsWithin(value: unknown): string[] {
+  const found: string[] = [];
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const one = waiting.pop();
+    if (typeof one === 'string') {
+      found.push(one);
+    } else if (typeof one === 'object' && one !== null) {
+      for (const inner of Object.values(one)) {
+        waiting.push(inner);
+      }
+    }
+  }
+  return found;
+}

@@ -13,6 +13,7 @@ import { Ask } from './ask';
 import { resolveDataSource } from './datasource';
 import { interpolate, referencedNames, Scope, WithTexts } from './interpolate';
 import { calculateIntervalMs, defaultScrapeMs, minStepMs, rateIntervalMs } from './interval';
+import { textsWithin } from './reading';
 import { SavedVariable, savedVariable } from './savedVariable';
 import { applyPattern, customOptions, intervalOptions, readPattern, sortOptions } from './variableOptions';
 import { variableQuestion } from './variableQuery';
@@ -315,7 +316,7 @@ function dependenciesOf(variables: readonly SavedVariable[]): Dependencies {
     variables.map((variable) => {
       const ref = variable.datasource.kind === 'named' ? variable.datasource.text : '';
       const free = variable.type === 'textbox' || variable.type === 'constant' ? variable.current.join(' ') : '';
-      const text = [variable.query, JSON.stringify(variable.queryModel ?? ''), variable.regex, ref, free].join(' ');
+      const text = [variable.query, ...textsWithin(variable.queryModel), variable.regex, ref, free].join(' ');
       return [variable.name, referencedNames(text).filter((name) => name !== variable.name && names.has(name))];
     })
   );
