@@ -1,8 +1,10 @@
+import CopyWebpackPlugin from 'copy-webpack-plugin';
 import fs from 'fs';
 import path from 'path';
 import webpack, { type Configuration } from 'webpack';
 import { merge } from 'webpack-merge';
 
+import { copyFilePatterns } from './.config/bundler/copyFiles.ts';
 import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 
 /**
@@ -35,12 +37,21 @@ export default async function config(env: Env): Promise<Configuration> {
   const externals = Array.isArray(base.externals) ? base.externals : [];
 
   return merge<Configuration>(
-    { ...base, entry: undefined, externals: externals.filter((external) => !bundled.has(external)) },
+    {
+      ...base,
+      entry: undefined,
+      externals: externals.filter((external) => !bundled.has(external)),
+      plugins: base.plugins?.filter((plugin) => !(plugin instanceof CopyWebpackPlugin)),
+    },
     {
       entry: { module: './module.tsx' },
       resolve: { alias: { 'react/jsx-runtime': jsxRuntime, 'react/jsx-dev-runtime': jsxRuntime } },
       cache: { type: 'filesystem', buildDependencies: { root: [__filename] } },
-      plugins: [new ChunkGraphPlugin()],
+      plugins: [
+        // create-plugin copies every JSON file of src, for plugins within plugins; ours would be tests' recordings.
+        new CopyWebpackPlugin({ patterns: copyFilePatterns.filter(({ from }) => from !== '**/*.json') }),
+        new ChunkGraphPlugin(),
+      ],
     }
   );
 }
