@@ -43,7 +43,7 @@ export type DataSourceRef =
   | { readonly kind: 'grafana' }; // -- Grafana --, __expr__ and other built-in ones
 
 export type VariableType =
-  | 'query' | 'custom' | 'constant' | 'interval' | 'datasource' | 'textbox' | 'adhoc' | 'groupby' | 'switch' | 'other';
+  'query' | 'custom' | 'constant' | 'interval' | 'datasource' | 'textbox' | 'adhoc' | 'groupby' | 'switch' | 'other';
 
 export interface VariableOption {
   readonly text: string;
@@ -287,7 +287,14 @@ export interface QueryResult {
 
 export type PanelStatus = 'data' | 'zero' | 'masked' | 'partial' | 'stale' | 'no-data' | 'error' | 'skipped';
 export const panelStatuses: readonly PanelStatus[] = [
-  'error', 'no-data', 'masked', 'stale', 'partial', 'zero', 'data', 'skipped',
+  'error',
+  'no-data',
+  'masked',
+  'stale',
+  'partial',
+  'zero',
+  'data',
+  'skipped',
 ];
 
 export type HopVerdict = 'healthy' | 'degraded' | 'broken' | 'blind' | 'unknown';

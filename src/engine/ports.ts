@@ -61,17 +61,48 @@ export interface StorePort {
    */
   query(batch: readonly StoreQuery[], signal: CancelSignal): Promise<ReadonlyMap<string, Answer<QueryResult>>>;
   /** Prometheus and Loki label names; `match` are selectors, empty for all. */
-  labelNames(source: DataSource, match: readonly string[], range: TimeRange, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+  labelNames(
+    source: DataSource,
+    match: readonly string[],
+    range: TimeRange,
+    signal: CancelSignal
+  ): Promise<Answer<readonly string[]>>;
   /** Prometheus and Loki label values; `__name__` gives metric names. Prometheus covers blocks: "some time", never "now". */
-  labelValues(source: DataSource, label: string, match: readonly string[], range: TimeRange, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+  labelValues(
+    source: DataSource,
+    label: string,
+    match: readonly string[],
+    range: TimeRange,
+    signal: CancelSignal
+  ): Promise<Answer<readonly string[]>>;
   /** Prometheus and Loki series of selectors. */
-  series(source: DataSource, match: readonly string[], range: TimeRange, signal: CancelSignal): Promise<Answer<readonly Labels[]>>;
+  series(
+    source: DataSource,
+    match: readonly string[],
+    range: TimeRange,
+    signal: CancelSignal
+  ): Promise<Answer<readonly Labels[]>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */
-  searchTraces(source: DataSource, query: string, range: TimeRange, limit: number, signal: CancelSignal): Promise<Answer<readonly FoundTrace[]>>;
+  searchTraces(
+    source: DataSource,
+    query: string,
+    range: TimeRange,
+    limit: number,
+    signal: CancelSignal
+  ): Promise<Answer<readonly FoundTrace[]>>;
   /** Tempo tag names by scope: `{ resource: ['service.name'], span: [...], intrinsic: [...] }`. */
-  spanTags(source: DataSource, range: TimeRange, signal: CancelSignal): Promise<Answer<Readonly<Record<string, readonly string[]>>>>;
+  spanTags(
+    source: DataSource,
+    range: TimeRange,
+    signal: CancelSignal
+  ): Promise<Answer<Readonly<Record<string, readonly string[]>>>>;
   /** Tempo values of a tag written with its scope: `resource.service.name`. */
-  spanTagValues(source: DataSource, tag: string, range: TimeRange, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+  spanTagValues(
+    source: DataSource,
+    tag: string,
+    range: TimeRange,
+    signal: CancelSignal
+  ): Promise<Answer<readonly string[]>>;
 }
 
 export interface Ports {
