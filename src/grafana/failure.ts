@@ -114,6 +114,8 @@ function kindOfStatus(status: number, page: boolean, words: string): FailureKind
       return 'rate-limited';
     case 502:
       return 'unreachable';
+    case 503:
+      return 'server';
   }
   if (page || status < 400) {
     return 'malformed';

@@ -1,0 +1,90 @@
+import { listDataSources } from './datasources';
+import { fakeHttp, json, line, loginPage, never, recordedAnswer, text } from './testing/fakeHttp';
+
+const forbidden = json(403, { message: 'Access denied' });
+const read = async (...entries: object[]) => {
+  const answer = await listDataSources(fakeHttp(json(200, entries)), never);
+  return answer.ok ? answer.value : answer.failure;
+};
+const one = (more: object) => ({ uid: 'u', name: 'n', type: 'prometheus', ...more });
+
+describe('listDataSources', () => {
+  it('reads the recorded list', async () => {
+    const http = fakeHttp(recordedAnswer('dataSources'));
+    const answer = await listDataSources(http, never);
+    expect(answer).toMatchObject({
+      ok: true,
+      value: [
+        { uid: 'LOKI', kind: 'loki', isDefault: false, url: 'http://loki:3100' },
+        {
+          uid: 'MIMIR',
+          kind: 'prometheus',
+          isDefault: true,
+          url: 'http://mimir:9009/prometheus',
+          scrapeIntervalMs: undefined,
+        },
+        { uid: 'MIMIRBADPATH', kind: 'prometheus' },
+        { uid: 'TEMPO', kind: 'tempo', serviceMapUid: 'MIMIR' },
+        { uid: 'TEMPOBAD', kind: 'tempo', serviceMapUid: undefined },
+      ],
+    });
+    expect(http.asked.map(line)).toEqual(['GET /api/datasources']);
+  });
+
+  it('takes the recorded frontend settings where the list is refused', async () => {
+    const http = fakeHttp(forbidden, recordedAnswer('settings'));
+    const answer = await listDataSources(http, never);
+    expect(answer.ok && [...answer.value].sort((a, b) => a.uid.localeCompare(b.uid))).toMatchObject([
+      { uid: 'LOKI', kind: 'loki', isDefault: false, url: undefined },
+      { uid: 'MIMIR', kind: 'prometheus', isDefault: true, url: 'http://mimir:9009/prometheus' },
+      { uid: 'MIMIRBADPATH', kind: 'prometheus', isDefault: false, url: 'http://mimir:9009' },
+      { uid: 'TEMPO', kind: 'tempo', serviceMapUid: 'MIMIR' },
+      { uid: 'TEMPOBAD', kind: 'tempo' },
+    ]);
+    expect(http.asked.map(line)).toEqual(['GET /api/datasources', 'GET /api/frontend/settings']);
+  });
+
+  it.each([
+    ['prometheus', 'prometheus'],
+    ['grafana-amazonprometheus-datasource', 'prometheus'],
+    ['grafana-azureprometheus-datasource', 'prometheus'],
+    ['loki', 'loki'],
+    ['tempo', 'tempo'],
+    ['jaeger', 'other'],
+  ])('%s is %s', async (type, kind) => {
+    expect(await read(one({ type }))).toMatchObject([{ type, kind }]);
+  });
+
+  it.each([
+    ['60s', 60_000],
+    ['1m30s', 90_000],
+    ['', undefined],
+    ['soon', undefined],
+    ['-5s', undefined],
+    [15, undefined],
+    [null, undefined],
+  ])('timeInterval %j is %s', async (timeInterval, scrapeIntervalMs) => {
+    expect(await read(one({ jsonData: { timeInterval } }))).toMatchObject([{ scrapeIntervalMs }]);
+  });
+
+  it('keeps passwords out of URLs', async () => {
+    expect(await read(one({ url: 'http://me:secret@mimir:9009/x' }))).toMatchObject([{ url: 'http://mimir:9009/x' }]);
+  });
+
+  it('passes over unreadable entries', async () => {
+    expect(await read({ uid: 3 }, one({ jsonData: 'x', url: 7, isDefault: 'yes' }))).toEqual([
+      { uid: 'u', name: 'n', type: 'prometheus', kind: 'prometheus', isDefault: false },
+    ]);
+  });
+
+  it.each([
+    ['both refused', [forbidden, forbidden], 'forbidden'],
+    ['settings broken', [forbidden, loginPage], 'malformed'],
+    ['401', [json(401, { message: 'Unauthorized' })], 'unauthorized'],
+    ['login page', [loginPage], 'malformed'],
+    ['object for list', [json(200, {})], 'malformed'],
+    ['500', [text(500, '')], 'server'],
+  ] as const)('%s', async (_, responses, kind) => {
+    expect(await listDataSources(fakeHttp(...responses), never)).toMatchObject({ ok: false, failure: { kind } });
+  });
+});
