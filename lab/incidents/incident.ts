@@ -1,0 +1,28 @@
+import { DashboardJson } from '../dashboards/dashboards';
+import { Source } from '../grafana/sources';
+import { Scenario } from '../world/scenario';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** Something that happened in the user's stack. Incidents say what is so, never what a diagnosis should call it. */
+export interface Incident {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** What people blamed first, from the user's own account. */
+  readonly whatMisled: string;
+  /**
+   * How long ago the fault began (milliseconds). Counted from the last full hour, so that a history can be kept and
+   * used again, or from the moment the lab starts where the fault has to be young.
+   */
+  readonly began?: { readonly agoMs: number; readonly from: 'hour' | 'start' };
+  /** What differs from a healthy stack; `sinceMs` is when the fault began (epoch milliseconds). */
+  scenario?(sinceMs: number): Partial<Scenario>;
+  /** Which dashboards are served; by default the repaired ones. Gets copies. */
+  dashboards?(found: DashboardJson[], repaired: DashboardJson[]): DashboardJson[];
+  /** Which data sources are configured; by default the repaired ones. */
+  sources?(found: readonly Source[], repaired: readonly Source[]): readonly Source[];
+  /** Faults of the stores themselves. */
+  readonly stores?: { readonly loki?: 'stopped'; readonly mimir?: 'requires-org-id' };
+}

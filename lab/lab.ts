@@ -1,0 +1,93 @@
+import { Shell, startHost } from './grafana/host';
+import { incidentNamed, incidents } from './incidents';
+import { Stack, startStack } from './stack';
+
+export interface Lab {
+  /** Address of the imitated Grafana, without a slash at its end. */
+  readonly url: string;
+  /** Resolves when the other incident is served. Throws when there is none of that name. */
+  switchTo(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface LabOptions {
+  readonly incident: string;
+  /** Version that the host says it is; 10.3.1 by default. */
+  readonly grafanaVersion?: string;
+  /** Any free port by default. */
+  readonly port?: number;
+  /** The browser page; without it only the API answers. */
+  readonly shell?: Shell;
+  /** Ask API clients for this bearer token, or this basic auth `user:password`. */
+  readonly auth?: { readonly token?: string; readonly basic?: string };
+}
+
+/** A new history is made so long before the old one ends (milliseconds). */
+const RENEW_BEFORE_MS = 30 * 60_000;
+
+/**
+ * Starts a lab in this process: an imitated Grafana over the stores of an incident, all on loopback. Several can run at
+ * once. Throws when Prometheus is missing (the message has the command that installs it) or the incident is unknown.
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  let stack = await startStack(incidentNamed(options.incident), Date.now());
+  let stopped = false;
+  let renewal: NodeJS.Timeout | undefined;
+  // One change after the other, so that no stack is left running unseen.
+  let changing: Promise<void> = Promise.resolve();
+
+  const replace = async (name: string): Promise<void> => {
+    const old: Stack = stack;
+    stack = await startStack(incidentNamed(name), Date.now());
+    renewLater();
+    await old.stop();
+  };
+  const switchTo = (name: string): Promise<void> => {
+    const changed = changing.then(() => (stopped ? undefined : replace(name)));
+    changing = changed.catch(() => undefined);
+    return changed;
+  };
+  const renewLater = () => {
+    clearTimeout(renewal);
+    renewal = setTimeout(
+      () =>
+        void switchTo(stack.served.incident).catch((error: unknown) =>
+          console.error('the lab keeps its old history:', error)
+        ),
+      stack.freshUntilMs - RENEW_BEFORE_MS - Date.now()
+    ).unref();
+  };
+
+  renewLater();
+  try {
+    const host = await startHost({
+      version: options.grafanaVersion ?? '10.3.1',
+      port: options.port ?? 0,
+      served: () => stack.served,
+      incidents: incidents.map(({ name, title, description, whatMisled }) => ({
+        name,
+        title,
+        description,
+        whatMisled,
+      })),
+      switchTo,
+      ...(options.shell ? { shell: options.shell } : {}),
+      ...(options.auth ? { auth: options.auth } : {}),
+    });
+    return {
+      url: host.url,
+      switchTo,
+      stop: async () => {
+        stopped = true;
+        clearTimeout(renewal);
+        await changing;
+        await host.stop();
+        await stack.stop();
+      },
+    };
+  } catch (error) {
+    clearTimeout(renewal);
+    await stack.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { foundDashboards } from './dashboards/dashboards';
+import { repaired } from './dashboards/repairs';
+import { Served } from './grafana/host';
+import { foundSources, repairedSources } from './grafana/sources';
+import { httpStore, mimirStore, Store } from './grafana/store';
+import { HOUR, Incident } from './incidents/incident';
+import { lokiHandler, tempoHandler } from './standins';
+import { prometheusBinaries } from './prometheus/binaries';
+import { blocks } from './prometheus/blocks';
+import { startPrometheus } from './prometheus/server';
+import { healthyScenario } from './world/scenario';
+import { world } from './world/world';
+
+/** The stores of one incident, running. */
+export interface Stack {
+  readonly served: Served;
+  /** Epoch milliseconds at which its metrics end. */
+  readonly freshUntilMs: number;
+  stop(): Promise<void>;
+}
+
+/** History reaches so far back from the last full hour, and so far ahead that nothing needs to be scraped meanwhile. */
+const BACK_MS = 7 * HOUR;
+const AHEAD_MS = 3 * HOUR;
+
+const CACHE = path.resolve(__dirname, '../.lab/blocks');
+
+/** Starts Mimir's, Loki's and Tempo's stand-ins over the world of an incident. */
+export async function startStack(incident: Incident, nowMs: number): Promise<Stack> {
+  const binaries = prometheusBinaries();
+  const hourMs = Math.floor(nowMs / HOUR) * HOUR;
+  const { agoMs, from } = incident.began ?? { agoMs: 0, from: 'hour' };
+  const sinceMs = (from === 'hour' ? hourMs : nowMs) - agoMs;
+  const scenario = { ...healthyScenario, ...incident.scenario?.(sinceMs) };
+  const history = world(scenario, hourMs - BACK_MS, hourMs + AHEAD_MS);
+
+  // Incidents that change no scenario have the metrics of a healthy stack.
+  const key = incident.scenario ? `${incident.name}-${sinceMs}` : 'healthy';
+  const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${key}-${codeDigest()}`, history.samples);
+  const prometheus = await startPrometheus(binaries.prometheus, folder);
+  const loki = await serve(lokiHandler(() => history.logs, Date.now));
+  const tempo = await serve(tempoHandler(() => history.traces, Date.now));
+
+  const found = foundDashboards();
+  const network = new Map<string, Store>([
+    ['mimir:9009', mimirStore(httpStore(prometheus.url), incident.stores?.mimir === 'requires-org-id')],
+    ['tempo:3200', httpStore(tempo.url)],
+  ]);
+  if (incident.stores?.loki !== 'stopped') {
+    network.set('loki:3100', httpStore(loki.url));
+  }
+  return {
+    served: {
+      incident: incident.name,
+      dashboards: incident.dashboards?.(structuredClone(found), repaired(found)) ?? repaired(found),
+      sources: incident.sources?.(foundSources, repairedSources) ?? repairedSources,
+      network,
+    },
+    freshUntilMs: hourMs + AHEAD_MS,
+    stop: async () => {
+      await Promise.all([prometheus.stop(), loki.stop(), tempo.stop()]);
+    },
+  };
+}
+
+/** A history kept from other code is not this code's history. */
+function codeDigest(): string {
+  const hash = createHash('sha256');
+  for (const folder of ['world', 'incidents']) {
+    for (const file of readdirSync(path.join(__dirname, folder)).sort()) {
+      hash.update(readFileSync(path.join(__dirname, folder, file)));
+    }
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+async function serve(handler: http.RequestListener): Promise<{ url: string; stop(): Promise<void> }> {
+  const server = http.createServer(handler);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port on loopback');
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** Remembers the last `limit` results of a pure function of a number, so that overlapping questions cost once. */
+export function memo<T>(limit: number, make: (n: number) => T): (n: number) => T {
+  const kept = new Map<number, T>();
+  return (n) => {
+    const known = kept.get(n);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = make(n);
+    if (kept.size >= limit) {
+      const oldest = kept.keys().next();
+      if (!oldest.done) {
+        kept.delete(oldest.value);
+      }
+    }
+    kept.set(n, made);
+    return made;
+  };
+}

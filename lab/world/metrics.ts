@@ -1,0 +1,127 @@
+/** The history of a world as samples: scrapes every minute, as the user's collector does, and what is pushed. */
+import { backendExporter, Exporter, generatorExporter, mobileExporter } from './exporters';
+import { BACKEND_SCRAPE_OFFSET_MS, Logs } from './logs';
+import { MINUTE } from './requests';
+import { Job, Scenario } from './scenario';
+import { series } from './series';
+import { stackExporters } from './stack';
+import { Traces } from './traces';
+
+export interface Sample {
+  readonly series: string;
+  readonly timeMs: number;
+  readonly value: number;
+}
+
+/** When, within a minute, each job is scraped (milliseconds). */
+const scrapeOffsetMs: Readonly<Record<Job, number>> = {
+  alloy: 7_000,
+  loki: 31_000,
+  tempo: 44_000,
+  mimir: 52_000,
+  'scanium-backend': BACKEND_SCRAPE_OFFSET_MS,
+};
+
+/** How long a scrape takes, in seconds: a name that does not resolve fails fast. */
+const scrapeSeconds = { answered: 0.021, forbidden: 0.004, 'no-such-host': 0.012 } as const;
+
+/** Tempo's generator forgets series that no span has touched for 15 minutes. */
+const GENERATOR_STALE_MS = 15 * MINUTE;
+
+/** The stack started this long before its history begins. */
+const UPTIME_BEFORE_MS = 26 * 60 * MINUTE;
+
+/** All samples with `fromMs <= time < toMs`, minute by minute. */
+export function* samples(
+  scenario: Scenario,
+  logs: Logs,
+  traces: Traces,
+  fromMs: number,
+  toMs: number
+): Iterable<Sample> {
+  const startMs = fromMs - UPTIME_BEFORE_MS;
+  let lastBackendSampleMs = fromMs;
+  let sent = { backend: 0, mobile: 0, pipeline: 0 };
+  const exporters: Record<Job, Exporter> = {
+    ...stackExporters(
+      {
+        logs,
+        traces,
+        samples: () => sent,
+        generator: scenario.generator,
+        lastBackendSampleMs: () => lastBackendSampleMs,
+      },
+      startMs
+    ),
+    'scanium-backend': backendExporter(scenario, startMs),
+  };
+  const mobile = mobileExporter(scenario);
+  const generator = generatorExporter(traces);
+  let lastSpanMs = fromMs;
+
+  for (let minute = Math.floor(fromMs / MINUTE); minute * MINUTE < toMs; minute++) {
+    const minuteMs = minute * MINUTE;
+    const now = { backend: 0, mobile: 0, pipeline: 0 };
+    for (const [job, exporter] of Object.entries(exporters) as Array<[Job, Exporter]>) {
+      const timeMs = minuteMs + scrapeOffsetMs[job];
+      for (const sample of scrape(scenario, job, exporter, timeMs)) {
+        now[job === 'scanium-backend' ? 'backend' : 'pipeline']++;
+        yield sample;
+      }
+      exporter.step(minute);
+    }
+    if (now.backend > 0) {
+      lastBackendSampleMs = minuteMs + scrapeOffsetMs['scanium-backend'];
+    }
+    mobile.step(minute);
+    const pushMs = minuteMs + 15_000;
+    if (scenario.otlp('metrics', pushMs) && scenario.collector(pushMs)) {
+      for (const [key, value] of mobile.values(pushMs)) {
+        now.mobile++;
+        yield { series: key, timeMs: pushMs, value };
+      }
+    }
+    if (traces.arrived(minute).length > 0) {
+      lastSpanMs = minuteMs;
+    }
+    generator.step(minute);
+    if (scenario.generator && minuteMs - lastSpanMs <= GENERATOR_STALE_MS) {
+      for (const [key, value] of generator.values(minuteMs)) {
+        yield { series: key, timeMs: minuteMs + MINUTE - 1, value };
+      }
+    }
+    sent = now;
+  }
+}
+
+function* scrape(scenario: Scenario, job: Job, exporter: Exporter, timeMs: number): Iterable<Sample> {
+  const outcome = scenario.scrape(job, timeMs);
+  if (!scenario.collector(timeMs) || outcome === 'not-configured') {
+    return;
+  }
+  let scraped = 0;
+  if (outcome === 'answered') {
+    for (const [key, value] of exporter.values(timeMs)) {
+      scraped++;
+      yield { series: key, timeMs, value };
+    }
+  }
+  const source = job === 'scanium-backend' ? 'scanium-backend' : 'pipeline';
+  const labels = {
+    job,
+    instance: job === 'scanium-backend' ? job : `scanium-${job}`,
+    source,
+    env: 'dev',
+    ...(job === 'scanium-backend' ? { service_name: job, deployment_environment: 'dev' } : {}),
+  };
+  const report = {
+    up: outcome === 'answered' ? 1 : 0,
+    scrape_duration_seconds: scrapeSeconds[outcome],
+    scrape_samples_scraped: scraped,
+    scrape_samples_post_metric_relabeling: scraped,
+    scrape_series_added: 0,
+  };
+  for (const [name, value] of Object.entries(report)) {
+    yield { series: series(name, labels), timeMs, value };
+  }
+}
