@@ -1,0 +1,17 @@
+import { Clock } from '../src/engine/ports';
+
+/** This computer's clock. A sleep ends early when cancelled. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  sleepMs: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) {
+        return resolve();
+      }
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
+};
