@@ -53,7 +53,7 @@ export async function lokiTarget(target: Target, source: Source, context: QueryC
   let answer: StoreAnswer;
   try {
     const path = instant ? '/loki/api/v1/query' : '/loki/api/v1/query_range';
-    answer = await ask(context.network, source.url, { method: 'GET', path: `${path}?${params.toString()}` });
+    answer = await ask(context.network, source.url, { method: 'GET', path: `${path}?${goEncoded(params)}` });
   } catch (error) {
     if (error instanceof ConnectionRefused) {
       return { status: 502, error: error.message, errorSource: 'downstream' };
@@ -67,6 +67,9 @@ export async function lokiTarget(target: Target, source: Source, context: QueryC
   const frames = framesOf(target, data, stepMs, expr);
   return frames.length === 0 ? { status: 200 } : { status: 200, frames };
 }
+
+/** As Go's url.Values.Encode writes it: error messages quote it. */
+const goEncoded = (params: URLSearchParams): string => params.toString().replaceAll('*', '%2A').replaceAll('%7E', '~');
 
 const nanoseconds = (ms: number): string => `${Math.round(ms)}000000`;
 

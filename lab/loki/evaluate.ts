@@ -1,0 +1,297 @@
+/** Evaluates LogQL over the lab's streams. Times are epoch milliseconds. */
+import { LogStream } from '../world/types';
+import { BinaryOp, Comparison, Grouping, LabelFilter, LogExpr, LogqlError, matches, regex, SampleExpr, Stage } from './parse';
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Sample {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+export interface Entry {
+  readonly timeMs: number;
+  readonly line: string;
+  readonly labels: Labels;
+}
+
+/** Streams that the selector chooses. */
+export const selectStreams = (streams: readonly LogStream[], { matchers }: Pick<LogExpr, 'matchers'>): readonly LogStream[] =>
+  streams.filter(({ labels }) => matchers.every((matcher) => matches(matcher, labels[matcher.label] ?? '')));
+
+/** Entries with `fromMs <= time < toMs` that pass the pipeline, oldest first within each stream. */
+export function* entries(streams: readonly LogStream[], expr: LogExpr, fromMs: number, toMs: number): Generator<Entry> {
+  for (const stream of selectStreams(streams, expr)) {
+    for (const { timeMs, line } of stream.entries(fromMs, toMs)) {
+      const labels = pass(expr.stages, line, stream.labels);
+      if (labels) {
+        yield { timeMs, line, labels };
+      }
+    }
+  }
+}
+
+function pass(stages: readonly Stage[], line: string, stream: Labels): Labels | undefined {
+  let labels = stream;
+  for (const stage of stages) {
+    switch (stage.kind) {
+      case 'line':
+        if (!lineMatches(stage, line)) {
+          return undefined;
+        }
+        break;
+      case 'json':
+        labels = extracted(labels, stream, jsonFields(line));
+        break;
+      case 'logfmt':
+        labels = extracted(labels, stream, logfmtFields(line));
+        break;
+      case 'filter':
+        if (!filterMatches(stage.filter, labels)) {
+          return undefined;
+        }
+    }
+  }
+  return labels;
+}
+
+function lineMatches({ op, text }: Extract<Stage, { kind: 'line' }>, line: string): boolean {
+  switch (op) {
+    case '|=':
+      return line.includes(text);
+    case '!=':
+      return !line.includes(text);
+    case '|~':
+      return regex(text).test(line);
+    case '!~':
+      return !regex(text).test(line);
+  }
+}
+
+/** A field of the line that the stream has as a label is renamed, as Loki does. */
+function extracted(labels: Labels, stream: Labels, fields: Labels | undefined): Labels {
+  if (!fields) {
+    return { ...labels, __error__: 'JSONParserErr' };
+  }
+  const added = Object.entries(fields).map(([name, value]) => [name in stream ? `${name}_extracted` : name, value] as const);
+  return { ...labels, ...Object.fromEntries(added) };
+}
+
+function jsonFields(line: string): Labels | undefined {
+  try {
+    const fields: Record<string, string> = {};
+    flatten(JSON.parse(line) as unknown, '', fields);
+    return fields;
+  } catch {
+    return undefined;
+  }
+}
+
+function flatten(value: unknown, name: string, into: Record<string, string>): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    Object.entries(value).forEach(([key, inner]) => flatten(inner, (name === '' ? key : `${name}_${key}`).replace(/\W/g, '_'), into));
+  } else if (name !== '' && value !== null && !Array.isArray(value)) {
+    into[name] = String(value);
+  }
+}
+
+function logfmtFields(line: string): Labels {
+  const fields = [...line.matchAll(/([^\s=]+)=("(?:[^"\\]|\\.)*"|\S*)/g)].map(([, name = '', value = '']) => [
+    name.replace(/\W/g, '_'),
+    value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value,
+  ]);
+  return Object.fromEntries(fields) as Labels;
+}
+
+function filterMatches(filter: LabelFilter, labels: Labels): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filterMatches(filter.left, labels) && filterMatches(filter.right, labels);
+    case 'or':
+      return filterMatches(filter.left, labels) || filterMatches(filter.right, labels);
+    case 'match':
+      return matches(filter.matcher, labels[filter.matcher.label] ?? '');
+    case 'number': {
+      const text = labels[filter.label];
+      const value = Number(text);
+      return text !== undefined && text !== '' && !Number.isNaN(value) && compare(filter.op, value, filter.value);
+    }
+  }
+}
+
+function compare(op: Comparison, left: number, right: number): boolean {
+  switch (op) {
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+  }
+}
+
+/** All entries that a query's ranges can see are read once, however many steps it has. */
+export function evaluator(streams: readonly LogStream[], expr: SampleExpr, fromMs: number, toMs: number): (timeMs: number) => readonly Sample[] {
+  const read = new Map<LogExpr, readonly Entry[]>();
+  const entriesOf = (log: LogExpr, rangeMs: number): readonly Entry[] => {
+    const known = read.get(log);
+    if (known) {
+      return known;
+    }
+    // Loki's ranges exclude their start and include their end.
+    const found = [...entries(streams, log, fromMs - rangeMs + 1, toMs + 1)].sort((a, b) => a.timeMs - b.timeMs);
+    read.set(log, found);
+    return found;
+  };
+  return (timeMs) => evaluate(expr, timeMs, entriesOf);
+}
+
+type EntriesOf = (log: LogExpr, rangeMs: number) => readonly Entry[];
+
+function evaluate(expr: SampleExpr, timeMs: number, entriesOf: EntriesOf): readonly Sample[] {
+  switch (expr.kind) {
+    case 'vector':
+    case 'number':
+      return [{ labels: {}, value: expr.value }];
+    case 'range':
+      return overRange(expr, timeMs, entriesOf(expr.log, expr.rangeMs));
+    case 'aggregate':
+      return aggregate(expr, evaluate(expr.of, timeMs, entriesOf));
+    case 'binary':
+      return binary(expr, evaluate(expr.left, timeMs, entriesOf), evaluate(expr.right, timeMs, entriesOf));
+  }
+}
+
+function overRange({ fn, rangeMs, log }: Extract<SampleExpr, { kind: 'range' }>, timeMs: number, all: readonly Entry[]): readonly Sample[] {
+  const from = firstAfter(all, timeMs - rangeMs);
+  const sums = new Map<string, { labels: Labels; value: number }>();
+  for (let index = from; index < all.length; index++) {
+    const entry = all[index];
+    if (!entry || entry.timeMs > timeMs) {
+      break;
+    }
+    const key = labelKey(entry.labels);
+    const sum = sums.get(key) ?? { labels: entry.labels, value: 0 };
+    sum.value += fn.startsWith('bytes') ? Buffer.byteLength(entry.line) : 1;
+    sums.set(key, sum);
+  }
+  if (fn === 'absent_over_time') {
+    const labels = Object.fromEntries(log.matchers.filter(({ op }) => op === '=').map(({ label, value }) => [label, value]));
+    return sums.size === 0 ? [{ labels, value: 1 }] : [];
+  }
+  const perSecond = fn === 'rate' || fn === 'bytes_rate' ? rangeMs / 1000 : 1;
+  const failed = [...sums.values()].find(({ labels }) => labels['__error__']);
+  if (failed) {
+    throw new LogqlError(`pipeline error: '${failed.labels['__error__']}' for series: '${seriesText(failed.labels)}'.\nUse a label filter to intentionally skip this error. (e.g | __error__!="${failed.labels['__error__']}").\nTo skip all potential errors you can match empty errors.(e.g __error__="")\nThe label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n`);
+  }
+  return [...sums.values()].map(({ labels, value }) => ({ labels, value: value / perSecond }));
+}
+
+const seriesText = (labels: Labels): string => `{${Object.entries(labels).map(([name, value]) => `${name}="${value}"`).join(', ')}}`;
+
+/** Index of the first entry later than `timeMs`. */
+function firstAfter(sorted: readonly Entry[], timeMs: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.timeMs ?? Infinity) <= timeMs) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+export const labelKey = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function aggregate({ fn, grouping, k = 0 }: Extract<SampleExpr, { kind: 'aggregate' }>, samples: readonly Sample[]): readonly Sample[] {
+  if (fn === 'topk' || fn === 'bottomk') {
+    const sign = fn === 'topk' ? -1 : 1;
+    return groups(grouping, samples).flatMap(({ members }) => [...members].sort((a, b) => sign * (a.value - b.value)).slice(0, k));
+  }
+  return groups(grouping, samples).map(({ labels, members }) => ({ labels, value: reduce(fn, members.map(({ value }) => value)) }));
+}
+
+function groups(grouping: Grouping | undefined, samples: readonly Sample[]): readonly { labels: Labels; members: readonly Sample[] }[] {
+  const byKey = new Map<string, { labels: Labels; members: Sample[] }>();
+  for (const sample of samples) {
+    const labels = kept(grouping, sample.labels);
+    const key = labelKey(labels);
+    const group = byKey.get(key) ?? { labels, members: [] };
+    group.members.push(sample);
+    byKey.set(key, group);
+  }
+  return [...byKey.values()];
+}
+
+function kept(grouping: Grouping | undefined, labels: Labels): Labels {
+  const names = grouping?.labels ?? [];
+  const keeps = (name: string) => (grouping?.without === true ? !names.includes(name) : names.includes(name));
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => keeps(name)));
+}
+
+function reduce(fn: 'sum' | 'avg' | 'count' | 'min' | 'max', values: readonly number[]): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (fn) {
+    case 'sum':
+      return sum;
+    case 'avg':
+      return sum / values.length;
+    case 'count':
+      return values.length;
+    case 'min':
+      return Math.min(...values);
+    case 'max':
+      return Math.max(...values);
+  }
+}
+
+function binary({ op, left, right }: Extract<SampleExpr, { kind: 'binary' }>, one: readonly Sample[], other: readonly Sample[]): readonly Sample[] {
+  if (op === 'or' || op === 'and' || op === 'unless') {
+    const has = (samples: readonly Sample[], { labels }: Sample) => samples.some((each) => labelKey(each.labels) === labelKey(labels));
+    return op === 'or'
+      ? [...one, ...other.filter((sample) => !has(one, sample))]
+      : one.filter((sample) => has(other, sample) === (op === 'and'));
+  }
+  const scalar = (side: SampleExpr): boolean => side.kind === 'number';
+  if (scalar(left) || scalar(right)) {
+    const samples = scalar(right) ? one : other;
+    return samples.flatMap(({ labels, value }) => {
+      const result = apply(op, scalar(right) ? value : (one[0]?.value ?? NaN), scalar(right) ? (other[0]?.value ?? NaN) : value, value);
+      return result === undefined ? [] : [{ labels, value: result }];
+    });
+  }
+  return one.flatMap(({ labels, value }) => {
+    const match = other.find((each) => labelKey(each.labels) === labelKey(labels));
+    const result = match && apply(op, value, match.value, value);
+    return result === undefined ? [] : [{ labels, value: result }];
+  });
+}
+
+/** A comparison keeps the sample or drops it. */
+function apply(op: Exclude<BinaryOp, 'and' | 'or' | 'unless'>, left: number, right: number, keep: number): number | undefined {
+  switch (op) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '%':
+      return left % right;
+    case '^':
+      return left ** right;
+    default:
+      return compare(op, left, right) ? keep : undefined;
+  }
+}

@@ -1,0 +1,387 @@
+/** LogQL as Loki 2.9 reads it, as far as the lab needs: what it does not know it refuses with Loki's own words. */
+
+export interface Matcher {
+  readonly label: string;
+  readonly op: '=' | '!=' | '=~' | '!~';
+  readonly value: string;
+}
+
+export type Comparison = '==' | '!=' | '>' | '>=' | '<' | '<=';
+
+export type LabelFilter =
+  | { readonly kind: 'match'; readonly matcher: Matcher }
+  | { readonly kind: 'number'; readonly label: string; readonly op: Comparison; readonly value: number }
+  | { readonly kind: 'and' | 'or'; readonly left: LabelFilter; readonly right: LabelFilter };
+
+export type Stage =
+  | { readonly kind: 'line'; readonly op: '|=' | '!=' | '|~' | '!~'; readonly text: string }
+  | { readonly kind: 'json' | 'logfmt' }
+  | { readonly kind: 'filter'; readonly filter: LabelFilter };
+
+export interface LogExpr {
+  readonly kind: 'log';
+  readonly matchers: readonly Matcher[];
+  readonly stages: readonly Stage[];
+}
+
+export interface Grouping {
+  readonly without: boolean;
+  readonly labels: readonly string[];
+}
+
+export type BinaryOp = '+' | '-' | '*' | '/' | '%' | '^' | Comparison | 'and' | 'or' | 'unless';
+
+export type SampleExpr =
+  | { readonly kind: 'range'; readonly fn: RangeFunction; readonly log: LogExpr; readonly rangeMs: number }
+  | { readonly kind: 'aggregate'; readonly fn: Aggregation; readonly grouping?: Grouping; readonly k?: number; readonly of: SampleExpr }
+  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: SampleExpr; readonly right: SampleExpr }
+  | { readonly kind: 'vector' | 'number'; readonly value: number };
+
+export type Expr = LogExpr | SampleExpr;
+
+const rangeFunctions = ['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate', 'absent_over_time'] as const;
+export type RangeFunction = (typeof rangeFunctions)[number];
+/** Known to Loki, not to the lab: their argument is checked as Loki does, then they are refused. */
+const unwrapFunctions = ['avg_over_time', 'sum_over_time', 'min_over_time', 'max_over_time', 'last_over_time', 'quantile_over_time'];
+const aggregations = ['sum', 'avg', 'count', 'min', 'max', 'topk', 'bottomk'] as const;
+export type Aggregation = (typeof aggregations)[number];
+
+/** Loki answers 400 with this text. */
+export class LogqlError extends Error {}
+
+interface Token {
+  readonly kind: 'word' | 'number' | 'string' | 'duration' | 'sign' | 'end';
+  readonly text: string;
+  readonly at: number;
+}
+
+const tokenPattern =
+  /\s*(?:(#[^\n]*)|((?:\d+(?:\.\d+)?(?:ns|us|ms|[smhdwy]))+)|(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_][\w.]*)|("(?:[^"\\]|\\.)*"|`[^`]*`)|(\|=|\|~|!=|!~|=~|==|>=|<=|[{}()[\],|=<>+\-*/%^])|$)/y;
+
+function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  tokenPattern.lastIndex = 0;
+  while (tokenPattern.lastIndex < text.length) {
+    const start = tokenPattern.lastIndex;
+    const match = tokenPattern.exec(text);
+    if (!match) {
+      throw failure(text, start, `syntax error: unexpected ${text[start] ?? '$end'}`);
+    }
+    const [whole, comment, duration, number, word, string, sign] = match;
+    const found = ([['duration', duration], ['number', number], ['word', word], ['string', string], ['sign', sign]] as const).find(([, part]) => part !== undefined);
+    if (found && comment === undefined) {
+      const part = found[1] ?? '';
+      tokens.push({ kind: found[0], text: part, at: start + whole.length - part.length });
+    }
+    if (whole.length === 0) {
+      break;
+    }
+  }
+  return [...tokens, { kind: 'end', text: '', at: text.length }];
+}
+
+function failure(text: string, at: number, what: string): LogqlError {
+  const before = text.slice(0, at).split('\n');
+  return new LogqlError(`parse error at line ${before.length}, col ${(before[before.length - 1] ?? '').length + 1}: ${what}`);
+}
+
+const precedence: readonly (readonly BinaryOp[])[] = [
+  ['or'],
+  ['and', 'unless'],
+  ['==', '!=', '>', '>=', '<', '<='],
+  ['+', '-'],
+  ['*', '/', '%'],
+  ['^'],
+];
+
+/** Reads a query. Throws `LogqlError` with the text with which Loki refuses it. */
+export function parseLogql(text: string): Expr {
+  const tokens = tokenize(text);
+  let position = 0;
+  const peek = (ahead = 0): Token => tokens[Math.min(position + ahead, tokens.length - 1)] as Token;
+  const next = (): Token => tokens[position++] as Token;
+  const is = (sign: string) => peek().kind !== 'string' && peek().text === sign;
+  const unexpected = (token: Token, expecting = ''): LogqlError =>
+    failure(text, token.at, `syntax error: unexpected ${nameOf(token)}${expecting === '' ? '' : `, expecting ${expecting}`}`);
+  const take = (sign: string, expecting = sign): Token => {
+    if (!is(sign)) {
+      throw unexpected(peek(), expecting);
+    }
+    return next();
+  };
+
+  const binary = (level: number): Expr => {
+    const ops = precedence[level];
+    if (!ops) {
+      return unary();
+    }
+    let left = binary(level + 1);
+    while (ops.includes(peek().text as BinaryOp) && peek().kind !== 'string' && left.kind !== 'log') {
+      const op = next().text as BinaryOp;
+      const right = binary(level + 1);
+      if (right.kind === 'log') {
+        throw failure(text, 0, `unexpected type for right leg of binary operation (${op})`);
+      }
+      left = { kind: 'binary', op, left, right };
+    }
+    return left;
+  };
+
+  const unary = (): Expr => {
+    const token = peek();
+    if (is('(')) {
+      next();
+      const inner = binary(0);
+      take(')');
+      return inner;
+    }
+    if (is('-') && peek(1).kind === 'number') {
+      next();
+      return { kind: 'number', value: -Number(next().text) };
+    }
+    if (token.kind === 'number') {
+      return { kind: 'number', value: Number(next().text) };
+    }
+    if (is('{')) {
+      return log();
+    }
+    if (token.kind !== 'word') {
+      throw unexpected(token);
+    }
+    if (token.text === 'vector') {
+      next();
+      take('(');
+      const value = Number(next().text);
+      take(')');
+      return { kind: 'vector', value };
+    }
+    if ((rangeFunctions as readonly string[]).includes(token.text)) {
+      return range(next().text as RangeFunction);
+    }
+    if (unwrapFunctions.includes(token.text)) {
+      next();
+      take('(');
+      if (!is('{') && !is('(') && peek().kind !== 'number') {
+        throw unexpected(peek(), 'NUMBER or { or (');
+      }
+      throw failure(text, token.at, `syntax error: ${token.text} is not known to this stand-in`);
+    }
+    if ((aggregations as readonly string[]).includes(token.text)) {
+      return aggregate(next().text as Aggregation);
+    }
+    throw unexpected(token);
+  };
+
+  const grouping = (): Grouping | undefined => {
+    if (!is('by') && !is('without')) {
+      return undefined;
+    }
+    const without = next().text === 'without';
+    take('(');
+    const labels: string[] = [];
+    while (!is(')')) {
+      labels.push(next().text);
+      if (is(',')) {
+        next();
+      }
+    }
+    take(')');
+    return { without, labels };
+  };
+
+  const aggregate = (fn: Aggregation): SampleExpr => {
+    const before = grouping();
+    take('(', '(');
+    let k: number | undefined;
+    if (fn === 'topk' || fn === 'bottomk') {
+      k = Number(next().text);
+      take(',');
+    }
+    const of = binary(0);
+    if (of.kind === 'log') {
+      throw unexpected(peek());
+    }
+    take(')');
+    const group = before ?? grouping();
+    return { kind: 'aggregate', fn, of, ...(group ? { grouping: group } : {}), ...(k === undefined ? {} : { k }) };
+  };
+
+  const range = (fn: RangeFunction): SampleExpr => {
+    take('(');
+    const expr = log();
+    const rangeMs = window();
+    const stages = [...expr.stages, ...pipeline()];
+    take(')');
+    return { kind: 'range', fn, log: { ...expr, stages }, rangeMs };
+  };
+
+  const window = (): number => {
+    take('[', 'RANGE');
+    const token = next();
+    if (token.kind !== 'duration') {
+      throw unexpected(token, 'RANGE');
+    }
+    take(']');
+    return durationMs(token.text);
+  };
+
+  const log = (): LogExpr => {
+    take('{', '{');
+    const matchers: Matcher[] = [];
+    while (!is('}')) {
+      const label = next();
+      const op = next();
+      const value = next();
+      if (label.kind !== 'word') {
+        throw unexpected(label, 'IDENTIFIER or }');
+      }
+      if (!['=', '!=', '=~', '!~'].includes(op.text)) {
+        throw unexpected(op, '!= or = or =~ or !~');
+      }
+      if (value.kind !== 'string') {
+        throw unexpected(value, 'STRING');
+      }
+      matchers.push({ label: label.text, op: op.text as Matcher['op'], value: unquoted(value.text) });
+      if (is(',')) {
+        next();
+      } else if (!is('}')) {
+        throw unexpected(peek(), '} or ,');
+      }
+    }
+    take('}');
+    if (matchers.every(matchesEmpty)) {
+      throw new LogqlError(
+        'parse error : queries require at least one regexp or equality matcher that does not have an empty-compatible value. For instance, app=~".*" does not meet this requirement, but app=~".+" will'
+      );
+    }
+    return { kind: 'log', matchers, stages: pipeline() };
+  };
+
+  const pipeline = (): Stage[] => {
+    const stages: Stage[] = [];
+    for (;;) {
+      const sign = peek().text;
+      if (peek().kind === 'sign' && ['|=', '|~', '!=', '!~'].includes(sign) && peek(1).kind === 'string') {
+        next();
+        const line = unquoted(next().text);
+        stages.push({ kind: 'line', op: sign as '|=', text: line });
+      } else if (peek().kind === 'sign' && sign === '|') {
+        next();
+        stages.push(stage());
+      } else {
+        return stages;
+      }
+    }
+  };
+
+  const stage = (): Stage => {
+    const token = peek();
+    if (token.text === 'json' || token.text === 'logfmt') {
+      next();
+      return { kind: token.text };
+    }
+    if (token.kind !== 'word') {
+      throw unexpected(token);
+    }
+    if (peek(1).kind === 'string' || peek(1).kind === 'end') {
+      throw failure(text, token.at, `syntax error: the stage ${token.text} is not known to this stand-in`);
+    }
+    return { kind: 'filter', filter: filter() };
+  };
+
+  const filter = (): LabelFilter => {
+    let left = filterTerm();
+    while (is('or') || is('and') || is(',')) {
+      const word = next().text;
+      left = { kind: word === 'or' ? 'or' : 'and', left, right: filterTerm() };
+    }
+    return left;
+  };
+
+  const filterTerm = (): LabelFilter => {
+    if (is('(')) {
+      next();
+      const inner = filter();
+      take(')');
+      return inner;
+    }
+    const label = next();
+    const op = next();
+    const value = next();
+    if (label.kind !== 'word') {
+      throw unexpected(label);
+    }
+    if (value.kind === 'string' && ['=', '!=', '=~', '!~'].includes(op.text)) {
+      return { kind: 'match', matcher: { label: label.text, op: op.text as Matcher['op'], value: unquoted(value.text) } };
+    }
+    const number = value.kind === 'duration' ? durationMs(value.text) / 1000 : value.kind === 'number' ? Number(value.text) : undefined;
+    const comparison = op.text === '=' ? '==' : op.text;
+    if (number === undefined || !['==', '!=', '>', '>=', '<', '<='].includes(comparison)) {
+      throw unexpected(number === undefined ? value : op);
+    }
+    return { kind: 'number', label: label.text, op: comparison as Comparison, value: number };
+  };
+
+  const parsed = binary(0);
+  if (peek().kind !== 'end') {
+    throw unexpected(peek());
+  }
+  return parsed;
+}
+
+const symbols: Readonly<Record<string, string>> = { end: '$end', string: 'STRING', number: 'NUMBER', duration: 'DURATION' };
+const keywords = new Set([...rangeFunctions, ...unwrapFunctions, ...aggregations, 'by', 'without', 'or', 'and', 'unless', 'json', 'logfmt']);
+
+/** Token names as goyacc prints them. */
+function nameOf({ kind, text }: Token): string {
+  if (kind === 'word') {
+    return keywords.has(text) ? text.toUpperCase() : 'IDENTIFIER';
+  }
+  return symbols[kind] ?? text;
+}
+
+function unquoted(text: string): string {
+  return text.startsWith('`') ? text.slice(1, -1) : (JSON.parse(text.replace(/\\(?!["\\/bfnrtu])/g, '\\\\')) as string);
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 };
+
+function durationMs(text: string): number {
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|[smhdwy])/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
+}
+
+const matchesEmpty = (matcher: Matcher): boolean => matches(matcher, '');
+
+/** Label matching: regular expressions are anchored, a missing label is the empty string. */
+export function matches({ op, value }: Matcher, actual: string): boolean {
+  switch (op) {
+    case '=':
+      return actual === value;
+    case '!=':
+      return actual !== value;
+    case '=~':
+      return regex(`^(?:${stripFlags(value)})$`, value).test(actual);
+    case '!~':
+      return !regex(`^(?:${stripFlags(value)})$`, value).test(actual);
+  }
+}
+
+const stripFlags = (pattern: string): string => pattern.replace(/^\(\?[a-zA-Z]+\)/, '');
+
+const compiled = new Map<string, RegExp>();
+
+/** RE2's leading flag group becomes JavaScript's flags; the dot does not match a newline in either. */
+export function regex(pattern: string, withFlags = pattern): RegExp {
+  const key = `${pattern} ${withFlags}`;
+  const known = compiled.get(key);
+  if (known) {
+    return known;
+  }
+  try {
+    const made = new RegExp(stripFlags(pattern), /^\(\?[a-zA-Z]*i/.test(withFlags) ? 'i' : '');
+    compiled.set(key, made);
+    return made;
+  } catch (error) {
+    throw new LogqlError(`parse error : error parsing regexp: ${String(error)}`);
+  }
+}
