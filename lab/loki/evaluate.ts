@@ -1,6 +1,17 @@
 /** Evaluates LogQL over the lab's streams. Times are epoch milliseconds. */
 import { LogStream } from '../world/types';
-import { BinaryOp, Comparison, Grouping, LabelFilter, LogExpr, LogqlError, matches, regex, SampleExpr, Stage } from './parse';
+import {
+  BinaryOp,
+  Comparison,
+  Grouping,
+  LabelFilter,
+  LogExpr,
+  LogqlError,
+  matches,
+  regex,
+  SampleExpr,
+  Stage,
+} from './parse';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -16,7 +27,10 @@ export interface Entry {
 }
 
 /** Streams that the selector chooses. */
-export const selectStreams = (streams: readonly LogStream[], { matchers }: Pick<LogExpr, 'matchers'>): readonly LogStream[] =>
+export const selectStreams = (
+  streams: readonly LogStream[],
+  { matchers }: Pick<LogExpr, 'matchers'>
+): readonly LogStream[] =>
   streams.filter(({ labels }) => matchers.every((matcher) => matches(matcher, labels[matcher.label] ?? '')));
 
 /** Entries with `fromMs <= time < toMs` that pass the pipeline, oldest first within each stream. */
@@ -73,7 +87,9 @@ function extracted(labels: Labels, stream: Labels, fields: Labels | undefined): 
   if (!fields) {
     return { ...labels, __error__: 'JSONParserErr' };
   }
-  const added = Object.entries(fields).map(([name, value]) => [name in stream ? `${name}_extracted` : name, value] as const);
+  const added = Object.entries(fields).map(
+    ([name, value]) => [name in stream ? `${name}_extracted` : name, value] as const
+  );
   return { ...labels, ...Object.fromEntries(added) };
 }
 
@@ -89,7 +105,9 @@ function jsonFields(line: string): Labels | undefined {
 
 function flatten(value: unknown, name: string, into: Record<string, string>): void {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    Object.entries(value).forEach(([key, inner]) => flatten(inner, (name === '' ? key : `${name}_${key}`).replace(/\W/g, '_'), into));
+    Object.entries(value).forEach(([key, inner]) =>
+      flatten(inner, (name === '' ? key : `${name}_${key}`).replace(/\W/g, '_'), into)
+    );
   } else if (name !== '' && value !== null && !Array.isArray(value)) {
     into[name] = String(value);
   }
@@ -137,7 +155,12 @@ function compare(op: Comparison, left: number, right: number): boolean {
 }
 
 /** All entries that a query's ranges can see are read once, however many steps it has. */
-export function evaluator(streams: readonly LogStream[], expr: SampleExpr, fromMs: number, toMs: number): (timeMs: number) => readonly Sample[] {
+export function evaluator(
+  streams: readonly LogStream[],
+  expr: SampleExpr,
+  fromMs: number,
+  toMs: number
+): (timeMs: number) => readonly Sample[] {
   const read = new Map<LogExpr, readonly Entry[]>();
   const entriesOf = (log: LogExpr, rangeMs: number): readonly Entry[] => {
     const known = read.get(log);
@@ -168,7 +191,11 @@ function evaluate(expr: SampleExpr, timeMs: number, entriesOf: EntriesOf): reado
   }
 }
 
-function overRange({ fn, rangeMs, log }: Extract<SampleExpr, { kind: 'range' }>, timeMs: number, all: readonly Entry[]): readonly Sample[] {
+function overRange(
+  { fn, rangeMs, log }: Extract<SampleExpr, { kind: 'range' }>,
+  timeMs: number,
+  all: readonly Entry[]
+): readonly Sample[] {
   const from = firstAfter(all, timeMs - rangeMs);
   const sums = new Map<string, { labels: Labels; value: number }>();
   for (let index = from; index < all.length; index++) {
@@ -182,18 +209,25 @@ function overRange({ fn, rangeMs, log }: Extract<SampleExpr, { kind: 'range' }>,
     sums.set(key, sum);
   }
   if (fn === 'absent_over_time') {
-    const labels = Object.fromEntries(log.matchers.filter(({ op }) => op === '=').map(({ label, value }) => [label, value]));
+    const labels = Object.fromEntries(
+      log.matchers.filter(({ op }) => op === '=').map(({ label, value }) => [label, value])
+    );
     return sums.size === 0 ? [{ labels, value: 1 }] : [];
   }
   const perSecond = fn === 'rate' || fn === 'bytes_rate' ? rangeMs / 1000 : 1;
   const failed = [...sums.values()].find(({ labels }) => labels['__error__']);
   if (failed) {
-    throw new LogqlError(`pipeline error: '${failed.labels['__error__']}' for series: '${seriesText(failed.labels)}'.\nUse a label filter to intentionally skip this error. (e.g | __error__!="${failed.labels['__error__']}").\nTo skip all potential errors you can match empty errors.(e.g __error__="")\nThe label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n`);
+    throw new LogqlError(
+      `pipeline error: '${failed.labels['__error__']}' for series: '${seriesText(failed.labels)}'.\nUse a label filter to intentionally skip this error. (e.g | __error__!="${failed.labels['__error__']}").\nTo skip all potential errors you can match empty errors.(e.g __error__="")\nThe label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n`
+    );
   }
   return [...sums.values()].map(({ labels, value }) => ({ labels, value: value / perSecond }));
 }
 
-const seriesText = (labels: Labels): string => `{${Object.entries(labels).map(([name, value]) => `${name}="${value}"`).join(', ')}}`;
+const seriesText = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ')}}`;
 
 /** Index of the first entry later than `timeMs`. */
 function firstAfter(sorted: readonly Entry[], timeMs: number): number {
@@ -210,17 +244,32 @@ function firstAfter(sorted: readonly Entry[], timeMs: number): number {
   return low;
 }
 
-export const labelKey = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+export const labelKey = (labels: Labels): string =>
+  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function aggregate({ fn, grouping, k = 0 }: Extract<SampleExpr, { kind: 'aggregate' }>, samples: readonly Sample[]): readonly Sample[] {
+function aggregate(
+  { fn, grouping, k = 0 }: Extract<SampleExpr, { kind: 'aggregate' }>,
+  samples: readonly Sample[]
+): readonly Sample[] {
   if (fn === 'topk' || fn === 'bottomk') {
     const sign = fn === 'topk' ? -1 : 1;
-    return groups(grouping, samples).flatMap(({ members }) => [...members].sort((a, b) => sign * (a.value - b.value)).slice(0, k));
+    return groups(grouping, samples).flatMap(({ members }) =>
+      [...members].sort((a, b) => sign * (a.value - b.value)).slice(0, k)
+    );
   }
-  return groups(grouping, samples).map(({ labels, members }) => ({ labels, value: reduce(fn, members.map(({ value }) => value)) }));
+  return groups(grouping, samples).map(({ labels, members }) => ({
+    labels,
+    value: reduce(
+      fn,
+      members.map(({ value }) => value)
+    ),
+  }));
 }
 
-function groups(grouping: Grouping | undefined, samples: readonly Sample[]): readonly { labels: Labels; members: readonly Sample[] }[] {
+function groups(
+  grouping: Grouping | undefined,
+  samples: readonly Sample[]
+): readonly { labels: Labels; members: readonly Sample[] }[] {
   const byKey = new Map<string, { labels: Labels; members: Sample[] }>();
   for (const sample of samples) {
     const labels = kept(grouping, sample.labels);
@@ -254,9 +303,14 @@ function reduce(fn: 'sum' | 'avg' | 'count' | 'min' | 'max', values: readonly nu
   }
 }
 
-function binary({ op, left, right }: Extract<SampleExpr, { kind: 'binary' }>, one: readonly Sample[], other: readonly Sample[]): readonly Sample[] {
+function binary(
+  { op, left, right }: Extract<SampleExpr, { kind: 'binary' }>,
+  one: readonly Sample[],
+  other: readonly Sample[]
+): readonly Sample[] {
   if (op === 'or' || op === 'and' || op === 'unless') {
-    const has = (samples: readonly Sample[], { labels }: Sample) => samples.some((each) => labelKey(each.labels) === labelKey(labels));
+    const has = (samples: readonly Sample[], { labels }: Sample) =>
+      samples.some((each) => labelKey(each.labels) === labelKey(labels));
     return op === 'or'
       ? [...one, ...other.filter((sample) => !has(one, sample))]
       : one.filter((sample) => has(other, sample) === (op === 'and'));
@@ -265,7 +319,12 @@ function binary({ op, left, right }: Extract<SampleExpr, { kind: 'binary' }>, on
   if (scalar(left) || scalar(right)) {
     const samples = scalar(right) ? one : other;
     return samples.flatMap(({ labels, value }) => {
-      const result = apply(op, scalar(right) ? value : (one[0]?.value ?? NaN), scalar(right) ? (other[0]?.value ?? NaN) : value, value);
+      const result = apply(
+        op,
+        scalar(right) ? value : (one[0]?.value ?? NaN),
+        scalar(right) ? (other[0]?.value ?? NaN) : value,
+        value
+      );
       return result === undefined ? [] : [{ labels, value: result }];
     });
   }
@@ -277,7 +336,12 @@ function binary({ op, left, right }: Extract<SampleExpr, { kind: 'binary' }>, on
 }
 
 /** A comparison keeps the sample or drops it. */
-function apply(op: Exclude<BinaryOp, 'and' | 'or' | 'unless'>, left: number, right: number, keep: number): number | undefined {
+function apply(
+  op: Exclude<BinaryOp, 'and' | 'or' | 'unless'>,
+  left: number,
+  right: number,
+  keep: number
+): number | undefined {
   switch (op) {
     case '+':
       return left + right;

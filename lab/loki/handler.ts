@@ -14,7 +14,10 @@ const DEFAULT_LIMIT = 100;
 
 type Reply = { readonly json: unknown } | { readonly text: string; readonly status: number };
 
-export function lokiHandler(world: () => LogWorld, now: () => number): (req: IncomingMessage, res: ServerResponse) => void {
+export function lokiHandler(
+  world: () => LogWorld,
+  now: () => number
+): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
     void readParams(req).then(({ path, params }) => {
       const reply = answer(path, params, world(), now());
@@ -100,12 +103,14 @@ function rangeOf(params: URLSearchParams, nowMs: number, backMs: number): { from
   return { fromMs: timeOf(params.get('start'), toMs - backMs), toMs: Math.min(toMs, nowMs) };
 }
 
-const isActive = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => (stream: LogStream): boolean => {
-  for (const _ of stream.entries(fromMs, toMs)) {
-    return true;
-  }
-  return false;
-};
+const isActive =
+  ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
+  (stream: LogStream): boolean => {
+    for (const _ of stream.entries(fromMs, toMs)) {
+      return true;
+    }
+    return false;
+  };
 
 function logQuery(text: string | null): LogExpr | undefined {
   const parsed: Expr | undefined = text === null || text === '' ? undefined : parseLogql(text);
@@ -133,8 +138,15 @@ const labelValues = (name: string, params: URLSearchParams, world: LogWorld, now
 function series(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   const texts = [...params.getAll('match[]'), ...params.getAll('match')];
   const selectors = texts.flatMap((text) => logQuery(text) ?? []);
-  const chosen = world.streams().filter((stream) => texts.length === 0 || selectors.some((each) => selectStreams([stream], each).length > 0));
-  return { json: { status: 'success', data: chosen.filter(isActive(rangeOf(params, nowMs, LABELS_BACK_MS))).map((stream) => stream.labels) } };
+  const chosen = world
+    .streams()
+    .filter((stream) => texts.length === 0 || selectors.some((each) => selectStreams([stream], each).length > 0));
+  return {
+    json: {
+      status: 'success',
+      data: chosen.filter(isActive(rangeOf(params, nowMs, LABELS_BACK_MS))).map((stream) => stream.labels),
+    },
+  };
 }
 
 function queryOf(params: URLSearchParams): Expr {
@@ -149,10 +161,16 @@ function query(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   const expr = queryOf(params);
   const timeMs = Math.min(timeOf(params.get('time'), nowMs), nowMs);
   if (expr.kind === 'log') {
-    return { status: 400, text: 'log queries are not supported as an instant query type, please change your query to a range query type' };
+    return {
+      status: 400,
+      text: 'log queries are not supported as an instant query type, please change your query to a range query type',
+    };
   }
   const samples = evaluator(world.streams(), expr, timeMs, timeMs)(timeMs);
-  return success('vector', samples.map(({ labels: metric, value }) => ({ metric, value: [timeMs / 1000, numberText(value)] })));
+  return success(
+    'vector',
+    samples.map(({ labels: metric, value }) => ({ metric, value: [timeMs / 1000, numberText(value)] }))
+  );
 }
 
 function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
@@ -164,7 +182,10 @@ function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Re
   const stepMs = stepOf(params, range);
   const points = Math.floor((range.toMs - range.fromMs) / stepMs) + 1;
   if (points > MAX_POINTS) {
-    return { status: 400, text: 'exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter' };
+    return {
+      status: 400,
+      text: 'exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter',
+    };
   }
   const firstMs = Math.ceil(range.fromMs / stepMs) * stepMs;
   const at = evaluator(world.streams(), expr, firstMs, range.toMs);
@@ -182,13 +203,23 @@ function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Re
 
 function stepOf(params: URLSearchParams, { fromMs, toMs }: { fromMs: number; toMs: number }): number {
   const text = params.get('step');
-  const seconds = text === null ? Math.max(1, Math.floor((toMs - fromMs) / 250_000)) : /^[\d.]+$/.test(text) ? Number(text) : undefined;
+  const seconds =
+    text === null
+      ? Math.max(1, Math.floor((toMs - fromMs) / 250_000))
+      : /^[\d.]+$/.test(text)
+        ? Number(text)
+        : undefined;
   const unit = /^([\d.]+)(ms|[smhd])$/.exec(text ?? '');
   const factors: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
   return Math.max(1, 1000 * (seconds ?? Number(unit?.[1] ?? 60) * (factors[unit?.[2] ?? 's'] ?? 1)));
 }
 
-function logLines(expr: LogExpr, range: { fromMs: number; toMs: number }, params: URLSearchParams, world: LogWorld): Reply {
+function logLines(
+  expr: LogExpr,
+  range: { fromMs: number; toMs: number },
+  params: URLSearchParams,
+  world: LogWorld
+): Reply {
   const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
   const forward = params.get('direction')?.toLowerCase() === 'forward';
   const newestFirst = (a: Entry, b: Entry) => (forward ? a.timeMs - b.timeMs : b.timeMs - a.timeMs);
@@ -204,7 +235,13 @@ function logLines(expr: LogExpr, range: { fromMs: number; toMs: number }, params
 }
 
 /** Reads hour by hour from the wanted end, until there are enough. */
-function* newest(streams: readonly LogStream[], expr: LogExpr, { fromMs, toMs }: { fromMs: number; toMs: number }, limit: number, forward: boolean): Generator<Entry> {
+function* newest(
+  streams: readonly LogStream[],
+  expr: LogExpr,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  limit: number,
+  forward: boolean
+): Generator<Entry> {
   let count = 0;
   for (let offset = 0; fromMs + offset < toMs && count < limit; offset += HOUR) {
     const start = forward ? fromMs + offset : Math.max(fromMs, toMs - offset - HOUR);
@@ -219,9 +256,18 @@ function* newest(streams: readonly LogStream[], expr: LogExpr, { fromMs, toMs }:
 function indexStats(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   const { fromMs, toMs } = rangeOf(params, nowMs, HOUR);
   const selector = logQuery(params.get('query'));
-  const flushed = selector ? [...entries(world.streams(), { ...selector, stages: [] }, fromMs, Math.min(toMs, nowMs - UNFLUSHED_MS))] : [];
+  const flushed = selector
+    ? [...entries(world.streams(), { ...selector, stages: [] }, fromMs, Math.min(toMs, nowMs - UNFLUSHED_MS))]
+    : [];
   const chunks = new Set(flushed.map((entry) => labelKey(entry.labels))).size;
-  return { json: { streams: chunks, chunks, bytes: flushed.reduce((sum, { line }) => sum + line.length, 0), entries: flushed.length } };
+  return {
+    json: {
+      streams: chunks,
+      chunks,
+      bytes: flushed.reduce((sum, { line }) => sum + line.length, 0),
+      entries: flushed.length,
+    },
+  };
 }
 
 function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
@@ -229,17 +275,28 @@ function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number): R
   const selector = logQuery(params.get('query'));
   const names = selector?.matchers.map(({ label }) => label) ?? [];
   const bytes = new Map<string, { metric: Labels; value: number }>();
-  for (const { labels: all, line } of selector ? entries(world.streams(), { ...selector, stages: [] }, range.fromMs, range.toMs) : []) {
-    const metric = Object.fromEntries(names.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]]))) as Labels;
+  for (const { labels: all, line } of selector
+    ? entries(world.streams(), { ...selector, stages: [] }, range.fromMs, range.toMs)
+    : []) {
+    const metric = Object.fromEntries(
+      names.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]]))
+    ) as Labels;
     const group = bytes.get(labelKey(metric)) ?? { metric, value: 0 };
     group.value += line.length;
     bytes.set(labelKey(metric), group);
   }
-  return success('vector', [...bytes.values()].map(({ metric, value }) => ({ metric, value: [range.toMs / 1000, String(value)] })));
+  return success(
+    'vector',
+    [...bytes.values()].map(({ metric, value }) => ({ metric, value: [range.toMs / 1000, String(value)] }))
+  );
 }
 
-const numberText = (value: number): string => (Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN');
+const numberText = (value: number): string =>
+  Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
 
 const success = (resultType: string, result: unknown): Reply => ({
-  json: { status: 'success', data: { resultType, result, stats: { summary: { execTime: 0, totalLinesProcessed: 0, totalBytesProcessed: 0 } } } },
+  json: {
+    status: 'success',
+    data: { resultType, result, stats: { summary: { execTime: 0, totalLinesProcessed: 0, totalBytesProcessed: 0 } } },
+  },
 });

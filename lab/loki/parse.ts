@@ -33,7 +33,13 @@ export type BinaryOp = '+' | '-' | '*' | '/' | '%' | '^' | Comparison | 'and' | 
 
 export type SampleExpr =
   | { readonly kind: 'range'; readonly fn: RangeFunction; readonly log: LogExpr; readonly rangeMs: number }
-  | { readonly kind: 'aggregate'; readonly fn: Aggregation; readonly grouping?: Grouping; readonly k?: number; readonly of: SampleExpr }
+  | {
+      readonly kind: 'aggregate';
+      readonly fn: Aggregation;
+      readonly grouping?: Grouping;
+      readonly k?: number;
+      readonly of: SampleExpr;
+    }
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: SampleExpr; readonly right: SampleExpr }
   | { readonly kind: 'vector' | 'number'; readonly value: number };
 
@@ -42,7 +48,14 @@ export type Expr = LogExpr | SampleExpr;
 const rangeFunctions = ['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate', 'absent_over_time'] as const;
 export type RangeFunction = (typeof rangeFunctions)[number];
 /** Known to Loki, not to the lab: their argument is checked as Loki does, then they are refused. */
-const unwrapFunctions = ['avg_over_time', 'sum_over_time', 'min_over_time', 'max_over_time', 'last_over_time', 'quantile_over_time'];
+const unwrapFunctions = [
+  'avg_over_time',
+  'sum_over_time',
+  'min_over_time',
+  'max_over_time',
+  'last_over_time',
+  'quantile_over_time',
+];
 const aggregations = ['sum', 'avg', 'count', 'min', 'max', 'topk', 'bottomk'] as const;
 export type Aggregation = (typeof aggregations)[number];
 
@@ -68,7 +81,15 @@ function tokenize(text: string): Token[] {
       throw failure(text, start, `syntax error: unexpected ${text[start] ?? '$end'}`);
     }
     const [whole, comment, duration, number, word, string, sign] = match;
-    const found = ([['duration', duration], ['number', number], ['word', word], ['string', string], ['sign', sign]] as const).find(([, part]) => part !== undefined);
+    const found = (
+      [
+        ['duration', duration],
+        ['number', number],
+        ['word', word],
+        ['string', string],
+        ['sign', sign],
+      ] as const
+    ).find(([, part]) => part !== undefined);
     if (found && comment === undefined) {
       const part = found[1] ?? '';
       tokens.push({ kind: found[0], text: part, at: start + whole.length - part.length });
@@ -82,7 +103,9 @@ function tokenize(text: string): Token[] {
 
 function failure(text: string, at: number, what: string): LogqlError {
   const before = text.slice(0, at).split('\n');
-  return new LogqlError(`parse error at line ${before.length}, col ${(before[before.length - 1] ?? '').length + 1}: ${what}`);
+  return new LogqlError(
+    `parse error at line ${before.length}, col ${(before[before.length - 1] ?? '').length + 1}: ${what}`
+  );
 }
 
 const precedence: readonly (readonly BinaryOp[])[] = [
@@ -102,7 +125,11 @@ export function parseLogql(text: string): Expr {
   const next = (): Token => tokens[position++] as Token;
   const is = (sign: string) => peek().kind !== 'string' && peek().text === sign;
   const unexpected = (token: Token, expecting = ''): LogqlError =>
-    failure(text, token.at, `syntax error: unexpected ${nameOf(token)}${expecting === '' ? '' : `, expecting ${expecting}`}`);
+    failure(
+      text,
+      token.at,
+      `syntax error: unexpected ${nameOf(token)}${expecting === '' ? '' : `, expecting ${expecting}`}`
+    );
   const take = (sign: string, expecting = sign): Token => {
     if (!is(sign)) {
       throw unexpected(peek(), expecting);
@@ -312,9 +339,17 @@ export function parseLogql(text: string): Expr {
       throw unexpected(label);
     }
     if (value.kind === 'string' && ['=', '!=', '=~', '!~'].includes(op.text)) {
-      return { kind: 'match', matcher: { label: label.text, op: op.text as Matcher['op'], value: unquoted(value.text) } };
+      return {
+        kind: 'match',
+        matcher: { label: label.text, op: op.text as Matcher['op'], value: unquoted(value.text) },
+      };
     }
-    const number = value.kind === 'duration' ? durationMs(value.text) / 1000 : value.kind === 'number' ? Number(value.text) : undefined;
+    const number =
+      value.kind === 'duration'
+        ? durationMs(value.text) / 1000
+        : value.kind === 'number'
+          ? Number(value.text)
+          : undefined;
     const comparison = op.text === '=' ? '==' : op.text;
     if (number === undefined || !['==', '!=', '>', '>=', '<', '<='].includes(comparison)) {
       throw unexpected(number === undefined ? value : op);
@@ -329,8 +364,24 @@ export function parseLogql(text: string): Expr {
   return parsed;
 }
 
-const symbols: Readonly<Record<string, string>> = { end: '$end', string: 'STRING', number: 'NUMBER', duration: 'DURATION' };
-const keywords = new Set([...rangeFunctions, ...unwrapFunctions, ...aggregations, 'by', 'without', 'or', 'and', 'unless', 'json', 'logfmt']);
+const symbols: Readonly<Record<string, string>> = {
+  end: '$end',
+  string: 'STRING',
+  number: 'NUMBER',
+  duration: 'DURATION',
+};
+const keywords = new Set([
+  ...rangeFunctions,
+  ...unwrapFunctions,
+  ...aggregations,
+  'by',
+  'without',
+  'or',
+  'and',
+  'unless',
+  'json',
+  'logfmt',
+]);
 
 /** Token names as goyacc prints them. */
 function nameOf({ kind, text }: Token): string {
@@ -344,10 +395,21 @@ function unquoted(text: string): string {
   return text.startsWith('`') ? text.slice(1, -1) : (JSON.parse(text.replace(/\\(?!["\\/bfnrtu])/g, '\\\\')) as string);
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 };
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
 
 function durationMs(text: string): number {
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|[smhdwy])/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|[smhdwy])/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
+    0
+  );
 }
 
 const matchesEmpty = (matcher: Matcher): boolean => matches(matcher, '');

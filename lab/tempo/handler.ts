@@ -1,0 +1,253 @@
+/** A small Tempo 2.7: search, tags and traces over a world of spans. What came through Grafana's proxy in the recordings is what it answers. */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Span, TraceWorld } from '../world/types';
+import { matchedSpans, resourceOf, rootOf, traceDurationMs } from './evaluate';
+import { parseTraceql, TraceqlError } from './parse';
+
+const HOUR = 3_600_000;
+/** Without start and end only the live store is searched: about as much as is not yet in a block (api semantics). */
+const LIVE_MS = 30 * 60_000;
+const DEFAULT_LIMIT = 20;
+const DEFAULT_SPANS = 3;
+const intrinsics = [
+  'duration',
+  'event:name',
+  'event:timeSinceStart',
+  'instrumentation:name',
+  'instrumentation:version',
+  'kind',
+  'name',
+  'rootName',
+  'rootServiceName',
+  'span:duration',
+  'span:kind',
+  'span:name',
+  'span:status',
+  'span:statusMessage',
+  'status',
+  'statusMessage',
+  'trace:duration',
+  'trace:rootName',
+  'trace:rootService',
+  'traceDuration',
+];
+
+type Reply = { readonly json: unknown } | { readonly text: string; readonly status: number };
+
+export function tempoHandler(
+  world: () => TraceWorld,
+  now: () => number
+): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => {
+    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://tempo');
+    const reply = answer(pathname, searchParams, world(), now());
+    if ('json' in reply) {
+      res.writeHead(200, { 'Content-Type': 'application/json' });
+      res.end(JSON.stringify(reply.json));
+    } else {
+      res.writeHead(reply.status, { 'Content-Type': 'text/plain; charset=utf-8' });
+      res.end(reply.text);
+    }
+  };
+}
+
+function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+  try {
+    return route(path, params, world, nowMs);
+  } catch (error) {
+    if (error instanceof TraceqlError) {
+      return { status: 400, text: error.message };
+    }
+    throw error;
+  }
+}
+
+const metrics = { inspectedBytes: '128833' };
+
+function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+  const values = /^\/api\/(v2\/)?search\/tag\/([^/]+)\/values$/.exec(path);
+  if (values) {
+    return tagValues(decodeURIComponent(values[2] ?? ''), values[1] !== undefined, params, world, nowMs);
+  }
+  const trace = /^\/api\/(?:v2\/)?traces\/([0-9a-fA-F]+)$/.exec(path);
+  if (trace) {
+    return traceById(trace[1] ?? '', path.includes('/v2/'), world, nowMs);
+  }
+  switch (path) {
+    case '/ready':
+      return { status: 200, text: 'ready\n' };
+    case '/api/echo':
+      return { status: 200, text: 'echo\n' };
+    case '/api/search':
+      return search(params, world, nowMs);
+    case '/api/search/tags':
+      return {
+        json: { tagNames: [...new Set(tagsOf(params, world, nowMs).flatMap(({ tags }) => tags))].sort(), metrics },
+      };
+    case '/api/v2/search/tags':
+      return tagsV2(params, world, nowMs);
+    case '/api/status/buildinfo':
+      return { json: { version: '2.7.0', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
+    case '/api/metrics/query_range':
+      return {
+        status: 500,
+        text: 'error querying generators in Querier.queryRangeRecent: failed to get response from generators: failed to execute f() for 192.0.2.1:9097: rpc error: code = Unknown desc = localblocks processor not found\n',
+      };
+    default:
+      return { status: 404, text: '404 page not found\n' };
+  }
+}
+
+/** `start` and `end` are epoch seconds; nothing later than now is ever answered. */
+function rangeOf(params: URLSearchParams, nowMs: number, backMs: number): { fromMs: number; toMs: number } {
+  const seconds = (name: string) => (params.has(name) ? Number(params.get(name)) * 1000 : undefined);
+  const toMs = Math.min(seconds('end') ?? nowMs, nowMs);
+  return { fromMs: seconds('start') ?? toMs - backMs, toMs };
+}
+
+/** Newest first, hour by hour, so that a limit is reached without reading a day. */
+function* newest(world: TraceWorld, { fromMs, toMs }: { fromMs: number; toMs: number }): Generator<readonly Span[]> {
+  for (let end = toMs; end > fromMs; end -= HOUR) {
+    yield* [...world.traces(Math.max(fromMs, end - HOUR), end)].reverse();
+  }
+}
+
+/** `tags=a=b c=d` of the old search, as TraceQL. */
+function queryOf(params: URLSearchParams): string {
+  const q = params.get('q');
+  if (q !== null && q !== '') {
+    return q;
+  }
+  const tags = [...(params.get('tags') ?? '').matchAll(/([^\s=]+)=("[^"]*"|\S+)/g)];
+  return `{${tags.map(([, name = '', value = '']) => `.${name}=${value.startsWith('"') ? value : JSON.stringify(value)}`).join(' && ')}}`;
+}
+
+function search(params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+  const expr = parseTraceql(queryOf(params));
+  const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
+  const perSet = Number(params.get('spss') ?? DEFAULT_SPANS);
+  const traces: unknown[] = [];
+  for (const trace of newest(world, rangeOf(params, nowMs, LIVE_MS))) {
+    const spans = matchedSpans(expr, trace);
+    const root = rootOf(trace);
+    if (spans.length > 0 && root) {
+      traces.push({
+        traceID: root.traceId,
+        rootServiceName: root.service,
+        rootTraceName: root.name,
+        startTimeUnixNano: `${root.startMs}000000`,
+        durationMs: Math.round(traceDurationMs(trace)),
+        spanSet: { spans: spans.slice(0, perSet).map(found), matched: spans.length },
+        spanSets: [{ spans: spans.slice(0, perSet).map(found), matched: spans.length }],
+      });
+    }
+    if (traces.length >= limit) {
+      break;
+    }
+  }
+  return { json: { traces, metrics: { ...metrics, completedJobs: 1, totalJobs: 1 } } };
+}
+
+const found = ({ spanId, startMs, durationMs }: Span) => ({
+  spanID: spanId,
+  startTimeUnixNano: `${startMs}000000`,
+  durationNanos: String(Math.round(durationMs * 1e6)),
+});
+
+interface ScopedTags {
+  readonly name: 'resource' | 'span';
+  readonly tags: readonly string[];
+}
+
+function tagsOf(params: URLSearchParams, world: TraceWorld, nowMs: number): readonly ScopedTags[] {
+  const resource = new Set<string>();
+  const span = new Set<string>();
+  for (const trace of sampled(params, world, nowMs)) {
+    for (const each of trace) {
+      Object.keys(resourceOf(each)).forEach((name) => resource.add(name));
+      Object.keys(each.attributes).forEach((name) => span.add(name));
+    }
+  }
+  return [
+    { name: 'resource', tags: [...resource].sort() },
+    { name: 'span', tags: [...span].sort() },
+  ];
+}
+
+/** Tags repeat from trace to trace: the newest thousand of them tell. */
+function* sampled(params: URLSearchParams, world: TraceWorld, nowMs: number): Generator<readonly Span[]> {
+  let count = 0;
+  for (const trace of newest(world, rangeOf(params, nowMs, LIVE_MS))) {
+    yield trace;
+    if (++count >= 1000) {
+      return;
+    }
+  }
+}
+
+function tagsV2(params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+  const wanted = params.get('scope');
+  const scopes = [
+    ...tagsOf(params, world, nowMs).filter(({ tags }) => tags.length > 0),
+    { name: 'intrinsic', tags: intrinsics },
+  ];
+  return {
+    json: { scopes: scopes.filter(({ name }) => wanted === null || wanted === '' || wanted === name), metrics },
+  };
+}
+
+function tagValues(tag: string, v2: boolean, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+  const values = new Set<string>();
+  const name = tag.replace(/^(resource|span)?\./, '');
+  for (const trace of sampled(params, world, nowMs)) {
+    for (const span of trace) {
+      const value =
+        name === 'name'
+          ? span.name
+          : name === 'status'
+            ? span.status
+            : tag.startsWith('span.')
+              ? span.attributes[name]
+              : (resourceOf(span)[name] ?? span.attributes[name]);
+      if (value !== undefined) {
+        values.add(String(value));
+      }
+    }
+  }
+  const sorted = [...values].sort();
+  return {
+    json: v2
+      ? { tagValues: sorted.map((value) => ({ type: 'string', value })), metrics }
+      : { tagValues: sorted, metrics },
+  };
+}
+
+function traceById(id: string, v2: boolean, world: TraceWorld, nowMs: number): Reply {
+  for (const trace of newest(world, { fromMs: nowMs - 6 * HOUR, toMs: nowMs })) {
+    if (trace[0]?.traceId.toLowerCase() === id.toLowerCase()) {
+      const batches = trace.map((span) => ({
+        resource: { attributes: attributes(resourceOf(span)) },
+        scopeSpans: [
+          {
+            spans: [
+              {
+                traceId: span.traceId,
+                spanId: span.spanId,
+                parentSpanId: span.parentSpanId,
+                name: span.name,
+                startTimeUnixNano: `${span.startMs}000000`,
+                endTimeUnixNano: String(Math.round((span.startMs + span.durationMs) * 1e6)),
+                attributes: attributes(span.attributes),
+              },
+            ],
+          },
+        ],
+      }));
+      return { json: v2 ? { trace: { resourceSpans: batches } } : { batches } };
+    }
+  }
+  return { status: 404, text: 'trace not found' };
+}
+
+const attributes = (values: Readonly<Record<string, string | number | boolean>>) =>
+  Object.entries(values).map(([key, value]) => ({ key, value: { stringValue: String(value) } }));
