@@ -154,6 +154,13 @@ function compare(op: Comparison, left: number, right: number): boolean {
   }
 }
 
+/** One series of a range function: its entries' times, oldest first, and the sum of their weights so far. */
+interface Counted {
+  readonly labels: Labels;
+  readonly times: number[];
+  readonly sums: number[];
+}
+
 /** All entries that a query's ranges can see are read once, however many steps it has. */
 export function evaluator(
   streams: readonly LogStream[],
@@ -161,81 +168,98 @@ export function evaluator(
   fromMs: number,
   toMs: number
 ): (timeMs: number) => readonly Sample[] {
-  const read = new Map<LogExpr, readonly Entry[]>();
-  const entriesOf = (log: LogExpr, rangeMs: number): readonly Entry[] => {
-    const known = read.get(log);
+  const read = new Map<RangeExpr, readonly Counted[]>();
+  const countedOf = (range: RangeExpr): readonly Counted[] => {
+    const known = read.get(range);
     if (known) {
       return known;
     }
     // Loki's ranges exclude their start and include their end.
-    const found = [...entries(streams, log, fromMs - rangeMs + 1, toMs + 1)].sort((a, b) => a.timeMs - b.timeMs);
-    read.set(log, found);
+    const found = counted(
+      entries(streams, range.log, fromMs - range.rangeMs + 1, toMs + 1),
+      range.fn.startsWith('bytes')
+    );
+    read.set(range, found);
     return found;
   };
-  return (timeMs) => evaluate(expr, timeMs, entriesOf);
+  return (timeMs) => evaluate(expr, timeMs, countedOf);
 }
 
-type EntriesOf = (log: LogExpr, rangeMs: number) => readonly Entry[];
+type RangeExpr = Extract<SampleExpr, { kind: 'range' }>;
 
-function evaluate(expr: SampleExpr, timeMs: number, entriesOf: EntriesOf): readonly Sample[] {
+function counted(found: Iterable<Entry>, inBytes: boolean): readonly Counted[] {
+  const byKey = new Map<string, { labels: Labels; entries: Entry[] }>();
+  for (const entry of found) {
+    const key = labelKey(entry.labels);
+    const group = byKey.get(key) ?? { labels: entry.labels, entries: [] };
+    group.entries.push(entry);
+    byKey.set(key, group);
+  }
+  return [...byKey.values()].map(({ labels, entries: all }) => {
+    let sum = 0;
+    const sorted = all.sort((a, b) => a.timeMs - b.timeMs);
+    return {
+      labels,
+      times: sorted.map(({ timeMs }) => timeMs),
+      sums: sorted.map(({ line }) => (sum += inBytes ? Buffer.byteLength(line) : 1)),
+    };
+  });
+}
+
+type CountedOf = (range: RangeExpr) => readonly Counted[];
+
+function evaluate(expr: SampleExpr, timeMs: number, countedOf: CountedOf): readonly Sample[] {
   switch (expr.kind) {
     case 'vector':
     case 'number':
       return [{ labels: {}, value: expr.value }];
     case 'range':
-      return overRange(expr, timeMs, entriesOf(expr.log, expr.rangeMs));
+      return overRange(expr, timeMs, countedOf(expr));
     case 'aggregate':
-      return aggregate(expr, evaluate(expr.of, timeMs, entriesOf));
+      return aggregate(expr, evaluate(expr.of, timeMs, countedOf));
     case 'binary':
-      return binary(expr, evaluate(expr.left, timeMs, entriesOf), evaluate(expr.right, timeMs, entriesOf));
+      return binary(expr, evaluate(expr.left, timeMs, countedOf), evaluate(expr.right, timeMs, countedOf));
   }
 }
 
-function overRange(
-  { fn, rangeMs, log }: Extract<SampleExpr, { kind: 'range' }>,
-  timeMs: number,
-  all: readonly Entry[]
-): readonly Sample[] {
-  const from = firstAfter(all, timeMs - rangeMs);
-  const sums = new Map<string, { labels: Labels; value: number }>();
-  for (let index = from; index < all.length; index++) {
-    const entry = all[index];
-    if (!entry || entry.timeMs > timeMs) {
-      break;
-    }
-    const key = labelKey(entry.labels);
-    const sum = sums.get(key) ?? { labels: entry.labels, value: 0 };
-    sum.value += fn.startsWith('bytes') ? Buffer.byteLength(entry.line) : 1;
-    sums.set(key, sum);
-  }
+function overRange({ fn, rangeMs, log }: RangeExpr, timeMs: number, all: readonly Counted[]): readonly Sample[] {
+  const within = all.flatMap(({ labels, times, sums }) => {
+    const before = firstAfter(times, timeMs - rangeMs);
+    const end = firstAfter(times, timeMs);
+    const value = (sums[end - 1] ?? 0) - (sums[before - 1] ?? 0);
+    return end > before ? [{ labels, value }] : [];
+  });
   if (fn === 'absent_over_time') {
-    const labels = Object.fromEntries(
-      log.matchers.filter(({ op }) => op === '=').map(({ label, value }) => [label, value])
-    );
-    return sums.size === 0 ? [{ labels, value: 1 }] : [];
+    const wanted = log.matchers.filter(({ op }) => op === '=').map(({ label, value }) => [label, value]);
+    return within.length === 0 ? [{ labels: Object.fromEntries(wanted) as Labels, value: 1 }] : [];
+  }
+  const failed = within.map(({ labels }) => labels).find((labels) => labels['__error__']);
+  if (failed) {
+    throw new LogqlError(pipelineError(failed));
   }
   const perSecond = fn === 'rate' || fn === 'bytes_rate' ? rangeMs / 1000 : 1;
-  const failed = [...sums.values()].find(({ labels }) => labels['__error__']);
-  if (failed) {
-    throw new LogqlError(
-      `pipeline error: '${failed.labels['__error__']}' for series: '${seriesText(failed.labels)}'.\nUse a label filter to intentionally skip this error. (e.g | __error__!="${failed.labels['__error__']}").\nTo skip all potential errors you can match empty errors.(e.g __error__="")\nThe label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n`
-    );
-  }
-  return [...sums.values()].map(({ labels, value }) => ({ labels, value: value / perSecond }));
+  return within.map(({ labels, value }) => ({ labels, value: value / perSecond }));
 }
 
-const seriesText = (labels: Labels): string =>
-  `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(', ')}}`;
+/** A metric query fails as a whole when a line of it could not be parsed (Loki 2.9 pkg/logql). */
+function pipelineError(labels: Labels): string {
+  const series = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  const error = labels['__error__'] ?? '';
+  return [
+    `pipeline error: '${error}' for series: '{${series.join(', ')}}'.`,
+    `Use a label filter to intentionally skip this error. (e.g | __error__!="${error}").`,
+    'To skip all potential errors you can match empty errors.(e.g __error__="")',
+    'The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n',
+  ].join('\n');
+}
 
-/** Index of the first entry later than `timeMs`. */
-function firstAfter(sorted: readonly Entry[], timeMs: number): number {
+/** How many of the sorted times are not later than `timeMs`. */
+function firstAfter(sorted: readonly number[], timeMs: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle]?.timeMs ?? Infinity) <= timeMs) {
+    if ((sorted[middle] ?? Infinity) <= timeMs) {
       low = middle + 1;
     } else {
       high = middle;
@@ -244,8 +268,18 @@ function firstAfter(sorted: readonly Entry[], timeMs: number): number {
   return low;
 }
 
-export const labelKey = (labels: Labels): string =>
-  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+const keys = new WeakMap<Labels, string>();
+
+/** Equal label sets have equal keys; a stream's own labels are written out once. */
+export function labelKey(labels: Labels): string {
+  const known = keys.get(labels);
+  if (known !== undefined) {
+    return known;
+  }
+  const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+  keys.set(labels, key);
+  return key;
+}
 
 function aggregate(
   { fn, grouping, k = 0 }: Extract<SampleExpr, { kind: 'aggregate' }>,

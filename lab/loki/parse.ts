@@ -391,9 +391,13 @@ function nameOf({ kind, text }: Token): string {
   return symbols[kind] ?? text;
 }
 
+/** Go string literals: raw in back quotes, else with the usual escapes. */
 function unquoted(text: string): string {
-  return text.startsWith('`') ? text.slice(1, -1) : (JSON.parse(text.replace(/\\(?!["\\/bfnrtu])/g, '\\\\')) as string);
+  const inner = text.slice(1, -1);
+  return text.startsWith('`') ? inner : inner.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
 }
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 const units: Readonly<Record<string, number>> = {
   ms: 1,

@@ -172,9 +172,7 @@ export function parseTraceql(text: string): SpansetExpr {
 
   const staticOf = (token: Token): Static => {
     if (token.kind === 'string') {
-      const value = token.text.startsWith('`')
-        ? token.text.slice(1, -1)
-        : (JSON.parse(token.text.replace(/\\(?!["\\/bfnrtu])/g, '\\\\')) as string);
+      const value = unquoted(token.text);
       return { kind: 'string', value };
     }
     if (token.kind === 'number') {
@@ -206,6 +204,14 @@ const nameOf = ({ kind, text }: Token): string =>
         : kind === 'field' && !words.has(text) && !isField(text)
           ? 'IDENTIFIER'
           : text;
+
+/** Go string literals: raw in back quotes, else with the usual escapes. */
+function unquoted(text: string): string {
+  const inner = text.slice(1, -1);
+  return text.startsWith('`') ? inner : inner.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 /** Durations in milliseconds, plain numbers as they are. */
 function numberOf(text: string): number {
