@@ -9,10 +9,11 @@ import { Served } from './grafana/host';
 import { foundSources, repairedSources } from './grafana/sources';
 import { httpStore, mimirStore, Store } from './grafana/store';
 import { HOUR, Incident } from './incidents/incident';
-import { lokiHandler, tempoHandler } from './standins';
+import { lokiHandler } from './loki/handler';
 import { prometheusBinaries } from './prometheus/binaries';
 import { blocks } from './prometheus/blocks';
 import { startPrometheus } from './prometheus/server';
+import { tempoHandler } from './tempo/handler';
 import { healthyScenario } from './world/scenario';
 import { world } from './world/world';
 

@@ -36,7 +36,7 @@ interface RecordedCall {
 const recordings = <T>(name: string): T[] =>
   JSON.parse(readFileSync(path.join(__dirname, '../recordings/grafana', name), 'utf8')) as T[];
 
-async function withHost<T>(network: Network, use: (url: string) => Promise<T>): Promise<T> {
+async function withHost<T>(network: Network, run: (url: string) => Promise<T>): Promise<T> {
   const served = { incident: 'recorded', dashboards: foundDashboards(), sources: foundSources, network };
   const host = await startHost({
     version: '12.4.0',
@@ -46,7 +46,7 @@ async function withHost<T>(network: Network, use: (url: string) => Promise<T>): 
     switchTo: async () => undefined,
   });
   try {
-    return await use(host.url);
+    return await run(host.url);
   } finally {
     await host.stop();
   }
