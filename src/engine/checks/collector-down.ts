@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { any, claimParts, fadingMetrics, originsOf } from './claims';
+import { any, claimParts, fadingMetrics, fadingRange, originsOf } from './claims';
 import { Evidence, MetricsEvidence, Part } from '../evidence/evidence';
 import { isCollectorGone } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
@@ -65,7 +65,10 @@ export const collectorDown: Check = {
           text: 'Start the collector again (for example docker compose up -d alloy) and look at its own log for why it ended.',
         },
         claims: claimParts(evidence, any(endedWith(endMs), restOf(endMs, otherStores))),
-        fading: fadingMetrics(evidence, gone.targets, endMs),
+        fading: [
+          ...fadingMetrics(evidence, gone.targets, endMs),
+          ...(otherStores ? fadingRange(evidence, ({ language }) => language !== 'promql', endMs) : []),
+        ],
       },
     ];
   },

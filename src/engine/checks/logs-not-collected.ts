@@ -130,5 +130,7 @@ function judged(evidence: Evidence): Pick<Finding, 'verdict' | 'rivals' | 'would
   };
 }
 
-const isEmptyStream = ({ stream, state }: Part, uid: string): boolean =>
-  stream?.source.uid === uid && stream.matched.length === 0 && state.status !== 'error';
+/** Selectors that find no stream, and variables that are filled from this store. */
+const isEmptyStream = ({ stream, state, variable }: Part, uid: string): boolean =>
+  state.status !== 'error' &&
+  ((stream?.source.uid === uid && stream.matched.length === 0) || variable?.datasourceUid === uid);

@@ -1,6 +1,7 @@
-import { Check } from './check';
+import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
-import { deadNames, renamed } from './metric-names';
+import { DeadName, deadNames, renamed } from './metric-names';
+import { scrapeTargetMissing } from './scrape-target-missing';
 import { item, listed, proofOf } from './words';
 
 /** Nothing ever exported this name and nothing resembles it. Rivals: renamed; its exporter is not scraped. */
@@ -10,56 +11,71 @@ export const metricUnknown: Check = {
   title: 'Nothing exports the metric',
   examine: (evidence) => {
     const explained = renamed(evidence);
-    const scrapesFine = allScrapesWork(evidence);
-    return deadNames(evidence)
-      .filter(({ metric, facts }) => !explained.has(metric) && facts.every(({ everSeen }) => everSeen === false))
-      .flatMap(({ metric, facts, parts }) => {
-        const [first] = facts;
-        const names = first && evidence.metricNames.get(first.source.uid);
-        // A store without any name has lost more than this one.
-        if (!first || !names || names.length === 0 || names.includes(metric)) {
-          return [];
-        }
-        const kin = names.filter((name) => name.split('_')[0] === metric.split('_')[0]);
-        return [
-          {
-            subject: metric,
-            signal: 'metrics',
-            verdict: scrapesFine ? 'proved' : 'likely',
-            what: `The dashboards ask ${metric}, which nothing has exported within 7 days.`,
-            proofLine: `${metric} is not among the ${names.length} metric names of ${first.source.name}, and no near name answers in its place`,
-            evidence: [
-              item(
-                'query',
-                `Does ${metric} exist?`,
-                'no series in 7 days',
-                'nothing exports it',
-                proofOf(first.source, metric, evidence.nowMs, 24)
-              ),
-              item(
-                'query',
-                'Which names of this family exist?',
-                kin.length > 0 ? listed(kin) : 'none',
-                'no other name holds this data'
-              ),
-            ],
-            rivals: [
-              {
-                rival: 'the metric was renamed',
-                because: 'no name with the same stem or ending answers the same selector',
-              },
-              ...(scrapesFine
-                ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }]
-                : []),
-            ],
-            wouldDecide: scrapesFine ? [] : ['the scrapes that fail: the metric may be exported there'],
-            remedy: { text: `Remove the panels that ask ${metric}, or make the app export it.` },
-            claims: parts.map(({ state, key }) => ({ targetId: state.target.id, part: key })),
-          },
-        ];
-      });
+    const scrapesFine = allScrapesWork(evidence) && scrapeTargetMissing.examine(evidence).length === 0;
+    const unknown = deadNames(evidence).filter(
+      ({ metric, facts }) => !explained.has(metric) && facts.every(({ everSeen }) => everSeen === false)
+    );
+    return families(unknown).flatMap((family) => finding(evidence, family, scrapesFine));
   },
 };
+
+/** Names that begin with the same two words are one thing that nobody exports: `openai_rate_limit_…`. */
+function families(names: readonly DeadName[]): readonly (readonly DeadName[])[] {
+  const byPrefix = new Map<string, DeadName[]>();
+  for (const name of names) {
+    const prefix = name.metric.split('_').slice(0, 2).join('_');
+    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), name]);
+  }
+  return [...byPrefix.values()];
+}
+
+function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: boolean): readonly Finding[] {
+  const [first] = family.flatMap(({ facts }) => facts);
+  const names = first && evidence.metricNames.get(first.source.uid);
+  const metrics = family.map(({ metric }) => metric);
+  // A store without any name has lost more than these.
+  if (!first || !names || names.length === 0 || metrics.some((metric) => names.includes(metric))) {
+    return [];
+  }
+  const text = listed(metrics, 3);
+  const word = metrics[0]?.split('_')[0];
+  const kin = names.filter((name) => name.split('_')[0] === word);
+  return [
+    {
+      subject: metrics.join(', '),
+      signal: 'metrics',
+      verdict: scrapesFine ? 'proved' : 'likely',
+      what: `The dashboards ask ${text}, which nothing has exported within 7 days.`,
+      proofLine: `not among the ${names.length} metric names of ${first.source.name}, and no near name answers in its place`,
+      evidence: [
+        ...family.map(({ metric }) =>
+          item(
+            'query',
+            `Does ${metric} exist?`,
+            'no series in 7 days',
+            'nothing exports it',
+            proofOf(first.source, metric, evidence.nowMs, 24)
+          )
+        ),
+        item(
+          'query',
+          'Which names of this family exist?',
+          kin.length > 0 ? listed(kin) : 'none',
+          'no other name holds this data'
+        ),
+      ],
+      rivals: [
+        { rival: 'the metric was renamed', because: 'no name with the same stem or ending answers the same selector' },
+        ...(scrapesFine ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }] : []),
+      ],
+      wouldDecide: scrapesFine ? [] : ['the scrapes that fail: the metric may be exported there'],
+      remedy: {
+        text: `Remove the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
+      },
+      claims: family.flatMap(({ parts }) => parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }))),
+    },
+  ];
+}
 
 const allScrapesWork = ({ metrics }: Evidence): boolean =>
   metrics.some(({ targets }) => targets.length > 0) &&

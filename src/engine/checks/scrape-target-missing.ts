@@ -1,5 +1,5 @@
 import { Check, Finding } from './check';
-import { claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
+import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
 import { instant, Question } from '../probing/question';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
@@ -63,6 +63,13 @@ const isAbout =
     return namesService(metric.selector, [service]) || (beginsAlike(service) && !isScrapedFamily);
   };
 
+/** A metric that was never seen either, on a dashboard that is about the service. */
+function isBeside({ parts }: Evidence, isAboutIt: (part: Part) => boolean): (part: Part) => boolean {
+  const dashboards = new Set(parts.filter(isAboutIt).map(({ state }) => state.target.dashboardUid));
+  return ({ metric, state }) =>
+    metric?.now === 0 && metric.everSeen === false && dashboards.has(state.target.dashboardUid);
+}
+
 function seriesQuestions({ metrics, nowMs }: Evidence, { names }: Service): readonly Question<unknown>[] {
   return metrics.map(({ source }) => instant(source, seriesOf(names), nowMs));
 }
@@ -104,7 +111,7 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
           { rival: 'the metrics were renamed', because: 'there is no series of it under any name' },
           { rival: 'the app stopped', because: `its ${living} arrive` },
         ],
-        claims: claimParts(evidence, isAbout(service, evidence)),
+        claims: claimParts(evidence, any(isAbout(service, evidence), isBeside(evidence, isAbout(service, evidence)))),
       },
     ];
   });

@@ -4,8 +4,8 @@ import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
 
-/** Clocks and scrape spacing blur the moment of a change by about this much. */
-const blurMs = 90_000;
+/** The moment of a change is asked 15 seconds fine; clocks add a little. */
+const blurMs = 20_000;
 /** Signals that end this close to each other end together. */
 const togetherMs = 10 * 60_000;
 /** A service that has said nothing for this long after its scrape broke may be called silent. */

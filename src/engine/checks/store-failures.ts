@@ -1,6 +1,6 @@
 /** What the store checks share: stores of which no question at all was answered. */
 import { Evidence } from '../evidence/evidence';
-import { DataSource, Failure } from '../model';
+import { DataSource, Failure, PlannedTarget } from '../model';
 import { Claim } from './check';
 
 export interface StoreFailure {
@@ -23,7 +23,7 @@ export function storeFailures(evidence: Evidence, kinds: readonly Failure['kind'
 /** `/api/ds/query` passes on the true text where other paths hide it (recordings loki-down, mimir-no-org-id). */
 function truest({ targets }: Evidence, source: DataSource, failure: Failure): Failure {
   const heard = targets.flatMap(({ target, answer }) =>
-    target.datasource.uid === source.uid && !answer.ok && isAboutStore(answer.failure) ? [answer.failure] : []
+    askedOf(target) === source.uid && !answer.ok && isAboutStore(answer.failure) ? [answer.failure] : []
   );
   return (
     heard.find(({ kind }) => kind === 'tenant-missing') ?? heard.find(({ message }) => message.length > 30) ?? failure
@@ -47,9 +47,13 @@ function claimsOn({ parts }: Evidence, source: DataSource): readonly Claim[] {
   return parts
     .filter(
       ({ state, variable, metric }) =>
-        (state.target.datasource.uid === source.uid && (state.status === 'error' || state.status === 'no-data')) ||
+        (askedOf(state.target) === source.uid && (state.status === 'error' || state.status === 'no-data')) ||
         variable?.datasourceUid === source.uid ||
         metric?.source.uid === source.uid
     )
     .map(({ state, key }) => ({ targetId: state.target.id, part: key }));
 }
+
+/** A service map is PromQL on the data source that Tempo's names. */
+const askedOf = ({ mode, datasource }: PlannedTarget): string | undefined =>
+  mode === 'service-map' ? datasource.serviceMapUid : datasource.uid;

@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
+import { Failure } from '../model';
 import { failureText, item, proofOf } from './words';
 
 /** A variable's query gives no value, so selectors with it match nothing. Rival: what it reads is missing upstream, which then explains it. */
@@ -9,8 +10,13 @@ export const variableEmpty: Check = {
   hop: 'variable',
   title: 'A variable has no values',
   examine: (evidence) =>
-    spoiledBy(evidence, ['empty', 'failed', 'cyclic']).map((spoiled) => finding(evidence, spoiled)),
+    spoiledBy(evidence, ['empty', 'failed', 'cyclic'])
+      .filter(({ variable: { fate } }) => fate.kind !== 'failed' || isOwnFault(fate.failure))
+      .map((spoiled) => finding(evidence, spoiled)),
 };
+
+/** A store that does not answer fails every variable: that is the store's fault. */
+const isOwnFault = ({ kind }: Failure): boolean => kind === 'bad-query' || kind === 'limit';
 
 function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): Finding {
   const { name, fate } = variable;
@@ -25,7 +31,7 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
   const [selector] = variable.selectors;
   return {
     subject: `${dashboardUid} $${name}`,
-    verdict: fate.kind === 'failed' && fate.failure.kind === 'over-budget' ? 'likely' : 'proved',
+    verdict: 'proved',
     what:
       fate.kind === 'cyclic'
         ? `The variable $${name} depends on itself and can never have a value.`
@@ -52,6 +58,6 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
         : {
             text: `Run the variable's query (${query || name}) in Explore: it must ask for a metric and label that exist; then reload the dashboard.`,
           },
-    claims: claimsOf(parts.filter(({ variable: broken }) => broken?.name === name)),
+    claims: claimsOf(parts.filter(({ key }) => key === `$${name}`)),
   };
 }

@@ -71,7 +71,10 @@ export function partsOf(
     const { source, selectors } = ownSelectors(state.target, dataSources);
     const own = selectors.map((selector) => factsOf(state, source, selector)).filter(isStarved);
     // A selector with a broken variable in it says nothing of its own, unless even the bare metric is absent.
-    const trusted = variables.length > 0 ? own.filter(({ metric }) => metric?.base === 0) : own;
+    const trusted =
+      variables.length > 0
+        ? own.filter(({ metric }) => metric?.selector.metric !== undefined && metric.base === 0)
+        : own;
     const parts = [...variables, ...trusted];
     return parts.length > 0 ? parts : [{ state, key: '*' }];
   };

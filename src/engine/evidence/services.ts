@@ -233,7 +233,8 @@ async function scrapeClue(
   nowMs: number,
   asker: Asker
 ): Promise<ScrapeClue | undefined> {
-  const fromMs = Math.max(target.sinceMs ?? 0, nowMs - 3_600_000);
+  // The line is written when the scrape is made, its sample a moment later.
+  const fromMs = Math.max((target.sinceMs ?? 0) - 60_000, nowMs - 3_600_000);
   const questions = logs.flatMap(({ source, fresh }) => {
     const label = [...fresh.entries()].sort(([, a], [, b]) => b.size - a.size)[0]?.[0];
     const query = `{${label}=~".+"} |~ "(?i)scrape|/metrics"`;

@@ -26,7 +26,7 @@ export function explain(evidence: Evidence): Explanation {
   const found = checks.flatMap((check) =>
     merged(check.examine(evidence)).map((finding): Draft => ({ check, finding, claims: finding.claims, folded: [] }))
   );
-  const drafts = fold(found);
+  const drafts = fold(found.filter(matters));
   const panels = new Map(panelIndex(evidence));
   const rootCauses = drafts.map((draft) => rootCause(draft, evidence, panels)).sort(byPanelsHealed);
   return {
@@ -40,6 +40,12 @@ export function explain(evidence: Evidence): Explanation {
     ),
   };
 }
+
+/** A fault of the pipeline is worth saying before it empties a panel; a slip in a query that spoils nothing is not. */
+const matters = ({ check, finding }: Draft): boolean =>
+  finding.claims.length > 0 ||
+  (finding.fading ?? []).length > 0 ||
+  hops.indexOf(check.hop) < hops.indexOf('datasource');
 
 export const claimKey = ({ targetId, part }: Claim): string => `${targetId} ${part}`;
 

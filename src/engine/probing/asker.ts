@@ -18,6 +18,7 @@ const targetsPerBatch = 20;
 const termsPerQuery = 50;
 const queryLength = 6000;
 const retryAfterMs = 500;
+const retriesInARow = 4;
 
 export interface Asker {
   /** Answers all questions; those already asked cost nothing. */
@@ -37,6 +38,8 @@ interface Account {
   readonly source: DataSource;
   requests: number;
   cut: number;
+  /** Retries left before the store must answer once: one that is down is not asked everything twice. */
+  retries: number;
 }
 
 const cancelled: Failure = { kind: 'cancelled', message: 'the scan was cancelled' };
@@ -50,7 +53,7 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
   const send = (batch: readonly StoreQuery[]) => through(() => ports.stores.query(batch, signal));
 
   function take(source: DataSource, requests: number): Failure | undefined {
-    const account = accounts.get(source.uid) ?? { source, requests: 0, cut: 0 };
+    const account = accounts.get(source.uid) ?? { source, requests: 0, cut: 0, retries: retriesInARow };
     accounts.set(source.uid, account);
     if (account.requests + requests > budgetPerStore) {
       account.cut += requests;
@@ -63,6 +66,19 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
     return undefined;
   }
 
+  /** Whether one more try is worth its request. */
+  function mayRetry(source: DataSource, answer: Answer<unknown>): boolean {
+    const account = accounts.get(source.uid);
+    if (answer.ok && account) {
+      account.retries = retriesInARow;
+    }
+    if (answer.ok || !account || !isTransient(answer.failure) || account.retries <= 0) {
+      return false;
+    }
+    account.retries--;
+    return take(source, 1) === undefined;
+  }
+
   async function once<T>(source: DataSource, call: () => Promise<Answer<T>>): Promise<Answer<T>> {
     if (signal.aborted) {
       return { ok: false, failure: cancelled };
@@ -72,7 +88,7 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
       return { ok: false, failure: over };
     }
     const answer = await through(call);
-    if (answer.ok || !isTransient(answer.failure) || take(source, 1)) {
+    if (!mayRetry(source, answer)) {
       return answer;
     }
     await ports.clock.sleepMs(retryAfterMs, signal);
@@ -104,7 +120,7 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
   ): Promise<void> {
     const again = batch.filter((query) => {
       const answer = answers.get(query.id);
-      return answer && !answer.ok && isTransient(answer.failure) && !take(query.datasource, 1);
+      return answer !== undefined && mayRetry(query.datasource, answer);
     });
     if (again.length === 0 || signal.aborted) {
       return;
