@@ -191,7 +191,7 @@ describe('the dashboards that an incident serves', () => {
       ['otelcol_receiver_accepted_spans', 'nativeSearch', 'staging'],
       ['receiver_accepted_spans_ratio_total'],
     ],
-    ['variable-all-literal', ['"includeAll":false'], []],
+    ['variable-all-literal', ['"query":"$__all"'], []],
     ['wrong-datasource-for-query', ['scanium-errors'], []],
   ])('%s', (name, holds, lacks) => {
     for (const text of holds) {
