@@ -33,7 +33,10 @@ export async function run(
   const ports = grafanaPorts(fetchHttp(args.url, auth), systemClock);
   const report = await lastReport(ports, args.options, output, signal);
   if (typeof report === 'string') {
-    const how = auth.kind === 'none' ? ' (asked without credentials: no GRAFANA_TOKEN or GRAFANA_USER is set)' : '';
+    const how =
+      auth.kind === 'none' && !signal.aborted
+        ? ' (asked without credentials: no GRAFANA_TOKEN or GRAFANA_USER is set)'
+        : '';
     output.err(`Could not scan ${args.url}: ${report}${how}\n`);
     return 2;
   }
