@@ -110,8 +110,8 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
 
 /** Scraped apps with traffic of which neither log lines nor spans arrive, though somebody expects them. */
 function silentApps(evidence: Evidence): readonly Service[] {
-  const storesAnswer = [...evidence.logs, ...evidence.traces].every(({ failure }) => failure === undefined);
-  if (!storesAnswer || evidence.logs.length === 0 || evidence.traces.length === 0) {
+  const answers = ({ failure }: { readonly failure?: unknown }) => failure === undefined;
+  if (!evidence.logs.some(answers) || !evidence.traces.some(answers)) {
     return [];
   }
   return evidence.services.filter(

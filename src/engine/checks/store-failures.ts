@@ -16,7 +16,9 @@ export function storeFailures(evidence: Evidence, kinds: readonly Failure['kind'
       return [];
     }
     const spoken = truest(evidence, source, failure);
-    return kinds.includes(spoken.kind) ? [{ source, failure: spoken, claims: claimsOn(evidence, source) }] : [];
+    const claims = claimsOn(evidence, source);
+    // A store that nobody looks at is nobody's trouble.
+    return kinds.includes(spoken.kind) && claims.length > 0 ? [{ source, failure: spoken, claims }] : [];
   });
 }
 

@@ -42,7 +42,7 @@ export function firstEvidence(input: EvidenceInput, asker: Asker): Evidence {
 export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase: OnPhase): Promise<Evidence> {
   const { nowMs, dataSources, targets, variables } = input;
   onPhase('pipeline', 0, 2);
-  const stores = await gatherStores(usedSources(input), nowMs, asker);
+  const stores = await gatherStores(askedSources(input), nowMs, asker);
   onPhase('pipeline', 1, 2);
   const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
   onPhase('selectors', 0, 2);
@@ -74,13 +74,18 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   return evidence;
 }
 
-/** Only stores that panels ask; of those with a service map also where it is asked. A store that nobody looks at is nobody's trouble. */
-function usedSources({ targets, dataSources, variables }: EvidenceInput): readonly DataSource[] {
+/**
+ * Stores that panels ask. Of a kind that no panel asks all are witnesses: logs and traces tell whether an app lives whose
+ * metrics are missing.
+ */
+function askedSources({ targets, dataSources, variables }: EvidenceInput): readonly DataSource[] {
   const uids = new Set([
     ...targets.flatMap(({ target }) => [target.datasource.uid, target.datasource.serviceMapUid]),
     ...[...variables.values()].flat().map(({ datasourceUid }) => datasourceUid),
   ]);
-  return dataSources.filter(({ uid }) => uids.has(uid));
+  const used = dataSources.filter(({ uid }) => uids.has(uid));
+  const kinds = new Set(used.map(({ kind }) => kind));
+  return dataSources.filter((source) => used.includes(source) || !kinds.has(source.kind));
 }
 
 async function gatherStores(

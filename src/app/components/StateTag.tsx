@@ -1,0 +1,34 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { GrafanaTheme2 } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { Look, toneColor } from '../look';
+
+interface Props {
+  look: Look;
+  text: string;
+  title?: string;
+}
+
+/** A state as icon, colour and word. */
+export function StateTag({ look, text, title }: Props) {
+  const styles = useStyles2(getStyles, look.tone);
+  return (
+    <span className={styles.tag} title={title}>
+      <Icon name={look.icon} size="sm" aria-hidden />
+      {text}
+    </span>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
+  tag: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    color: toneColor(theme, tone),
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    whiteSpace: 'nowrap',
+  }),
+});
