@@ -1,61 +1,73 @@
-/** Addresses within Grafana, without the sub-path it may be served under. Text from dashboards is always encoded. */
-import { DashboardReport, PanelReport, Proof, TimeRange } from './model';
+/** Links into Grafana, as paths without its sub path. They open what is broken as it is broken. */
+import { DashboardReport, Language, PanelReport, Proof, TargetReport } from './model';
 
-type LinkedDashboard = Pick<DashboardReport, 'uid' | 'url' | 'variables' | 'range'>;
-
-/** The dashboard as it was scanned: its variables and time range. */
-export function dashboardUrl(dashboard: LinkedDashboard): string {
-  return `${pathOf(dashboard)}?${query(dashboard, [])}`;
+/** The dashboard with the values and the time range that the scan looked at. */
+export function dashboardUrl(dashboard: DashboardReport): string {
+  return withQuery(dashboard.url, stateOf(dashboard));
 }
 
-/** The dashboard at one panel. A plain number is understood by 10.3 to 13 (DashboardSceneUrlSync accepts it since 11). */
-export function panelUrl(dashboard: LinkedDashboard, panelId: PanelReport['id']): string {
-  return `${pathOf(dashboard)}?${query(dashboard, [['viewPanel', String(panelId)]])}`;
+/**
+ * The dashboard, opened at one panel. Grafana 10.3 to 13 read a bare panel id (`findVizPanelByKey`, later
+ * `findVizPanelByPathId`, both in public/app/features/dashboard-scene/utils).
+ */
+export function panelUrl(dashboard: DashboardReport, panelId: number): string {
+  return withQuery(dashboard.url, [...stateOf(dashboard), ['viewPanel', String(panelId)]]);
 }
 
-export function editPanelUrl(dashboard: LinkedDashboard, panelId: PanelReport['id']): string {
-  return `${pathOf(dashboard)}?${query(dashboard, [['editPanel', String(panelId)]])}`;
+/** The panel's editor; Grafana refuses those who may not edit. */
+export function editPanelUrl(dashboard: DashboardReport, panelId: number): string {
+  return withQuery(dashboard.url, [...stateOf(dashboard), ['editPanel', String(panelId)]]);
 }
 
-/** A proving query in Explore; `panes` with schema version 1 is read by 10.3 to 13. */
-export function exploreUrl({ datasourceUid, query: text, range, instant, language }: Proof): string {
-  const type = { promql: 'prometheus', logql: 'loki', traceql: 'tempo' }[language];
-  const datasource = { type, uid: datasourceUid };
-  const target =
-    language === 'traceql'
-      ? { refId: 'A', datasource, queryType: 'traceql', query: text, limit: 20 }
-      : language === 'logql'
-        ? { refId: 'A', datasource, expr: text, queryType: instant ? 'instant' : 'range' }
-        : { refId: 'A', datasource, expr: text, instant, range: !instant };
+/** A proof's query in Explore, in the form that Grafana 10.0 and later write themselves (`schemaVersion=1`). */
+export function exploreUrl(proof: Proof, datasourceType: string): string {
   const pane = {
-    datasource: datasourceUid,
-    queries: [target],
-    range: { from: String(range.fromMs), to: String(range.toMs) },
+    datasource: proof.datasourceUid,
+    queries: [{ refId: 'A', datasource: { type: datasourceType, uid: proof.datasourceUid }, ...queryModel(proof) }],
+    range: proof.range.raw,
   };
-  return `/explore?${encode([
+  return withQuery('/explore', [
     ['schemaVersion', '1'],
-    ['panes', JSON.stringify({ proof: pane })],
-  ])}`;
+    ['panes', JSON.stringify({ a: pane })],
+  ]);
 }
 
-/** What a dashboard's own address says may be anything: only a path within Grafana is taken. */
-function pathOf({ uid, url }: LinkedDashboard): string {
-  return /^\/d\/[^?#]*$/.test(url) ? url : `/d/${encodeURIComponent(uid)}`;
+/** A panel's own query as something that Explore can run; undefined when its data source or language is not known. */
+export function targetProof(panel: PanelReport, target: TargetReport): Proof | undefined {
+  const { datasourceUid, language, query, instant } = target;
+  if (datasourceUid === undefined || language === undefined || query === '') {
+    return undefined;
+  }
+  return { datasourceUid, language, query, range: panel.range, instant };
 }
 
-type Pairs = readonly (readonly [string, string])[];
+/** The data source plugin that usually speaks a language. */
+export function datasourceTypeOf(language: Language): string {
+  return { promql: 'prometheus', logql: 'loki', traceql: 'tempo' }[language];
+}
 
-function query({ variables, range }: LinkedDashboard, more: Pairs): string {
-  const values = Object.entries(variables).flatMap(([name, all]) =>
-    all.map((value) => [`var-${name}`, value] as const)
+type Parameter = readonly [name: string, value: string];
+
+function stateOf({ range, variables }: DashboardReport): readonly Parameter[] {
+  const values = Object.entries(variables).flatMap(([name, each]) =>
+    each.map((value): Parameter => [`var-${name}`, value])
   );
-  return encode([...rangePairs(range), ...values, ...more]);
+  return [['from', range.raw.from], ['to', range.raw.to], ...values];
 }
 
-const rangePairs = ({ raw }: TimeRange): Pairs => [
-  ['from', raw.from],
-  ['to', raw.to],
-];
+function queryModel({ language, query, instant }: Proof): Readonly<Record<string, unknown>> {
+  switch (language) {
+    case 'promql':
+      return { expr: query, instant, range: !instant, editorMode: 'code' };
+    case 'logql':
+      return { expr: query, queryType: instant ? 'instant' : 'range', editorMode: 'code' };
+    case 'traceql':
+      return { query, queryType: 'traceql' };
+  }
+}
 
-const encode = (pairs: Pairs): string =>
-  pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
+const withQuery = (path: string, parameters: readonly Parameter[]): string =>
+  `${path}?${parameters.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')}`;
+
+/** A lone half of a surrogate pair, which `encodeURIComponent` refuses, becomes U+FFFD. */
+const encode = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
