@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { renamed, renameTrials, Trial } from './metric-names';
+import { stem } from './nearest';
 import { item, listed, plural, proofOf } from './words';
 
 /** The name exists no more, and the same selector answers under another. Rivals: never exported; its scrape is missing. */
@@ -22,8 +23,9 @@ function change({ dead, candidate }: Trial): string {
   if (candidate.how !== 'prefix') {
     return `${dead.metric} → ${candidate.name}`;
   }
-  const rest = dead.metric.slice(dead.metric.indexOf('_') + 1);
-  return `${dead.metric.slice(0, dead.metric.indexOf('_') + 1)}… → ${candidate.name.slice(0, candidate.name.length - rest.length)}…`;
+  const first = dead.metric.split('_')[0] ?? '';
+  const rest = stem(dead.metric).slice(first.length + 1);
+  return `${first}_… → ${candidate.name.slice(0, candidate.name.indexOf(rest))}…`;
 }
 
 function finding(evidence: Evidence, subject: string, trials: readonly Trial[]): Finding {

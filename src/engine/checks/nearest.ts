@@ -73,7 +73,6 @@ export function renameCandidates(
   sisters: readonly string[],
   existing: readonly string[]
 ): readonly RenameCandidate[] {
-  const known = new Set(existing);
   const others = existing.filter((name) => name !== wanted);
   const bySuffix = others
     .filter((name) => stem(name) === stem(wanted) && kindOf(name) === kindOf(wanted))
@@ -84,12 +83,7 @@ export function renameCandidates(
       : others
           .filter((name) => editDistance(folded(name), folded(wanted), 2) <= 2)
           .map((name): RenameCandidate => ({ name, family: 1, how: 'spelling' }));
-  const byPrefix = prefixChanges(wanted, others).map(({ name, from, to }): RenameCandidate => {
-    const family = sisters.filter(
-      (sister) => sister.startsWith(from) && known.has(to + sister.slice(from.length))
-    ).length;
-    return { name, family, how: 'prefix' };
-  });
+  const byPrefix = prefixChanges(wanted, sisters, others);
   const best = new Map<string, RenameCandidate>();
   [...bySuffix, ...bySpelling, ...byPrefix.sort((a, b) => b.family - a.family)].forEach((each) => {
     if (!best.has(each.name)) {
@@ -102,16 +96,25 @@ export function renameCandidates(
 /** A bucket does not become a sum. */
 const kindOf = (name: string): string => /_(bucket|sum|count)$/.exec(name)?.[1] ?? '';
 
-/** Existing names that end like the wanted one after its first word, and the change of prefix that makes them of it. */
-function prefixChanges(wanted: string, existing: readonly string[]) {
-  const words = wanted.split('_');
-  const [first = ''] = words;
-  const rest = words.slice(1).join('_');
-  // One generic word such as `total` or `count` is no resemblance.
-  if (stem(rest) === '' || /^(total|count|sum|bucket|info|up)$/.test(rest)) {
+/**
+ * Existing names that are the wanted one with another beginning in the place of its first word, unit and suffix apart, and
+ * for how many of its sisters the same change leads to an existing name.
+ */
+function prefixChanges(wanted: string, sisters: readonly string[], existing: readonly string[]): RenameCandidate[] {
+  const first = `${stem(wanted).split('_')[0] ?? ''}_`;
+  const rest = stem(wanted).slice(first.length);
+  // One generic word is no resemblance.
+  if (rest === '' || !stem(wanted).startsWith(first)) {
     return [];
   }
+  const stems = new Set(existing.map(stem));
   return existing
-    .filter((name) => name.endsWith(`_${rest}`) || name === rest)
-    .map((name) => ({ name, from: `${first}_`, to: name.slice(0, name.length - rest.length) }));
+    .filter((name) => kindOf(name) === kindOf(wanted) && (stem(name) === rest || stem(name).endsWith(`_${rest}`)))
+    .map((name): RenameCandidate => {
+      const to = stem(name).slice(0, stem(name).length - rest.length);
+      const family = sisters.filter(
+        (sister) => stem(sister).startsWith(first) && stems.has(to + stem(sister).slice(first.length))
+      );
+      return { name, family: family.length, how: 'prefix' };
+    });
 }

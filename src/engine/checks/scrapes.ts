@@ -44,13 +44,15 @@ export function isCollectorGone({ metrics }: Evidence): boolean {
   return metrics.some(({ targets }) => targets.length > 0 && targets.every(({ state }) => state === 'gone'));
 }
 
-function lifeOf({ logs, traces }: Service, { sinceMs = 0 }: ScrapeTarget, nowMs: number): ScrapeFault['life'] {
+function lifeOf({ logs, traces }: Service, { sinceMs = 0, state }: ScrapeTarget, nowMs: number): ScrapeFault['life'] {
   const others = [logs, traces];
-  if (others.some((state) => newestOf(state) > sinceMs + blurMs)) {
+  // Of a target that is gone the last good scrape is known, and the app may have lived until the next was due.
+  const marginMs = state === 'gone' ? silenceMs : blurMs;
+  if (others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs)) {
     return 'alive';
   }
-  const known = others.filter((state) => newestOf(state) > 0);
-  const together = known.length > 0 && known.every((state) => Math.abs(newestOf(state) - sinceMs) <= togetherMs);
+  const known = others.filter((signal) => newestOf(signal) > 0);
+  const together = known.length > 0 && known.every((signal) => Math.abs(newestOf(signal) - sinceMs) <= togetherMs);
   return together && nowMs - sinceMs >= silenceMs ? 'ended-together' : 'not-known';
 }
 
