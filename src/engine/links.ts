@@ -3,7 +3,7 @@ import { DashboardReport, Language, PanelReport, Proof, TargetReport } from './m
 
 /** The dashboard with the values and the time range that the scan looked at. */
 export function dashboardUrl(dashboard: DashboardReport): string {
-  return withQuery(dashboard.url, stateOf(dashboard));
+  return withQuery(pathOf(dashboard), stateOf(dashboard));
 }
 
 /**
@@ -11,16 +11,16 @@ export function dashboardUrl(dashboard: DashboardReport): string {
  * `findVizPanelByPathId`, both in public/app/features/dashboard-scene/utils).
  */
 export function panelUrl(dashboard: DashboardReport, panelId: number): string {
-  return withQuery(dashboard.url, [...stateOf(dashboard), ['viewPanel', String(panelId)]]);
+  return withQuery(pathOf(dashboard), [...stateOf(dashboard), ['viewPanel', String(panelId)]]);
 }
 
 /** The panel's editor; Grafana refuses those who may not edit. */
 export function editPanelUrl(dashboard: DashboardReport, panelId: number): string {
-  return withQuery(dashboard.url, [...stateOf(dashboard), ['editPanel', String(panelId)]]);
+  return withQuery(pathOf(dashboard), [...stateOf(dashboard), ['editPanel', String(panelId)]]);
 }
 
 /** A proof's query in Explore, in the form that Grafana 10.0 and later write themselves (`schemaVersion=1`). */
-export function exploreUrl(proof: Proof, datasourceType: string): string {
+export function exploreUrl(proof: Proof, datasourceType = datasourceTypeOf(proof.language)): string {
   const pane = {
     datasource: proof.datasourceUid,
     queries: [{ refId: 'A', datasource: { type: datasourceType, uid: proof.datasourceUid }, ...queryModel(proof) }],
@@ -42,11 +42,16 @@ export function targetProof(panel: PanelReport, target: TargetReport): Proof | u
 }
 
 /** The data source plugin that usually speaks a language. */
-export function datasourceTypeOf(language: Language): string {
+function datasourceTypeOf(language: Language): string {
   return { promql: 'prometheus', logql: 'loki', traceql: 'tempo' }[language];
 }
 
 type Parameter = readonly [name: string, value: string];
+
+/** A dashboard's address comes from outside: only a path to a dashboard within Grafana is taken. */
+function pathOf({ uid, url }: DashboardReport): string {
+  return /^\/d\/[^?#\\]*$/.test(url) ? url : `/d/${encode(uid)}`;
+}
 
 function stateOf({ range, variables }: DashboardReport): readonly Parameter[] {
   const values = Object.entries(variables).flatMap(([name, each]) =>
