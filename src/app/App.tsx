@@ -1,100 +1,142 @@
-import React, { useEffect } from 'react';
+import React, { useEffect, useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
-import { locationService, PluginPage } from '@grafana/runtime';
-import { Alert, Button, LoadingPlaceholder, Tab, TabsBar, useStyles2 } from '@grafana/ui';
-import { Report, ScanOptions } from '../engine';
+import { PluginPage } from '@grafana/runtime';
+import { Alert, Button, Tab, TabsBar, useStyles2 } from '@grafana/ui';
+import { onPlainClick } from './components/AppLink';
+import { Headline } from './components/Headline';
 import { ScanBar } from './components/ScanBar';
-import { AppLocation, href, useAppLocation, View, viewUrl } from './location';
+import { changeRoute, href, openRoute, useRoute } from './navigation';
+import { createPage, PageContext } from './page';
 import { Dashboards } from './pages/Dashboards';
 import { Diagnosis } from './pages/Diagnosis';
 import { Overview } from './pages/Overview';
-import { pageScanner, reportOf, Scanner, useScanState } from './scanner';
+import { pageScanStore } from './ports';
+import { defaultDashboards, Route, routeUrl, View } from './routes';
+import { Problem, ScanStore } from './scanStore';
+import { useScan } from './useScan';
 
 export default function App() {
-  return <Page scanner={pageScanner} />;
+  return <Pages store={pageScanStore()} />;
 }
 
-export function Page({ scanner }: { scanner: Scanner }) {
+/** The frame around all views: tabs, scan, and whatever the scan's state asks for. */
+export function Pages({ store }: { store: ScanStore }) {
   const styles = useStyles2(getStyles);
-  const location = useAppLocation();
-  const state = useScanState(scanner);
-  const from = location.params.get('from') ?? '';
-  const options = optionsOf(location.params);
-  const rescan = () => scanner.start(options);
-
-  useEffect(() => {
-    if (scanner.state().kind === 'idle') {
-      scanner.start(optionsOf(new URLSearchParams(locationService.getLocation().search)));
-    }
-  }, [scanner]);
-
-  const changeRange = (next: string) => {
-    const range = next === '' ? { from: null, to: null } : { from: next, to: 'now' };
-    locationService.partial(range, true);
-    scanner.start(next === '' ? {} : { range: { from: next, to: 'now' } });
-  };
-
-  const report = reportOf(state);
+  const route = useRoute();
+  const { range } = route;
+  const scan = useScan(store, range);
+  const { state, rescan } = scan;
+  const isScanning = state.kind === 'scanning';
+  const { report } = state;
+  const page = useMemo(() => report && createPage(report, range, isScanning), [report, range, isScanning]);
   return (
     <PluginPage>
       <div className={styles.page}>
-        <Views location={location} />
-        <ScanBar state={state} from={from} onRange={changeRange} onScan={rescan} onCancel={() => scanner.cancel()} />
-        {state.kind === 'failed' && (
-          <Alert severity="error" title="The scan could not be made">
-            <p>{state.message}</p>
-            <Button size="sm" variant="secondary" icon="sync" onClick={rescan}>
-              Try again
-            </Button>
-          </Alert>
+        <Tabs route={route} />
+        <ScanBar scan={scan} range={range} onRange={(next) => changeRoute({ ...route, range: next })} />
+        {state.kind === 'failed' && <Failed problem={state.problem} onRetry={rescan} />}
+        {!report && isScanning && (
+          <Headline look={{ tone: 'info', icon: 'search' }} text="Looking at your dashboards…" />
         )}
-        {state.kind === 'running' && !report && <LoadingPlaceholder text="Looking at your dashboards…" />}
-        {report && <Content report={report} location={location} />}
+        {!report && state.kind === 'stopped' && (
+          <Headline
+            look={{ tone: 'muted', icon: 'minus-circle' }}
+            text="The scan was cancelled before anything was known."
+          >
+            <Button className={styles.retry} size="sm" icon="sync" onClick={rescan}>
+              Scan
+            </Button>
+          </Headline>
+        )}
+        {page && (
+          <PageContext.Provider value={page}>
+            <Content route={route} />
+          </PageContext.Provider>
+        )}
       </div>
     </PluginPage>
   );
 }
 
-function optionsOf(params: URLSearchParams): ScanOptions {
-  const from = params.get('from');
-  return from === null ? {} : { range: { from, to: params.get('to') ?? 'now' } };
-}
+const tabs: ReadonlyArray<{ readonly label: string; readonly to: View }> = [
+  { label: 'Overview', to: { view: 'overview' } },
+  { label: 'Dashboards', to: { view: 'dashboards', ...defaultDashboards } },
+  { label: 'Diagnosis', to: { view: 'diagnosis' } },
+];
 
-function Views({ location: { view, params } }: { location: AppLocation }) {
-  const tabs: readonly { readonly label: string; readonly target: View; readonly active: boolean }[] = [
-    { label: 'Overview', target: { kind: 'overview' }, active: view.kind === 'overview' },
-    { label: 'Dashboards', target: { kind: 'dashboards' }, active: view.kind === 'dashboards' },
-    ...(view.kind === 'cause' || view.kind === 'panel' ? [{ label: 'Diagnosis', target: view, active: true }] : []),
-  ];
+function Tabs({ route }: { route: Route }) {
   return (
     <TabsBar>
-      {tabs.map(({ label, target, active }) => (
-        <Tab key={label} label={label} active={active} href={href(viewUrl(target, params))} />
-      ))}
+      {tabs.map(({ label, to }) => {
+        const target = { ...to, range: route.range };
+        return (
+          <Tab
+            key={label}
+            label={label}
+            active={route.view === to.view}
+            href={href(routeUrl(target))}
+            onChangeTab={(event) => onPlainClick(event, () => openRoute(target))}
+          />
+        );
+      })}
     </TabsBar>
   );
 }
 
-function Content({ report, location: { view, params } }: { report: Report; location: AppLocation }) {
-  if (report.complete && report.dashboards.length === 0) {
-    return (
-      <Alert severity="info" title="No dashboards to look at">
-        Grafana shows you no dashboard. When there are some, you may lack the right to see them.
-      </Alert>
-    );
-  }
-  switch (view.kind) {
+function Failed({ problem: { message, denied }, onRetry }: { problem: Problem; onRetry: () => void }) {
+  return (
+    <Alert
+      severity={denied ? 'warning' : 'error'}
+      title={denied ? 'You may not read what a scan needs' : 'The scan could not be made'}
+    >
+      <p>{message}</p>
+      {denied && <p>Ask an administrator for the right to see dashboards and to query their data sources.</p>}
+      <Button size="sm" variant="secondary" icon="sync" onClick={onRetry}>
+        Try again
+      </Button>
+    </Alert>
+  );
+}
+
+/** The view that the address names. When it changes, keyboard and screen reader begin at its top. */
+function Content({ route }: { route: Route }) {
+  const styles = useStyles2(getStyles);
+  const top = useRef<HTMLDivElement>(null);
+  const place = placeOf(route);
+  const last = useRef(place);
+  useEffect(() => {
+    if (last.current !== place) {
+      last.current = place;
+      top.current?.focus();
+    }
+  }, [place]);
+  return (
+    <div ref={top} tabIndex={-1} className={styles.content}>
+      <ViewOf route={route} />
+    </div>
+  );
+}
+
+/** What a reader takes for a place of its own; filters and ranges do not make one. */
+const placeOf = (route: Route): string =>
+  route.view === 'diagnosis' ? routeUrl({ ...route, range: undefined }) : route.view;
+
+function ViewOf({ route }: { route: Route }) {
+  switch (route.view) {
     case 'overview':
-      return <Overview report={report} params={params} />;
+      return <Overview />;
     case 'dashboards':
-      return <Dashboards report={report} params={params} />;
-    case 'cause':
-    case 'panel':
-      return <Diagnosis report={report} view={view} params={params} />;
+      return <Dashboards query={route} />;
+    case 'diagnosis':
+      return <Diagnosis subject={route.subject} />;
+    case 'unknown':
+      return <Alert severity="info" title={`There is no page ${route.path}`} />;
   }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  page: css({ maxWidth: 1600, '& > :nth-child(2)': { marginTop: theme.spacing(2) } }),
+  page: css({ maxWidth: 1600, '& > :first-child': { marginBottom: theme.spacing(2) } }),
+  content: css({ '&:focus': { outline: 'none' } }),
+  retry: css({ marginTop: theme.spacing(1) }),
 });

@@ -1,7 +1,8 @@
 /** Colour and icon of every state; each state also has its word, so that colour is never alone. */
 import { GrafanaTheme2 } from '@grafana/data';
 import { IconName } from '@grafana/ui';
-import { HopVerdict, PanelStatus, Report } from '../engine';
+import { FindingVerdict, HopVerdict, Report } from '../engine';
+import { StatusFilter } from './routes';
 
 export type Tone = 'success' | 'warning' | 'error' | 'info' | 'muted';
 
@@ -14,7 +15,7 @@ export const toneColor = (theme: GrafanaTheme2, tone: Tone): string =>
   tone === 'muted' ? theme.colors.text.secondary : theme.colors[tone].text;
 
 export const toneBorder = (theme: GrafanaTheme2, tone: Tone): string =>
-  tone === 'muted' ? theme.colors.border.medium : theme.colors[tone].border;
+  tone === 'muted' ? theme.colors.border.strong : theme.colors[tone].border;
 
 export const verdictLook: Readonly<Record<HopVerdict, Look>> = {
   healthy: { tone: 'success', icon: 'check-circle' },
@@ -24,20 +25,29 @@ export const verdictLook: Readonly<Record<HopVerdict, Look>> = {
   unknown: { tone: 'muted', icon: 'question-circle' },
 };
 
+export const findingLook: Readonly<Record<FindingVerdict, Look>> = {
+  proved: { tone: 'error', icon: 'check' },
+  likely: { tone: 'warning', icon: 'question-circle' },
+};
+
 export const headlineLook: Readonly<Record<Report['headlineVerdict'], Look>> = {
   broken: { tone: 'error', icon: 'exclamation-circle' },
   healthy: { tone: 'success', icon: 'check-circle' },
-  quiet: { tone: 'success', icon: 'check-circle' },
+  quiet: { tone: 'info', icon: 'pause' },
   unknown: { tone: 'warning', icon: 'question-circle' },
 };
 
-export const statusLook: Readonly<Record<PanelStatus, Look>> = {
+export const statusLook: Readonly<Record<StatusFilter, Look>> = {
   error: { tone: 'error', icon: 'exclamation-circle' },
   'no-data': { tone: 'error', icon: 'exclamation-triangle' },
   masked: { tone: 'warning', icon: 'eye-slash' },
-  stale: { tone: 'warning', icon: 'clock-nine' },
+  stale: { tone: 'warning', icon: 'history' },
   partial: { tone: 'warning', icon: 'exclamation-triangle' },
-  zero: { tone: 'info', icon: 'info-circle' },
+  fading: { tone: 'warning', icon: 'clock-nine' },
+  zero: { tone: 'muted', icon: 'pause' },
   data: { tone: 'success', icon: 'check-circle' },
   skipped: { tone: 'muted', icon: 'minus-circle' },
 };
+
+/** An empty panel where nothing is broken. */
+export const quietLook: Look = { tone: 'muted', icon: 'pause' };

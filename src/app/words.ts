@@ -1,6 +1,7 @@
-/** What the pages call things, and how times are written: Grafana's own formatters, the viewer's time zone. */
-import { dateTimeFormat, dateTimeFormatTimeAgo } from '@grafana/data';
-import { Hop, PanelStatus, ScanPhase, Signal } from '../engine';
+/** What the pages call things, and how numbers and times are written: by Grafana's formatters, in the viewer's time zone. */
+import { dateTimeFormat, dateTimeFormatTimeAgo, formattedValueToString, getValueFormat } from '@grafana/data';
+import { FindingVerdict, Hop, HopVerdict, ScanPhase, Signal, StoreReport, TimeRange } from '../engine';
+import { StatusFilter } from './routes';
 
 export const hopNames: Readonly<Record<Hop, string>> = {
   source: 'Source',
@@ -13,43 +14,79 @@ export const hopNames: Readonly<Record<Hop, string>> = {
   panel: 'Panel',
 };
 
+export const verdictNames: Readonly<Record<HopVerdict, string>> = {
+  healthy: 'Healthy',
+  degraded: 'Degraded',
+  broken: 'Broken',
+  blind: 'Blind',
+  unknown: 'Unknown',
+};
+
+export const findingNames: Readonly<Record<FindingVerdict, string>> = { proved: 'Proved', likely: 'Likely' };
+
 export const signalNames: Readonly<Record<Signal, string>> = { metrics: 'Metrics', logs: 'Logs', traces: 'Traces' };
 
 export const phaseNames: Readonly<Record<ScanPhase, string>> = {
   inventory: 'Reading dashboards',
   variables: 'Filling in variables',
   panels: 'Running the panels’ queries',
-  pipeline: 'Asking how the pipeline is',
-  selectors: 'Asking about what is empty',
+  pipeline: 'Following the pipeline',
+  selectors: 'Asking why panels are empty',
   explanation: 'Deciding the causes',
 };
 
-export const statusNames: Readonly<Record<PanelStatus, string>> = {
+export const statusNames: Readonly<Record<StatusFilter, string>> = {
   error: 'Error',
   'no-data': 'No data',
   masked: 'Masked',
   stale: 'Stale',
   partial: 'Partial',
-  zero: 'Zero',
+  fading: 'Fading',
+  zero: 'Only zeros',
   data: 'Data',
   skipped: 'Skipped',
 };
 
-export const statusHelp: Readonly<Record<PanelStatus, string>> = {
-  error: 'a query fails',
-  'no-data': 'the queries find nothing',
-  masked: 'a fallback such as “or vector(0)” hides that there is nothing',
-  stale: 'shows data that has ended',
-  partial: 'some of its queries find nothing',
-  zero: 'only zeros: nothing happened',
-  data: 'shows data',
-  skipped: 'has no query to run',
+export const statusHelp: Readonly<Record<StatusFilter, string>> = {
+  error: 'A query fails',
+  'no-data': 'The queries find nothing',
+  masked: 'A fallback such as “or vector(0)” hides that there is nothing',
+  stale: 'Shows data that has ended',
+  partial: 'Some of its queries find nothing',
+  fading: 'Still shows earlier data of a hop that is broken',
+  zero: 'Only zeros: nothing happened, nothing is broken',
+  data: 'Shows data',
+  skipped: 'Has no query to run',
 };
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${number(count)} ${count === 1 ? one : many}`;
 
-/** `12:03:10, 3 hours ago`; the date is part of it when the viewer's format has one. */
-export const moment = (ms: number): string => `${dateTimeFormat(ms)} (${dateTimeFormatTimeAgo(ms)})`;
+/** A count, with thousands shortened as Grafana does. */
+export const number = (count: number): string => formattedValueToString(getValueFormat('short')(count));
 
-export const perSecond = (value: number): string =>
-  value === 0 ? '0' : value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
+/** `2026-11-21 12:03:10 (3 hours ago)`. */
+export const moment = (ms: number): string => `${dateTimeFormat(ms)} (${ago(ms)})`;
+
+/** `3 hours ago`, `in 20 minutes`. */
+export const ago = (ms: number): string => dateTimeFormatTimeAgo(ms);
+
+/** `15.2 s`. */
+export const duration = (ms: number): string => formattedValueToString(getValueFormat('ms')(ms, 1));
+
+/** `1.8 spans/s`. */
+export const rate = (perSecond: number, unit: string): string =>
+  `${formattedValueToString(getValueFormat('short')(perSecond, perSecond < 100 ? 1 : 0))} ${unit}/s`;
+
+/** As written in the dashboard; moments are written out. */
+export const rangeText = ({ raw: { from, to } }: Pick<TimeRange, 'raw'>): string => `${edge(from)} to ${edge(to)}`;
+
+const edge = (raw: string): string => (/^\d{11,}$/.test(raw) ? dateTimeFormat(Number(raw)) : raw);
+
+/** `Mimir 133 of 200`. */
+export const requestsText = ({ name, requests, budget }: StoreReport): string =>
+  `${name} ${number(requests)} of ${number(budget)}`;
+
+/** Titles may be empty; something must be there to click. */
+export const panelTitle = ({ id, title }: { readonly id: number; readonly title: string }): string =>
+  title.trim() === '' ? `Panel ${id}` : title;

@@ -2,52 +2,62 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
-import { DashboardReport, PanelRef } from '../../engine';
+import { PanelRef } from '../../engine';
 import { panelUrl } from '../../engine/links';
-import { href } from '../location';
-import { plural } from '../words';
+import { byDashboard, usePage } from '../page';
+import { panelTitle, plural } from '../words';
+import { GrafanaLink } from './AppLink';
+import { Limited } from './Limited';
 
 interface Props {
   panels: readonly PanelRef[];
-  dashboards: readonly DashboardReport[];
+  /** `Broken dashboards`, for screen readers. */
+  label: string;
 }
 
-/** One click into each broken dashboard: at its first broken panel, with the variables and time range of the scan. */
-export function BrokenDashboards({ panels, dashboards }: Props) {
+/** One click into each dashboard: at its first such panel, with the variables and time range of the scan. */
+export function BrokenDashboards({ panels, label }: Props) {
   const styles = useStyles2(getStyles);
-  const broken = dashboards
-    .map((dashboard) => ({ dashboard, own: panels.filter(({ dashboardUid }) => dashboardUid === dashboard.uid) }))
-    .filter(({ own }) => own.length > 0)
-    .sort((a, b) => b.own.length - a.own.length);
   return (
-    <ul className={styles.list} aria-label="Broken dashboards">
-      {broken.map(({ dashboard, own: [first, ...rest] }) =>
-        first ? (
-          <li key={dashboard.uid}>
-            <a className={styles.link} href={href(panelUrl(dashboard, first.panelId))}>
-              <Icon name="apps" size="sm" aria-hidden />
-              {dashboard.title}
-              <span className={styles.count}>{plural(rest.length + 1, 'panel')}</span>
-            </a>
-          </li>
-        ) : null
+    <Limited items={byDashboard(usePage(), panels)} step={12} what="dashboards">
+      {(shown) => (
+        <ul className={styles.list} aria-label={label}>
+          {shown.map(({ dashboard, refs, first }) => (
+            <li key={dashboard.uid} className={styles.item}>
+              <GrafanaLink
+                to={panelUrl(dashboard, first.id)}
+                className={styles.link}
+                aria-label={`Open ${dashboard.title} at ${panelTitle(first)}, ${plural(refs.length, 'panel')}`}
+              >
+                <Icon name="apps" size="sm" aria-hidden />
+                <span>{dashboard.title}</span>
+                <span className={styles.count}>{plural(refs.length, 'panel')}</span>
+              </GrafanaLink>
+            </li>
+          ))}
+        </ul>
       )}
-    </ul>
+    </Limited>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: 'none', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.75), margin: 0 }),
+  list: css({ listStyle: 'none', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.75), margin: 0, padding: 0 }),
+  item: css({ minWidth: 0 }),
   link: css({
     display: 'inline-flex',
     alignItems: 'center',
-    gap: theme.spacing(0.5),
+    gap: theme.spacing(0.75),
     padding: theme.spacing(0.5, 1),
+    minHeight: theme.spacing(4),
     border: `1px solid ${theme.colors.border.medium}`,
     borderRadius: theme.shape.radius.default,
-    color: theme.colors.text.link,
-    overflowWrap: 'anywhere',
-    '&:hover': { background: theme.colors.action.hover, textDecoration: 'underline' },
+    '&:hover': { background: theme.colors.action.hover },
+    svg: { flexShrink: 0 },
   }),
-  count: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  count: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
 });

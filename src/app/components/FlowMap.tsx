@@ -1,121 +1,201 @@
-import React from 'react';
+import React, { useState } from 'react';
 import { css, cx } from '@emotion/css';
-import { dateTimeFormatTimeAgo, GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
-import { HopReport, hops, signals } from '../../engine';
-import { href, viewUrl } from '../location';
-import { toneBorder, verdictLook } from '../look';
-import { hopNames, perSecond, signalNames } from '../words';
-import { StateTag } from './StateTag';
+import { GrafanaTheme2 } from '@grafana/data';
+import { Button, Icon, useStyles2 } from '@grafana/ui';
+import { HopReport, HopVerdict, Hop, hops, Signal, signals } from '../../engine';
+import { Look, toneBorder, toneColor, verdictLook } from '../look';
+import { usePage } from '../page';
+import { ago, hopNames, rate, signalNames, verdictNames } from '../words';
+import { AppLink } from './AppLink';
 
-interface Props {
-  cells: readonly HopReport[];
-  params: URLSearchParams;
-}
-
-/** Every hop of every signal, in the order in which data flows. */
-export function FlowMap({ cells, params }: Props) {
+/** Every hop of every signal, in the order in which data flows: where it stops is what stands out. */
+export function FlowMap() {
   const styles = useStyles2(getStyles);
-  return (
-    <section aria-label="Where data flows">
-      {signals
-        .map((signal) => ({
-          signal,
-          row: hops.flatMap((hop) => cells.filter((cell) => cell.signal === signal && cell.hop === hop)),
-        }))
-        .filter(({ row }) => row.length > 0)
-        .map(({ signal, row }) => (
-          <div key={signal} className={styles.row}>
-            <h3 className={styles.signal}>{signalNames[signal]}</h3>
-            <ol className={styles.chain}>
-              {row.map((cell) => (
-                <li key={cell.hop} className={styles.item}>
-                  <Cell cell={cell} params={params} />
-                </li>
-              ))}
-            </ol>
-          </div>
-        ))}
+  const cells = usePage().report.hops;
+  const present = hops.filter((hop) => cells.some((cell) => cell.hop === hop));
+  const rows = signals.filter((signal) => cells.some((cell) => cell.signal === signal));
+  return rows.length === 0 ? null : (
+    <section className={styles.map} aria-label="Where data flows">
+      {rows.map((signal) => (
+        <Row key={signal} signal={signal} present={present} cells={cells.filter((cell) => cell.signal === signal)} />
+      ))}
     </section>
   );
 }
 
-function Cell({ cell, params }: { cell: HopReport; params: URLSearchParams }) {
+const severity: readonly HopVerdict[] = ['broken', 'degraded', 'blind', 'unknown', 'healthy'];
+
+function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop[]; cells: readonly HopReport[] }) {
   const styles = useStyles2(getStyles);
-  const look = verdictLook[cell.verdict];
-  const edge = useStyles2(getEdge, look.tone);
-  const [cause] = cell.rootCauses;
-  const content = (
-    <>
-      <span className={styles.hop}>{hopNames[cell.hop]}</span>
-      <StateTag look={look} text={cell.verdict} />
-      <span className={styles.detail}>{cell.detail}</span>
-      {cell.throughput && (
-        <span className={styles.detail}>
-          {perSecond(cell.throughput.perSecond)} {cell.throughput.unit}/s
-        </span>
-      )}
-      {cell.newestMs !== undefined && (
-        <span className={styles.detail}>newest {dateTimeFormatTimeAgo(cell.newestMs)}</span>
-      )}
-    </>
-  );
-  return cause === undefined ? (
-    <div className={cx(styles.cell, edge.edge)}>{content}</div>
-  ) : (
-    <a className={cx(styles.cell, styles.link, edge.edge)} href={href(viewUrl({ kind: 'cause', id: cause }, params))}>
-      {content}
-    </a>
+  const [isOpen, setOpen] = useState(false);
+  const worst = severity.find((verdict) => cells.some((cell) => cell.verdict === verdict)) ?? 'unknown';
+  const at = cells.filter(({ verdict }) => verdict === worst).map(({ hop }) => hopNames[hop].toLowerCase());
+  return (
+    <div className={styles.row}>
+      <div className={styles.signal}>
+        <h3 className={styles.name}>{signalNames[signal]}</h3>
+        <State
+          verdict={worst}
+          text={worst === 'healthy' ? verdictNames[worst] : `${verdictNames[worst]}: ${at.join(', ')}`}
+        />
+        <Button
+          className={styles.toggle}
+          size="sm"
+          variant="secondary"
+          fill="text"
+          aria-expanded={isOpen}
+          aria-label={`All hops of ${signalNames[signal].toLowerCase()}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Fewer hops' : 'All hops'}
+        </Button>
+      </div>
+      <ol
+        className={cx(styles.chain, !isOpen && styles.folded)}
+        style={{ '--hops': present.length } as React.CSSProperties}
+      >
+        {present.map((hop) => {
+          const cell = cells.find((each) => each.hop === hop);
+          return cell ? <Cell key={hop} cell={cell} /> : <li key={hop} className={styles.gap} aria-hidden />;
+        })}
+      </ol>
+    </div>
   );
 }
 
-const getEdge = (theme: GrafanaTheme2, tone: Parameters<typeof toneBorder>[1]) => ({
-  edge: css({ borderTop: `2px solid ${toneBorder(theme, tone)}` }),
-});
+function State({ verdict, text }: { verdict: HopVerdict; text: string }) {
+  const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
+  return (
+    <span className={styles.state}>
+      <Icon name={verdictLook[verdict].icon} size="sm" aria-hidden />
+      {text}
+    </span>
+  );
+}
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({
-    display: 'grid',
-    gridTemplateColumns: '72px minmax(0, 1fr)',
-    gap: theme.spacing(1),
-    marginBottom: theme.spacing(1),
-    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-  }),
-  signal: css({ ...theme.typography.h5, margin: 0, paddingTop: theme.spacing(1) }),
-  chain: css({
-    listStyle: 'none',
-    display: 'flex',
-    gap: theme.spacing(0.5),
-    margin: 0,
-    [theme.breakpoints.down('md')]: { flexDirection: 'column' },
-  }),
-  item: css({ flex: '1 1 0', minWidth: 0, display: 'flex' }),
+function Cell({ cell: { hop, verdict, detail, throughput, newestMs, rootCauses } }: { cell: HopReport }) {
+  const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
+  const { report } = usePage();
+  const causes = report.rootCauses.filter(({ id }) => rootCauses.includes(id));
+  const isHealthy = verdict === 'healthy';
+  return (
+    <li
+      className={cx(styles.cell, !isHealthy && styles.notable)}
+      data-calm={isHealthy}
+      title={isHealthy ? detail : undefined}
+    >
+      <span className={styles.hop}>{hopNames[hop]}</span>
+      <State verdict={verdict} text={verdictNames[verdict]} />
+      {/* Of a healthy hop its measures say enough; the words are there for the pointer. */}
+      {!isHealthy && causes.length === 0 && <span className={styles.detail}>{detail}</span>}
+      {causes.map((cause) => (
+        <AppLink
+          key={cause.id}
+          to={{ view: 'diagnosis', subject: { kind: 'cause', id: cause.id } }}
+          className={styles.cause}
+        >
+          {cause.title}
+        </AppLink>
+      ))}
+      {throughput && <span className={styles.detail}>{rate(throughput.perSecond, throughput.unit)}</span>}
+      {newestMs !== undefined && <span className={styles.detail}>newest {ago(newestMs)}</span>}
+    </li>
+  );
+}
+
+const getCellStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
   cell: css({
-    flex: 1,
+    position: 'relative',
     minWidth: 0,
     display: 'flex',
     flexDirection: 'column',
     gap: theme.spacing(0.25),
     padding: theme.spacing(0.75, 1),
     background: theme.colors.background.secondary,
+    border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
-    [theme.breakpoints.down('md')]: {
+    // The way from the hop before.
+    '&:not(:first-child)::before': {
+      content: '""',
+      position: 'absolute',
+      right: '100%',
+      top: '50%',
+      width: theme.spacing(1.5),
+      borderTop: `2px solid ${theme.colors.border.strong}`,
+    },
+    [theme.breakpoints.down('lg')]: {
       display: 'grid',
-      gridTemplateColumns: '84px 90px minmax(0, 1fr)',
-      alignItems: 'center',
+      gridTemplateColumns: '84px 92px minmax(0, 1fr)',
+      alignItems: 'baseline',
       columnGap: theme.spacing(1),
+      '&:not(:first-child)::before': {
+        right: 'auto',
+        left: theme.spacing(2),
+        top: 'auto',
+        bottom: '100%',
+        width: 0,
+        height: theme.spacing(0.75),
+        borderTop: 'none',
+        borderLeft: `2px solid ${theme.colors.border.strong}`,
+      },
     },
   }),
-  link: css({
-    color: 'inherit',
-    '&:hover, &:focus-visible': { background: theme.colors.emphasize(theme.colors.background.secondary, 0.05) },
-  }),
+  notable: css({ borderColor: toneBorder(theme, tone), borderStyle: tone === 'muted' ? 'dashed' : 'solid' }),
   hop: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  state: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    color: toneColor(theme, tone),
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    svg: { flexShrink: 0 },
+  }),
   detail: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
     overflowWrap: 'anywhere',
     lineHeight: 1.3,
-    [theme.breakpoints.down('md')]: { gridColumn: 3 },
+    [theme.breakpoints.down('lg')]: { gridColumn: 3 },
+  }),
+  cause: css({
+    fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: 1.3,
+    [theme.breakpoints.down('lg')]: { gridColumn: 3 },
+  }),
+});
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  map: css({ marginBottom: theme.spacing(3) }),
+  row: css({
+    display: 'grid',
+    gridTemplateColumns: '112px minmax(0, 1fr)',
+    gap: theme.spacing(1.5),
+    marginBottom: theme.spacing(1),
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(0.5) },
+  }),
+  signal: css({
+    paddingTop: theme.spacing(0.75),
+    [theme.breakpoints.down('lg')]: { display: 'flex', alignItems: 'baseline', gap: theme.spacing(1) },
+  }),
+  name: css({ ...theme.typography.h5, margin: 0 }),
+  toggle: css({ display: 'none', [theme.breakpoints.down('lg')]: { display: 'inline-flex', marginLeft: 'auto' } }),
+  chain: css({
+    listStyle: 'none',
+    display: 'grid',
+    gridTemplateColumns: 'repeat(var(--hops), minmax(0, 1fr))',
+    gap: theme.spacing(1.5),
+    margin: 0,
+    padding: 0,
+    [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(0.75) },
+  }),
+  // On a narrow page only what is not healthy stands out of its signal's line, until the rest is asked for.
+  folded: css({ '& > [data-calm="true"]': { [theme.breakpoints.down('lg')]: { display: 'none' } } }),
+  gap: css({
+    alignSelf: 'center',
+    margin: theme.spacing(0, -1.5),
+    borderTop: `2px solid ${theme.colors.border.strong}`,
+    '&:first-child': { visibility: 'hidden' },
+    [theme.breakpoints.down('lg')]: { display: 'none' },
   }),
 });

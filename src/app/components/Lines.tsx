@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { ReactNode } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
@@ -8,26 +8,31 @@ interface Props {
   /** What the copy button copies, for screen readers: `query`, `new lines`. */
   what: string;
   caption?: string;
+  /** More to do with it, beside the copy button. */
+  children?: ReactNode;
 }
 
 /** Text to copy as it stands. */
-export function Lines({ text, what, caption }: Props) {
+export function Lines({ text, what, caption, children }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <figure className={styles.figure}>
       {caption !== undefined && <figcaption className={styles.caption}>{caption}</figcaption>}
       <div className={styles.box}>
         <pre className={styles.text}>{text}</pre>
-        <ClipboardButton
-          size="sm"
-          variant="secondary"
-          fill="text"
-          icon="copy"
-          getText={() => text}
-          aria-label={`Copy ${what}`}
-        >
-          Copy
-        </ClipboardButton>
+        <div className={styles.actions}>
+          <ClipboardButton
+            size="sm"
+            variant="secondary"
+            fill="text"
+            icon="copy"
+            getText={() => text}
+            aria-label={`Copy ${what}`}
+          >
+            Copy
+          </ClipboardButton>
+          {children}
+        </div>
       </div>
     </figure>
   );
@@ -38,14 +43,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
   caption: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   box: css({
     display: 'flex',
+    flexWrap: 'wrap',
     alignItems: 'flex-start',
-    gap: theme.spacing(1),
     background: theme.colors.background.canvas,
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
   }),
   text: css({
-    flex: 1,
+    flex: '1 1 260px',
     minWidth: 0,
     margin: 0,
     padding: theme.spacing(0.75, 1),
@@ -55,6 +60,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
+    wordBreak: 'normal',
     color: theme.colors.text.primary,
   }),
+  actions: css({ display: 'flex', marginLeft: 'auto' }),
 });

@@ -2,61 +2,88 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { DashboardReport, PanelRef, PanelReport } from '../../engine';
+import { PanelRef } from '../../engine';
 import { panelUrl } from '../../engine/links';
-import { href, viewUrl } from '../location';
+import { byDashboard, usePage } from '../page';
+import { panelTitle } from '../words';
+import { AppLink, GrafanaLink } from './AppLink';
+import { Limited } from './Limited';
+import { PanelState } from './StateTag';
 
 interface Props {
   panels: readonly (PanelRef & { readonly why?: string })[];
-  dashboards: readonly DashboardReport[];
-  params: URLSearchParams;
 }
 
 /** Panels by dashboard, each with a link to itself and to its diagnosis. */
-export function PanelList({ panels, dashboards, params }: Props) {
+export function PanelList({ panels }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <ul className={styles.list}>
-      {panels.map(({ dashboardUid, panelId, why }) => {
-        const found = findPanel(dashboards, { dashboardUid, panelId });
-        return (
-          found && (
-            <li key={`${dashboardUid}/${panelId}`} className={styles.item}>
-              <a className={styles.link} href={href(panelUrl(found.dashboard, panelId))}>
-                {found.panel.title === '' ? `Panel ${panelId}` : found.panel.title}
-              </a>
-              <span className={styles.muted}>{found.dashboard.title}</span>
-              {why !== undefined && <span className={styles.muted}>{why}</span>}
-              <a className={styles.link} href={href(viewUrl({ kind: 'panel', dashboardUid, panelId }, params))}>
-                Why?
-              </a>
-            </li>
-          )
-        );
-      })}
-    </ul>
+    <Limited items={byDashboard(usePage(), panels)} step={10} what="dashboards">
+      {(shown) =>
+        shown.map(({ dashboard, refs }) => (
+          <section key={dashboard.uid} aria-label={dashboard.title}>
+            <h4 className={styles.dashboard}>{dashboard.title}</h4>
+            <Limited items={refs} step={50} what="panels">
+              {(some) => (
+                <ul className={styles.list}>
+                  {some.map((ref) => (
+                    <Row key={ref.panelId} {...ref} />
+                  ))}
+                </ul>
+              )}
+            </Limited>
+          </section>
+        ))
+      }
+    </Limited>
   );
 }
 
-export function findPanel(
-  dashboards: readonly DashboardReport[],
-  { dashboardUid, panelId }: PanelRef
-): { dashboard: DashboardReport; panel: PanelReport } | undefined {
-  const dashboard = dashboards.find(({ uid }) => uid === dashboardUid);
-  const panel = dashboard?.panels.find(({ id }) => id === panelId);
-  return dashboard && panel ? { dashboard, panel } : undefined;
+function Row({ dashboardUid, panelId, why }: Props['panels'][number]) {
+  const styles = useStyles2(getStyles);
+  const place = usePage().find({ dashboardUid, panelId });
+  if (!place) {
+    return null;
+  }
+  const { dashboard, panel } = place;
+  const title = panelTitle(panel);
+  return (
+    <li className={styles.item}>
+      <span className={styles.state}>
+        <PanelState panel={panel} />
+      </span>
+      <span className={styles.name}>
+        <GrafanaLink to={panelUrl(dashboard, panelId)} aria-label={`Open panel ${title}`}>
+          {title}
+        </GrafanaLink>
+        {why !== undefined && <span className={styles.muted}> {why}</span>}
+      </span>
+      <AppLink
+        to={{ view: 'diagnosis', subject: { kind: 'panel', dashboardUid, panelId } }}
+        aria-label={`Diagnosis of ${title}`}
+      >
+        Diagnosis
+      </AppLink>
+    </li>
+  );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: 'none', margin: 0 }),
+  dashboard: css({
+    fontSize: theme.typography.body.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    margin: theme.spacing(1.5, 0, 0.25),
+    overflowWrap: 'anywhere',
+  }),
+  list: css({ listStyle: 'none', margin: 0, padding: 0 }),
   item: css({
     display: 'flex',
-    flexWrap: 'wrap',
+    alignItems: 'baseline',
     gap: theme.spacing(0.25, 1.5),
     padding: theme.spacing(0.5, 0),
     borderBottom: `1px solid ${theme.colors.border.weak}`,
-    overflowWrap: 'anywhere',
   }),
-  link: css({ color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } }),
+  state: css({ flex: '0 0 88px' }),
+  name: css({ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }),
   muted: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -1,103 +1,119 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { dateTimeFormat, GrafanaTheme2 } from '@grafana/data';
-import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
-import { DashboardReport, RootCause } from '../../engine';
-import { href, viewUrl } from '../location';
-import { hopNames, moment, plural } from '../words';
+import { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { RootCause } from '../../engine';
+import { findingLook, Look, toneBorder } from '../look';
+import { byDashboard, usePage } from '../page';
+import { View } from '../routes';
+import { hopNames, moment, number, plural, signalNames } from '../words';
+import { AppLink } from './AppLink';
 import { BrokenDashboards } from './BrokenDashboards';
+import { Lines } from './Lines';
+import { Verdict } from './Verdict';
 
 interface Props {
   cause: RootCause;
   rank: number;
-  dashboards: readonly DashboardReport[];
-  params: URLSearchParams;
 }
 
 /** What is broken, since when, how we know, what to do, and which dashboards it empties. */
-export function RootCauseCard({ cause, rank, dashboards, params }: Props) {
-  const styles = useStyles2(getStyles, cause.verdict === 'proved');
-  const inDashboards = new Set(cause.panels.map(({ dashboardUid }) => dashboardUid)).size;
-  const diagnosis = href(viewUrl({ kind: 'cause', id: cause.id }, params));
+export function RootCauseCard({ cause, rank }: Props) {
+  const styles = useStyles2(getStyles, findingLook[cause.verdict].tone);
+  const page = usePage();
+  const { title, verdict, hop, signal, sinceMs, what, proofLine, remedy, panels, fading, id } = cause;
+  const diagnosis: View = { view: 'diagnosis', subject: { kind: 'cause', id } };
   return (
-    <article className={styles.card} aria-label={`Cause ${rank}: ${cause.title}`}>
+    <article className={styles.card} aria-label={`Cause ${rank}: ${title}`}>
       <header className={styles.header}>
         <h3 className={styles.title}>
-          {rank}. <a href={diagnosis}>{cause.title}</a>
+          {rank}. <AppLink to={diagnosis}>{title}</AppLink>
         </h3>
-        <Verdict verdict={cause.verdict} />
-        <span className={styles.muted}>{hopNames[cause.hop]}</span>
-        {cause.sinceMs !== undefined && <span className={styles.muted}>since {moment(cause.sinceMs)}</span>}
+        <Verdict verdict={verdict} />
       </header>
-      <p className={styles.what}>{cause.what}</p>
+      <p className={styles.place}>
+        {hopNames[hop]}
+        {signal && `, ${signalNames[signal].toLowerCase()}`}
+        {sinceMs !== undefined && ` · since ${moment(sinceMs)}`}
+      </p>
+      <p className={styles.what}>{what}</p>
       <dl className={styles.facts}>
-        <dt>Proof</dt>
-        <dd className={styles.proof}>{cause.proofLine}</dd>
         <dt>Fix</dt>
-        <dd>{cause.remedy.text}</dd>
-        {cause.panels.length > 0 && (
+        <dd>
+          {remedy.text}
+          {remedy.lines && <Lines text={remedy.lines.after} what="the new lines" caption={remedy.lines.file} />}
+        </dd>
+        <dt>Proof</dt>
+        <dd>
+          <span className={styles.proof}>{proofLine}</span> <AppLink to={diagnosis}>How we know</AppLink>
+        </dd>
+        {panels.length > 0 && (
           <>
             <dt>Heals</dt>
             <dd>
-              <div className={styles.heals}>
-                {plural(cause.panels.length, 'panel')} in {plural(inDashboards, 'dashboard')}
-              </div>
-              <BrokenDashboards panels={cause.panels} dashboards={dashboards} />
+              <p className={styles.heals}>
+                <strong className={styles.count}>{number(panels.length)}</strong>{' '}
+                {panels.length === 1 ? 'panel' : 'panels'} in {plural(byDashboard(page, panels).length, 'dashboard')}
+              </p>
+              <BrokenDashboards panels={panels} label="Broken dashboards" />
             </dd>
           </>
         )}
-        {cause.fading.length > 0 && (
+        {fading.length > 0 && (
           <>
             <dt>Fading</dt>
             <dd>
-              <div className={styles.heals}>{fadingText(cause)}</div>
-              <BrokenDashboards panels={cause.fading} dashboards={dashboards} />
+              <p className={styles.heals}>{fadingText(fading)}</p>
+              <BrokenDashboards panels={fading} label="Fading dashboards" />
             </dd>
           </>
         )}
       </dl>
-      <LinkButton size="sm" variant="secondary" icon="search" href={diagnosis}>
-        How we know
-      </LinkButton>
     </article>
   );
 }
 
-export function Verdict({ verdict }: { verdict: RootCause['verdict'] }) {
-  return verdict === 'proved' ? (
-    <Badge color="green" icon="check" text="proved" />
-  ) : (
-    <Badge color="orange" icon="question-circle" text="likely" />
-  );
-}
-
-function fadingText({ fading }: RootCause): string {
+export function fadingText(fading: RootCause['fading']): string {
   const times = fading.map(({ emptyAtMs }) => emptyAtMs);
-  const first = dateTimeFormat(Math.min(...times));
-  const last = dateTimeFormat(Math.max(...times));
-  return `${plural(fading.length, 'panel')} still ${fading.length === 1 ? 'shows' : 'show'} earlier data, and will be empty ${first === last ? `at ${first}` : `between ${first} and ${last}`}`;
+  const first = moment(Math.min(...times));
+  const last = moment(Math.max(...times));
+  const when = first === last ? first : `between ${first} and ${last}`;
+  return `${plural(fading.length, 'panel still shows', 'panels still show')} earlier data and will be empty ${when}`;
 }
 
-const getStyles = (theme: GrafanaTheme2, proved: boolean) => ({
+const getStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
   card: css({
     background: theme.colors.background.secondary,
-    borderLeft: `3px solid ${proved ? theme.colors.error.border : theme.colors.warning.border}`,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderLeft: `4px solid ${toneBorder(theme, tone)}`,
     borderRadius: theme.shape.radius.default,
     padding: theme.spacing(2),
     marginBottom: theme.spacing(1.5),
   }),
   header: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5, 1.5) }),
-  title: css({ ...theme.typography.h4, margin: 0, a: { '&:hover': { textDecoration: 'underline' } } }),
-  muted: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  what: css({ fontSize: theme.typography.body.fontSize, margin: theme.spacing(0.5, 0, 1) }),
+  title: css({ ...theme.typography.h4, margin: 0, minWidth: 0, overflowWrap: 'anywhere' }),
+  place: css({
+    margin: 0,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflowWrap: 'anywhere',
+  }),
+  what: css({ fontSize: theme.typography.h5.fontSize, margin: theme.spacing(1, 0), overflowWrap: 'anywhere' }),
   facts: css({
     display: 'grid',
     gridTemplateColumns: '56px minmax(0, 1fr)',
-    gap: theme.spacing(0.75, 1),
-    margin: theme.spacing(0, 0, 1.5),
+    gap: theme.spacing(1),
+    margin: 0,
     dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    dd: { margin: 0, overflowWrap: 'anywhere' },
+    dd: { margin: 0, overflowWrap: 'anywhere', maxWidth: 1000 },
   }),
-  proof: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
-  heals: css({ marginBottom: theme.spacing(0.5), fontWeight: theme.typography.fontWeightMedium }),
+  // The whole of it stands in the diagnosis.
+  proof: css({
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 3,
+    overflow: 'hidden',
+  }),
+  heals: css({ margin: theme.spacing(0, 0, 0.5) }),
+  count: css({ fontSize: theme.typography.h5.fontSize }),
 });

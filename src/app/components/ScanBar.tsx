@@ -3,89 +3,110 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Button, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { Report } from '../../engine';
-import { Progress, reportOf, ScanState } from '../scanner';
-import { moment, phaseNames, plural } from '../words';
+import { RawRange } from '../routes';
+import { Progress } from '../scanStore';
+import { useTick } from '../useTick';
+import { Scan } from '../useScan';
+import { ago, duration, moment, number, phaseNames, rangeText, requestsText } from '../words';
 
 interface Props {
-  state: ScanState;
-  /** Start of the page's time range; empty for each dashboard's own. */
-  from: string;
-  onRange: (from: string) => void;
-  onScan: () => void;
-  onCancel: () => void;
+  scan: Scan;
+  range?: RawRange;
+  onRange: (range: RawRange | undefined) => void;
 }
 
-const ranges = [
-  { label: 'Own ranges', value: '', description: 'Each dashboard with its own time range' },
-  { label: '1 h', value: 'now-1h', description: 'Every dashboard over the last hour' },
-  { label: '6 h', value: 'now-6h', description: 'Every dashboard over the last 6 hours' },
-  { label: '24 h', value: 'now-24h', description: 'Every dashboard over the last 24 hours' },
-];
-
 /** Progress, cancel, rescan, time range, and what the scan cost. */
-export function ScanBar({ state, from, onRange, onScan, onCancel }: Props) {
+export function ScanBar({ scan: { state, rescan, cancel }, range, onRange }: Props) {
   const styles = useStyles2(getStyles);
-  const isRunning = state.kind === 'running';
-  const report = reportOf(state);
+  const isScanning = state.kind === 'scanning';
   return (
-    <div className={styles.bar}>
-      <div className={styles.status} role="status">
-        {isRunning ? <Running progress={state.progress} /> : report && <Cost report={report} />}
+    <section className={styles.bar} aria-label="Scan">
+      <div className={styles.status}>
+        {isScanning ? <Running progress={state.progress} /> : state.report && <Cost report={state.report} />}
       </div>
       <div className={styles.controls}>
         <RadioButtonGroup
           size="sm"
-          options={ranges}
-          value={from}
-          onChange={onRange}
-          aria-label="Time range of the scan"
+          options={rangeOptions(range)}
+          value={range ? keyOf(range) : ownRange}
+          onChange={(key) => onRange(key === ownRange ? undefined : rangeOf(key))}
+          aria-label="Time range"
         />
-        {isRunning ? (
-          <Button size="sm" variant="secondary" icon="times" onClick={onCancel}>
+        {isScanning ? (
+          <Button size="sm" variant="secondary" icon="times" onClick={cancel}>
             Cancel
           </Button>
         ) : (
-          <Button size="sm" variant="secondary" icon="sync" onClick={onScan}>
+          <Button size="sm" variant="secondary" icon="sync" onClick={rescan}>
             Scan again
           </Button>
         )}
       </div>
-    </div>
+    </section>
   );
+}
+
+const ownRange = '';
+const keyOf = ({ from, to }: RawRange): string => `${from} ${to}`;
+
+function rangeOf(key: string): RawRange {
+  const [from = '', to = ''] = key.split(' ');
+  return { from, to };
+}
+
+const presets = [
+  { label: 'Own', value: ownRange, description: 'Each dashboard over its own time range' },
+  { label: '1h', value: 'now-1h now', description: 'All dashboards over the last hour' },
+  { label: '6h', value: 'now-6h now', description: 'All dashboards over the last 6 hours' },
+  { label: '24h', value: 'now-24h now', description: 'All dashboards over the last 24 hours' },
+  { label: '7d', value: 'now-7d now', description: 'All dashboards over the last 7 days' },
+];
+
+/** A range that somebody wrote into the address is one more choice. */
+function rangeOptions(range: RawRange | undefined) {
+  const isOther = range && presets.every(({ value }) => value !== keyOf(range));
+  return isOther
+    ? [...presets, { label: rangeText({ raw: range }), value: keyOf(range), description: 'From the address' }]
+    : presets;
 }
 
 function Running({ progress }: { progress?: Progress }) {
   const styles = useStyles2(getStyles);
-  const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
-  const text = progress ? phaseNames[progress.phase] : 'Starting';
+  const phase = progress ? phaseNames[progress.phase] : 'Starting';
+  const percent = Math.round((progress?.fraction ?? 0) * 100);
   const count =
-    progress && progress.total > 2 ? ` ${Math.min(progress.done, progress.total)} of ${progress.total}` : '';
+    progress && progress.total > 2
+      ? ` ${number(Math.min(progress.done, progress.total))} of ${number(progress.total)}`
+      : '';
   return (
     <>
-      <span>
-        {text}…{count}
-      </span>
+      {/* Only the phase is read out; the count changes too often. */}
+      <span role="status">{phase}</span>
+      <span aria-hidden>…{count}</span>
       <div
         className={styles.track}
         role="progressbar"
-        aria-label={text}
+        aria-label="Scan"
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
+        aria-valuenow={percent}
+        aria-valuetext={`${phase}${count}`}
       >
-        <div className={styles.fill} style={{ width: `${Math.max(4, share * 100)}%` }} />
+        <div className={styles.fill} style={{ width: `${Math.max(3, percent)}%` }} />
       </div>
     </>
   );
 }
 
 function Cost({ report: { finishedMs, startedMs, stores, cancelled } }: { report: Report }) {
-  const seconds = ((finishedMs - startedMs) / 1000).toFixed(1);
-  const asked = stores.map(({ name, requests, budget }) => `${name} ${requests}/${budget}`).join(', ');
+  useTick(30_000);
   return (
     <span>
-      {cancelled ? 'Cancelled' : 'Scanned'} {moment(finishedMs)} in {seconds} s
-      {stores.length > 0 && ` · requests to ${plural(stores.length, 'store')}: ${asked}`}
+      <span title={moment(finishedMs)}>
+        {cancelled ? 'Cancelled' : 'Scanned'} {ago(finishedMs)}
+      </span>
+      , took {duration(finishedMs - startedMs)}
+      {stores.length > 0 && ` · Requests: ${stores.map(requestsText).join(', ')}`}
     </span>
   );
 }
@@ -109,11 +130,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
   controls: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center' }),
   track: css({
     marginTop: theme.spacing(0.5),
-    height: 3,
+    height: 4,
     maxWidth: 420,
     background: theme.colors.background.secondary,
     borderRadius: theme.shape.radius.pill,
     overflow: 'hidden',
   }),
-  fill: css({ height: '100%', background: theme.colors.primary.main, transition: 'width 200ms' }),
+  fill: css({
+    height: '100%',
+    background: theme.colors.primary.main,
+    '@media (prefers-reduced-motion: no-preference)': { transition: 'width 200ms' },
+  }),
 });

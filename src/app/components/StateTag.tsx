@@ -2,7 +2,9 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
-import { Look, toneColor } from '../look';
+import { PanelReport } from '../../engine';
+import { Look, quietLook, statusLook, toneColor } from '../look';
+import { statusHelp, statusNames } from '../words';
 
 interface Props {
   look: Look;
@@ -18,6 +20,20 @@ export function StateTag({ look, text, title }: Props) {
       <Icon name={look.icon} size="sm" aria-hidden />
       {text}
     </span>
+  );
+}
+
+/** What a panel shows; an empty one that is merely quiet, or a full one that fades, is told apart. */
+export function PanelState({ panel: { status, quiet, fadesAtMs } }: { panel: PanelReport }) {
+  if (fadesAtMs !== undefined) {
+    return <StateTag look={statusLook.fading} text={statusNames.fading} title={statusHelp.fading} />;
+  }
+  return (
+    <StateTag
+      look={quiet === undefined ? statusLook[status] : quietLook}
+      text={quiet !== undefined && status !== 'zero' ? 'Quiet' : statusNames[status]}
+      title={statusHelp[status]}
+    />
   );
 }
 

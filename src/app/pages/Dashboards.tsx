@@ -1,268 +1,275 @@
-import React, { useState } from 'react';
+import React, { ReactNode } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
-import { config, locationService } from '@grafana/runtime';
-import { FilterInput, FilterPill, Icon, useStyles2 } from '@grafana/ui';
-import { DashboardReport, PanelReport, panelStatuses, PanelStatus, Report } from '../../engine';
-import { dashboardUrl, editPanelUrl, exploreUrl, panelUrl } from '../../engine/links';
+import { Button, FilterInput, FilterPill, Icon, useStyles2 } from '@grafana/ui';
+import { dashboardUrl } from '../../engine/links';
+import { GrafanaLink } from '../components/AppLink';
+import { Limited } from '../components/Limited';
+import { PanelRows } from '../components/PanelRows';
 import { StateTag } from '../components/StateTag';
-import { href, viewUrl } from '../location';
+import { DashboardRow, dashboardRows, hasStatus } from '../dashboardRows';
 import { statusLook } from '../look';
-import { plural, statusHelp, statusNames } from '../words';
+import { changeRoute } from '../navigation';
+import { usePage } from '../page';
+import { allExpanded, DashboardsQuery, isDescendingByDefault, SortKey, StatusFilter, statusFilters } from '../routes';
+import { number, plural, statusHelp, statusNames } from '../words';
 
-interface Props {
-  report: Report;
-  params: URLSearchParams;
-}
-
-const trouble: readonly PanelStatus[] = ['error', 'no-data', 'masked', 'partial', 'stale'];
-
-/** Every dashboard with its panels' states; what is filtered stands in the address. */
-export function Dashboards({ report, params }: Props) {
+/** Every dashboard with its panels' states; what is filtered, sorted and opened stands in the address. */
+export function Dashboards({ query }: { query: DashboardsQuery }) {
   const styles = useStyles2(getStyles);
-  const text = params.get('filter') ?? '';
-  const status = panelStatuses.find((each) => each === params.get('status'));
-  const sort = params.get('sort') === 'title' ? 'title' : 'trouble';
-  const rows = rowsOf(report.dashboards, text, status, sort);
-  const set = (name: string, value: string) => locationService.partial({ [name]: value === '' ? null : value }, true);
+  const { report, range } = usePage();
+  const change = (part: Partial<DashboardsQuery>) => changeRoute({ view: 'dashboards', ...query, ...part, range });
+  const rows = dashboardRows(report.dashboards, query);
+  const panels = rows.reduce((sum, row) => sum + row.panels.length, 0);
   return (
     <>
-      <div className={styles.filters}>
-        <div className={styles.search}>
-          <FilterInput
-            placeholder="Filter dashboards and panels"
-            value={text}
-            onChange={(value) => set('filter', value)}
-          />
-        </div>
-        <div className={styles.pills} role="group" aria-label="Status">
-          {panelStatuses
-            .filter((each) => report.counts[each] > 0)
-            .map((each) => (
-              <FilterPill
-                key={each}
-                label={`${statusNames[each]} ${report.counts[each]}`}
-                selected={each === status}
-                onClick={() => set('status', each === status ? '' : each)}
-              />
-            ))}
-          <FilterPill
-            label="By name"
-            selected={sort === 'title'}
-            onClick={() => set('sort', sort === 'title' ? '' : 'title')}
-          />
-        </div>
-      </div>
-      {rows.length === 0 && <p className={styles.muted}>No panel matches this filter.</p>}
-      <ul className={styles.list} aria-label="Dashboards">
-        {rows.map(({ dashboard, panels }) => (
-          <Row
-            key={dashboard.uid}
-            dashboard={dashboard}
-            panels={panels}
-            params={params}
-            isOpen={text !== '' || status !== undefined}
-          />
-        ))}
-      </ul>
+      <Filters query={query} change={change} />
+      <p className={styles.found} role="status">
+        {plural(rows.length, 'dashboard')}, {plural(panels, 'panel')}
+        {rows.length > 0 && (
+          <Button
+            size="sm"
+            variant="secondary"
+            fill="text"
+            onClick={() => change({ expanded: query.expanded.length > 0 ? [] : allExpanded })}
+          >
+            {query.expanded.length > 0 ? 'Collapse all' : 'Expand all'}
+          </Button>
+        )}
+      </p>
+      {rows.length > 0 && (
+        <Limited items={rows} step={50} what="dashboards">
+          {(shown) => <Table rows={shown} all={rows} query={query} change={change} />}
+        </Limited>
+      )}
     </>
   );
 }
 
-interface RowData {
-  readonly dashboard: DashboardReport;
-  readonly panels: readonly PanelReport[];
-}
+type Change = (part: Partial<DashboardsQuery>) => void;
 
-export function rowsOf(
-  dashboards: readonly DashboardReport[],
-  text: string,
-  status: PanelStatus | undefined,
-  sort: 'title' | 'trouble'
-): readonly RowData[] {
-  const wanted = text.toLowerCase();
-  const rows = dashboards.map((dashboard) => {
-    const isNamed = dashboard.title.toLowerCase().includes(wanted);
-    const panels = dashboard.panels.filter(
-      (panel) =>
-        (status === undefined || panel.status === status) && (isNamed || panel.title.toLowerCase().includes(wanted))
-    );
-    return { dashboard, panels };
-  });
-  const troubled = ({ dashboard }: RowData) =>
-    dashboard.panels.filter((panel) => trouble.includes(panel.status)).length;
-  return rows
-    .filter(
-      ({ panels, dashboard }) =>
-        panels.length > 0 || (wanted === '' && status === undefined && dashboard.panels.length === 0)
-    )
-    .sort(
-      (a, b) =>
-        (sort === 'trouble' ? troubled(b) - troubled(a) : 0) || a.dashboard.title.localeCompare(b.dashboard.title)
-    );
-}
-
-function Row({ dashboard, panels, params, isOpen }: RowData & { params: URLSearchParams; isOpen: boolean }) {
+function Filters({ query: { filter, status }, change }: { query: DashboardsQuery; change: Change }) {
   const styles = useStyles2(getStyles);
-  const [toggled, setToggled] = useState(false);
-  const open = isOpen !== toggled;
-  const id = `panels-${dashboard.uid}`;
+  const { counts } = usePage().report;
+  const toggle = (each: StatusFilter) =>
+    change({ status: status.includes(each) ? status.filter((other) => other !== each) : [...status, each] });
   return (
-    <li className={styles.row}>
-      <div className={styles.rowHead}>
-        <button
-          type="button"
-          className={styles.toggle}
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={() => setToggled(!toggled)}
-        >
-          <Icon name={open ? 'angle-down' : 'angle-right'} aria-hidden />
-          <span className={styles.title}>{dashboard.title}</span>
-        </button>
-        <span className={styles.tags}>
-          {panelStatuses
-            .map((status) => ({ status, count: dashboard.panels.filter((panel) => panel.status === status).length }))
-            .filter(({ count, status }) => count > 0 && status !== 'skipped')
-            .map(({ status, count }) => (
-              <StateTag
-                key={status}
-                look={statusLook[status]}
-                text={`${count} ${statusNames[status].toLowerCase()}`}
-                title={statusHelp[status]}
-              />
-            ))}
-        </span>
-        <a className={styles.link} href={href(dashboardUrl(dashboard))}>
-          Open
-        </a>
+    <div className={styles.filters}>
+      <div className={styles.search}>
+        <FilterInput
+          placeholder="Filter dashboards and panels"
+          aria-label="Filter dashboards and panels"
+          value={filter}
+          escapeRegex={false}
+          onChange={(text) => change({ filter: text })}
+        />
       </div>
-      {open && (
-        <ul id={id} className={styles.panels} aria-label={`${plural(panels.length, 'panel')} of ${dashboard.title}`}>
-          {panels.map((panel) => (
-            <PanelRow key={panel.id} dashboard={dashboard} panel={panel} params={params} />
+      <div className={styles.pills} role="group" aria-label="Status">
+        {statusFilters
+          .filter((each) => counts[each] > 0 || status.includes(each))
+          .map((each) => (
+            <FilterPill
+              key={each}
+              label={`${statusNames[each]} ${number(counts[each])}`}
+              selected={status.includes(each)}
+              onClick={() => toggle(each)}
+            />
           ))}
-        </ul>
-      )}
-    </li>
+      </div>
+    </div>
   );
 }
 
-function PanelRow({
-  dashboard,
-  panel,
-  params,
-}: {
-  dashboard: DashboardReport;
-  panel: PanelReport;
-  params: URLSearchParams;
-}) {
+interface TableProps {
+  rows: readonly DashboardRow[];
+  all: readonly DashboardRow[];
+  query: DashboardsQuery;
+  change: Change;
+}
+
+function Table({ rows, all, query, change }: TableProps) {
   const styles = useStyles2(getStyles);
-  const look = statusLook[panel.status];
-  const note = panel.quiet ?? panel.targets.map(({ note: each }) => each).find((each) => each !== undefined);
-  const query = panel.targets.find(
-    ({ datasourceUid, language }) => datasourceUid !== undefined && language !== undefined
-  );
+  const isAll = query.expanded.includes('*');
+  const isOpen = (uid: string) => isAll || query.expanded.includes(uid);
+  const toggle = (uid: string) => {
+    const open = isAll ? all.map(({ dashboard }) => dashboard.uid) : query.expanded;
+    change({ expanded: isOpen(uid) ? open.filter((each) => each !== uid) : [...open, uid] });
+  };
   return (
-    <li className={styles.panel}>
-      <StateTag
-        look={look}
-        text={panel.fadesAtMs === undefined ? statusNames[panel.status] : 'Fading'}
-        title={statusHelp[panel.status]}
-      />
-      <span className={styles.panelTitle}>
-        {panel.title === '' ? `Panel ${panel.id}` : panel.title}
-        {note !== undefined && <span className={styles.muted}> — {note}</span>}
-      </span>
-      <span className={styles.links}>
-        {panel.status !== 'skipped' && (
-          <a
-            className={styles.link}
-            href={href(viewUrl({ kind: 'panel', dashboardUid: dashboard.uid, panelId: panel.id }, params))}
-          >
-            Why?
-          </a>
-        )}
-        <a className={styles.link} href={href(panelUrl(dashboard, panel.id))}>
-          Open
-        </a>
-        {mayEdit() && (
-          <a className={styles.link} href={href(editPanelUrl(dashboard, panel.id))}>
-            Edit
-          </a>
-        )}
-        {query?.datasourceUid !== undefined && query.language !== undefined && (
-          <a
-            className={styles.link}
-            href={href(
-              exploreUrl({
-                datasourceUid: query.datasourceUid,
-                language: query.language,
-                query: query.query,
-                range: panel.range,
-                instant: query.instant,
-              })
-            )}
-          >
-            Explore
-          </a>
-        )}
-      </span>
-    </li>
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <SortHeader by="title" query={query} change={change}>
+            Dashboard
+          </SortHeader>
+          <SortHeader by="broken" query={query} change={change} isNumber>
+            Broken
+          </SortHeader>
+          <SortHeader by="panels" query={query} change={change} isNumber>
+            Panels
+          </SortHeader>
+          <th scope="col" className={styles.head}>
+            <span className={styles.unseen}>Open</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row
+            key={row.dashboard.uid}
+            row={row}
+            isOpen={isOpen(row.dashboard.uid)}
+            onToggle={() => toggle(row.dashboard.uid)}
+          />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-/** Viewers see no edit links; whether this very dashboard may be edited Grafana says when it is opened. */
-const mayEdit = (): boolean => ['Editor', 'Admin'].includes(config.bootData?.user?.orgRole ?? '');
+interface SortHeaderProps {
+  by: SortKey;
+  query: DashboardsQuery;
+  change: Change;
+  isNumber?: boolean;
+  children: ReactNode;
+}
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  filters: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), marginBottom: theme.spacing(2) }),
-  search: css({ flex: '1 1 220px', maxWidth: 400 }),
-  pills: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }),
-  list: css({ listStyle: 'none', margin: 0 }),
-  row: css({
-    background: theme.colors.background.secondary,
-    borderRadius: theme.shape.radius.default,
-    marginBottom: theme.spacing(0.75),
-  }),
-  rowHead: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(0.5, 2),
-    padding: theme.spacing(0.75, 1.5, 0.75, 0.5),
-  }),
-  toggle: css({
-    flex: '1 1 240px',
-    minWidth: 0,
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    padding: theme.spacing(0.25, 0.5),
+function SortHeader({ by, query: { sort, descending }, change, isNumber = false, children }: SortHeaderProps) {
+  const styles = useStyles2(getStyles);
+  const isSorted = sort === by;
+  return (
+    <th
+      scope="col"
+      className={isNumber ? styles.numberHead : styles.head}
+      aria-sort={isSorted ? (descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        type="button"
+        className={styles.sort}
+        onClick={() => change({ sort: by, descending: isSorted ? !descending : isDescendingByDefault(by) })}
+      >
+        {children}
+        {isSorted && <Icon name={descending ? 'arrow-down' : 'arrow-up'} size="sm" aria-hidden />}
+      </button>
+    </th>
+  );
+}
+
+function Row({ row, isOpen, onToggle }: { row: DashboardRow; isOpen: boolean; onToggle: () => void }) {
+  const styles = useStyles2(getStyles);
+  const { dashboard, panels, broken } = row;
+  return (
+    <>
+      <tr className={styles.row}>
+        <td className={styles.nameCell}>
+          <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
+            <Icon name={isOpen ? 'angle-down' : 'angle-right'} aria-hidden />
+            <span className={styles.title}>
+              {dashboard.title}
+              {dashboard.folder !== undefined && <span className={styles.folder}> {dashboard.folder}</span>}
+            </span>
+          </button>
+          <span className={styles.tags}>
+            {statusFilters
+              .map((status) => ({
+                status,
+                count: dashboard.panels.filter((panel) => hasStatus(panel, status)).length,
+              }))
+              .filter(({ count, status }) => count > 0 && status !== 'skipped')
+              .map(({ status, count }) => (
+                <StateTag
+                  key={status}
+                  look={statusLook[status]}
+                  text={`${number(count)} ${statusNames[status].toLowerCase()}`}
+                  title={statusHelp[status]}
+                />
+              ))}
+          </span>
+        </td>
+        <td className={styles.number}>{number(broken)}</td>
+        <td className={styles.number}>{number(dashboard.panels.length)}</td>
+        <td className={styles.open}>
+          <GrafanaLink to={dashboardUrl(dashboard)} aria-label={`Open ${dashboard.title}`}>
+            Open
+          </GrafanaLink>
+        </td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={4} className={styles.panels}>
+            <PanelRows dashboard={dashboard} panels={panels} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const head = {
+    padding: theme.spacing(0.5, 1),
+    borderBottom: `1px solid ${theme.colors.border.medium}`,
+    fontWeight: theme.typography.fontWeightMedium,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  } as const;
+  const plainButton = {
+    padding: 0,
     background: 'none',
     border: 'none',
-    color: theme.colors.text.primary,
-    textAlign: 'left',
-  }),
-  title: css({ fontWeight: theme.typography.fontWeightMedium, overflowWrap: 'anywhere' }),
-  tags: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.25, 1.5) }),
-  panels: css({
-    listStyle: 'none',
-    margin: 0,
-    padding: theme.spacing(0, 1.5, 1, 4),
-    [theme.breakpoints.down('md')]: { paddingLeft: theme.spacing(1.5) },
-  }),
-  panel: css({
-    display: 'grid',
-    gridTemplateColumns: '90px minmax(0, 1fr) auto',
-    alignItems: 'center',
-    gap: theme.spacing(0.25, 1.5),
-    padding: theme.spacing(0.5, 0),
-    borderTop: `1px solid ${theme.colors.border.weak}`,
-    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-  }),
-  panelTitle: css({ overflowWrap: 'anywhere' }),
-  links: css({ display: 'flex', gap: theme.spacing(1.5) }),
-  link: css({ color: theme.colors.text.link, whiteSpace: 'nowrap', '&:hover': { textDecoration: 'underline' } }),
-  muted: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-});
+    font: 'inherit',
+    color: 'inherit',
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 2, borderRadius: 2 },
+  } as const;
+  return {
+    filters: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
+    search: css({ flex: '1 1 220px', maxWidth: 400 }),
+    pills: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }),
+    found: css({
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(1),
+      margin: theme.spacing(1, 0),
+      color: theme.colors.text.secondary,
+    }),
+    table: css({ width: '100%', borderCollapse: 'collapse' }),
+    head: css({ ...head, textAlign: 'left' }),
+    numberHead: css({ ...head, textAlign: 'right' }),
+    sort: css({ ...plainButton, '&:hover': { textDecoration: 'underline' } }),
+    unseen: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+    row: css({
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      '&:hover': { background: theme.colors.action.hover },
+    }),
+    nameCell: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.25, 2), padding: theme.spacing(1) }),
+    toggle: css({
+      ...plainButton,
+      flex: '1 1 240px',
+      minWidth: 0,
+      display: 'flex',
+      alignItems: 'flex-start',
+      gap: theme.spacing(0.5),
+      textAlign: 'left',
+      svg: { flexShrink: 0 },
+    }),
+    title: css({ fontWeight: theme.typography.fontWeightMedium, overflowWrap: 'anywhere' }),
+    folder: css({
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightRegular,
+    }),
+    tags: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.25, 1.5) }),
+    number: css({
+      padding: theme.spacing(1),
+      textAlign: 'right',
+      verticalAlign: 'top',
+      fontVariantNumeric: 'tabular-nums',
+    }),
+    open: css({ padding: theme.spacing(1), textAlign: 'right', verticalAlign: 'top' }),
+    panels: css({
+      padding: theme.spacing(0.5, 1, 2, 3.5),
+      [theme.breakpoints.down('md')]: { paddingLeft: theme.spacing(1) },
+    }),
+  };
+};

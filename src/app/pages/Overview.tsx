@@ -1,52 +1,64 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
-import { Icon, useStyles2 } from '@grafana/ui';
-import { PanelStatus, Report } from '../../engine';
+import { Alert, useStyles2 } from '@grafana/ui';
+import { Report } from '../../engine';
+import { Counts } from '../components/Counts';
 import { Disclosure } from '../components/Disclosure';
 import { FlowMap } from '../components/FlowMap';
+import { Headline } from '../components/Headline';
 import { PanelList } from '../components/PanelList';
 import { RootCauseCard } from '../components/RootCauseCard';
-import { href, viewUrl } from '../location';
-import { headlineLook, Look, statusLook, toneColor } from '../look';
-import { plural, statusHelp, statusNames } from '../words';
-import { StateTag } from '../components/StateTag';
-
-interface Props {
-  report: Report;
-  params: URLSearchParams;
-}
+import { Limited } from '../components/Limited';
+import { headlineLook, Look } from '../look';
+import { usePage } from '../page';
+import { number, plural } from '../words';
 
 /** What broke, why, what to do, and the way into the broken dashboards. */
-export function Overview({ report, params }: Props) {
+export function Overview() {
   const styles = useStyles2(getStyles);
-  const { rootCauses, dashboards, quiet, unexplained, blind, omissions } = report;
+  const { report, isScanning } = usePage();
+  const { rootCauses, quiet, unexplained, blind, complete } = report;
+  const { look, text } = verdictOf(report, isScanning);
+  if (complete && report.dashboards.length === 0) {
+    return (
+      <>
+        <Headline look={{ tone: 'info', icon: 'apps' }} text="There is no dashboard to look at.">
+          Grafana shows you none. Where there are some, you lack the right to see them.
+        </Headline>
+        <LeftOut />
+      </>
+    );
+  }
   return (
     <>
-      <Headline report={report} />
-      <Counts report={report} params={params} />
-      {report.hops.length > 0 && report.complete && <FlowMap cells={report.hops} params={params} />}
+      <Headline look={look} text={text}>
+        <Counts />
+      </Headline>
+      <LeftOut />
+      <FlowMap />
       {rootCauses.length > 0 && (
-        <section aria-label="Causes" className={styles.section}>
-          <h2 className={styles.heading}>{plural(rootCauses.length, 'cause')}, the one that heals most first</h2>
+        <section aria-label="Causes">
+          <h2 className={styles.heading}>
+            {rootCauses.length === 1
+              ? 'What to fix'
+              : `What to fix: ${plural(rootCauses.length, 'cause')}, the one that heals most first`}
+          </h2>
           {rootCauses.map((cause, index) => (
-            <RootCauseCard key={cause.id} cause={cause} rank={index + 1} dashboards={dashboards} params={params} />
+            <RootCauseCard key={cause.id} cause={cause} rank={index + 1} />
           ))}
         </section>
       )}
-      {report.complete && (
-        <section aria-label="Everything else" className={styles.section}>
-          <Disclosure title="Unexplained: empty, and no cause was found" count={unexplained.length}>
-            <PanelList panels={unexplained} dashboards={dashboards} params={params} />
+      {complete && (
+        <section aria-label="Everything else">
+          <Disclosure title="Unexplained: broken, and no cause was found" count={unexplained.length}>
+            <PanelList panels={unexplained} />
           </Disclosure>
           <Disclosure title="Quiet: nothing to show, and nothing broken" count={quiet.length}>
-            <PanelList panels={quiet} dashboards={dashboards} params={params} />
+            <PanelList panels={quiet} />
           </Disclosure>
-          <Disclosure title="Blind: nothing can be said of them" count={blind.length}>
+          <Disclosure title="Blind: their own metrics are not collected" count={blind.length}>
             <Pairs items={blind.map(({ component, why }) => [component, why])} />
-          </Disclosure>
-          <Disclosure title="Left out of this scan" count={omissions.length}>
-            <Pairs items={omissions.map(({ what, why }) => [what, why])} />
           </Disclosure>
         </section>
       )}
@@ -54,85 +66,68 @@ export function Overview({ report, params }: Props) {
   );
 }
 
-function Headline({ report }: { report: Report }) {
-  const look = headlineLook[report.headlineVerdict];
-  const styles = useStyles2(getHeadline, look.tone);
+/** Until all is asked the report's own sentence would claim too much. */
+function verdictOf(report: Report, isScanning: boolean): { readonly look: Look; readonly text: string } {
+  const { counts, rootCauses, headline, headlineVerdict, complete, cancelled } = report;
+  if (complete || cancelled || !isScanning) {
+    const note = cancelled ? ' The scan was cancelled: this is what was known by then.' : '';
+    return { look: headlineLook[headlineVerdict], text: `${headline}${note}` };
+  }
+  const empty = counts.error + counts['no-data'] + counts.masked + counts.partial;
+  if (empty === 0) {
+    return { look: { tone: 'info', icon: 'search' }, text: 'All panels answer so far. Looking at the pipeline…' };
+  }
+  const causes = rootCauses.length > 0 ? `${plural(rootCauses.length, 'cause')} found so far` : 'finding out why';
+  return {
+    look: { tone: 'warning', icon: 'search' },
+    text: `${number(empty)} of ${plural(counts.panels, 'panel')} have no data or fail; ${causes}…`,
+  };
+}
+
+/** Whatever could not be read or asked: the verdict above does not speak of it. */
+function LeftOut() {
+  const { omissions, stores } = usePage().report;
+  const cut = stores.filter((store) => store.cut > 0);
+  if (omissions.length + cut.length === 0) {
+    return null;
+  }
   return (
-    <h2 className={styles.headline} aria-live="polite">
-      <Icon name={look.icon} size="xl" className={styles.icon} aria-hidden />
-      <span>{report.headline}</span>
-    </h2>
+    <Alert severity="warning" title="Not everything could be looked at">
+      <Disclosure title="What was left out, and why" count={omissions.length + cut.length}>
+        <Pairs
+          items={[
+            ...cut.map(({ name, cut: questions, budget }): Pair => [
+              name,
+              `${plural(questions, 'question was', 'questions were')} not asked: its budget of ${number(budget)} requests was spent`,
+            ]),
+            ...omissions.map(({ what, why }): Pair => [what, why]),
+          ]}
+        />
+      </Disclosure>
+    </Alert>
   );
 }
 
-/** Statuses worth a look, as links into the filtered list. */
-const counted: readonly PanelStatus[] = ['error', 'no-data', 'masked', 'partial', 'stale', 'zero', 'data'];
+type Pair = readonly [name: string, words: string];
 
-function Counts({ report: { counts }, params }: Props) {
+function Pairs({ items }: { items: readonly Pair[] }) {
   const styles = useStyles2(getStyles);
   return (
-    <ul className={styles.counts} aria-label="Panels by status">
-      {counted
-        .filter((status) => counts[status] > 0)
-        .map((status) => (
-          <li key={status}>
-            <a href={href(dashboardsUrl(params, status))} title={statusHelp[status]}>
-              <StateTag look={statusLook[status]} text={`${counts[status]} ${statusNames[status].toLowerCase()}`} />
-            </a>
-          </li>
-        ))}
-      {counts.fading > 0 && (
-        <li>
-          <StateTag
-            look={statusLook.stale}
-            text={`${counts.fading} fading`}
-            title="show earlier data of a hop that is already broken"
-          />
-        </li>
+    <Limited items={items} step={50} what="entries">
+      {(shown) => (
+        <ul className={styles.pairs}>
+          {shown.map(([name, words], index) => (
+            <li key={index}>
+              <strong>{name}</strong>: {words}
+            </li>
+          ))}
+        </ul>
       )}
-    </ul>
+    </Limited>
   );
 }
-
-function dashboardsUrl(params: URLSearchParams, status: PanelStatus): string {
-  const url = viewUrl({ kind: 'dashboards' }, params);
-  return `${url}${url.includes('?') ? '&' : '?'}status=${status}`;
-}
-
-function Pairs({ items }: { items: readonly (readonly [string, string])[] }) {
-  const styles = useStyles2(getStyles);
-  return (
-    <ul className={styles.pairs}>
-      {items.map(([what, why]) => (
-        <li key={what}>
-          <strong>{what}</strong>: {why}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const getHeadline = (theme: GrafanaTheme2, tone: Look['tone']) => ({
-  headline: css({
-    ...theme.typography.h3,
-    display: 'flex',
-    alignItems: 'flex-start',
-    gap: theme.spacing(1),
-    margin: theme.spacing(0, 0, 1),
-    overflowWrap: 'anywhere',
-  }),
-  icon: css({ color: toneColor(theme, tone), flexShrink: 0, marginTop: 2 }),
-});
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({ marginTop: theme.spacing(3) }),
-  heading: css({ ...theme.typography.h5, color: theme.colors.text.secondary }),
-  counts: css({
-    listStyle: 'none',
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0.5, 2),
-    margin: theme.spacing(0, 0, 2),
-  }),
-  pairs: css({ margin: theme.spacing(0, 0, 0, 2), overflowWrap: 'anywhere' }),
+  heading: css({ ...theme.typography.h4, margin: theme.spacing(3, 0, 1) }),
+  pairs: css({ margin: theme.spacing(0, 0, 0, 2), padding: 0, overflowWrap: 'anywhere' }),
 });

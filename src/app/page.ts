@@ -1,0 +1,64 @@
+import React, { useContext } from 'react';
+import { DashboardReport, PanelRef, PanelReport, Report } from '../engine';
+import { RawRange } from './routes';
+
+/** What all views of one report share. */
+export interface Page {
+  readonly report: Report;
+  /** The page's time range instead of each dashboard's own; links within the app keep it. */
+  readonly range?: RawRange;
+  /** The scan still runs: what is not there yet may come. */
+  readonly isScanning: boolean;
+  find(ref: PanelRef): Place | undefined;
+}
+
+export interface Place {
+  readonly dashboard: DashboardReport;
+  readonly panel: PanelReport;
+}
+
+export const PageContext = React.createContext<Page | undefined>(undefined);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) {
+    throw new Error('a view of the report was shown without one');
+  }
+  return page;
+}
+
+export function createPage(report: Report, range: RawRange | undefined, isScanning: boolean): Page {
+  const places = new Map(
+    report.dashboards.flatMap((dashboard) =>
+      dashboard.panels.map((panel) => [keyOf({ dashboardUid: dashboard.uid, panelId: panel.id }), { dashboard, panel }])
+    )
+  );
+  return { report, range, isScanning, find: (ref) => places.get(keyOf(ref)) };
+}
+
+const keyOf = ({ dashboardUid, panelId }: PanelRef): string => `${dashboardUid}/${panelId}`;
+
+export interface PanelsOfDashboard<Ref extends PanelRef> {
+  readonly dashboard: DashboardReport;
+  readonly refs: readonly Ref[];
+  readonly first: PanelReport;
+}
+
+/** Panels by dashboard, the dashboard with the most first; panels that the report does not know are left out. */
+export function byDashboard<Ref extends PanelRef>(page: Page, refs: readonly Ref[]): readonly PanelsOfDashboard<Ref>[] {
+  const groups = new Map<string, { dashboard: DashboardReport; refs: Ref[]; first: PanelReport }>();
+  for (const ref of refs) {
+    const place = page.find(ref);
+    const known = groups.get(ref.dashboardUid);
+    if (place && known) {
+      known.refs.push(ref);
+    } else if (place) {
+      groups.set(ref.dashboardUid, { dashboard: place.dashboard, refs: [ref], first: place.panel });
+    }
+  }
+  return [...groups.values()].sort((a, b) => b.refs.length - a.refs.length);
+}
+
+/** Something is wrong with what the panel shows; quiet ones and zeros are not. */
+export const isBroken = ({ status, quiet }: PanelReport): boolean =>
+  quiet === undefined && ['error', 'no-data', 'masked', 'partial', 'stale'].includes(status);

@@ -1,0 +1,152 @@
+import { Failure, Report, scan, ScanFailed, ScanOptions, ScanPhase } from '../engine/index';
+import { Answer } from '../engine/model';
+import { Ports } from '../engine/ports';
+
+export interface Progress {
+  readonly phase: ScanPhase;
+  readonly done: number;
+  readonly total: number;
+  /** Part of the whole scan that is done, from 0 to 1; never falls. */
+  readonly fraction: number;
+}
+
+/** `report` is the newest there is: of this scan as soon as it has one, of the last before. */
+export type ScanState =
+  | { readonly kind: 'scanning'; readonly progress?: Progress; readonly report?: Report }
+  | { readonly kind: 'stopped'; readonly report?: Report }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly report?: Report };
+
+/** Why a scan could not begin. */
+export interface Problem {
+  readonly message: string;
+  /** Grafana refuses this viewer (401, 403): asking again will not help. */
+  readonly denied: boolean;
+}
+
+export interface ScanStore {
+  /** Calls back after every change; returns how to stop that. */
+  subscribe(listener: () => void): () => void;
+  state(): ScanState;
+  /** Scans unless these options were scanned last. */
+  ensure(options: ScanOptions): void;
+  scan(options: ScanOptions): void;
+  cancel(): void;
+}
+
+const phases: readonly ScanPhase[] = ['inventory', 'variables', 'panels', 'pipeline', 'selectors', 'explanation'];
+
+/** Runs one scan at a time and remembers the last report, so that moving between views asks nothing again. */
+export function createScanStore(ports: Ports, runScan: typeof scan = scan): ScanStore {
+  const listeners = new Set<() => void>();
+  let state: ScanState = { kind: 'stopped' };
+  let lastKey: string | undefined;
+  let controller = new AbortController();
+
+  const set = (next: ScanState) => {
+    state = next;
+    listeners.forEach((listener) => listener());
+  };
+
+  const run = async (options: ScanOptions, own: AbortController) => {
+    const watched = watchLists(ports);
+    try {
+      const events = runScan(watched.ports, options, own.signal);
+      for (let next = await events.next(); !own.signal.aborted || next.done; next = await events.next()) {
+        if (controller !== own) {
+          return;
+        }
+        if (next.done) {
+          return set({ kind: 'stopped', report: next.value });
+        }
+        const { report } = state;
+        const progress = state.kind === 'scanning' ? state.progress : undefined;
+        set(
+          next.value.type === 'report'
+            ? { kind: 'scanning', progress, report: next.value.report }
+            : { kind: 'scanning', progress: advance(progress, next.value), report }
+        );
+      }
+      // Cancelled: what the engine still says on its way out is its last report.
+      await drain(events, (report) => controller === own && set({ kind: 'stopped', report }));
+    } catch (error) {
+      if (controller === own) {
+        set(own.signal.aborted ? { kind: 'stopped', report: state.report } : failed(error, watched.refusal(), state));
+      }
+    }
+  };
+
+  const store: ScanStore = {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    state: () => state,
+    ensure: (options) => {
+      if (lastKey !== JSON.stringify(options)) {
+        store.scan(options);
+      }
+    },
+    scan: (options) => {
+      controller.abort();
+      controller = new AbortController();
+      lastKey = JSON.stringify(options);
+      set({ kind: 'scanning', report: state.report });
+      void run(options, controller);
+    },
+    cancel: () => controller.abort(),
+  };
+  return store;
+}
+
+async function drain(events: AsyncGenerator<unknown, Report>, onReport: (report: Report) => void): Promise<void> {
+  for (let next = await events.next(); ; next = await events.next()) {
+    if (next.done) {
+      return onReport(next.value);
+    }
+  }
+}
+
+function advance(
+  before: Progress | undefined,
+  { phase, done, total }: { readonly phase: ScanPhase; readonly done: number; readonly total: number }
+): Progress {
+  const part = total > 0 ? Math.min(done / total, 1) : 0;
+  const fraction = (phases.indexOf(phase) + part) / phases.length;
+  return { phase, done, total, fraction: Math.max(fraction, before?.fraction ?? 0) };
+}
+
+function failed(error: unknown, refusal: Failure | undefined, { report }: ScanState): ScanState {
+  const message = error instanceof Error ? error.message : String(error);
+  const isExpected = error instanceof ScanFailed;
+  return {
+    kind: 'failed',
+    problem: {
+      message: isExpected ? message : `Pipeline Health itself failed: ${message}`,
+      denied: isExpected && refusal !== undefined,
+    },
+    report,
+  };
+}
+
+/** Notes when one of the two lists without which there is no scan is refused: the scan's own error has only words. */
+function watchLists(ports: Ports): { readonly ports: Ports; refusal(): Failure | undefined } {
+  let refusal: Failure | undefined;
+  const noted = <T>(answer: Answer<T>): Answer<T> => {
+    if (!answer.ok && (answer.failure.kind === 'unauthorized' || answer.failure.kind === 'forbidden')) {
+      refusal = answer.failure;
+    }
+    return answer;
+  };
+  const { grafana } = ports;
+  return {
+    ports: {
+      ...ports,
+      grafana: {
+        ...grafana,
+        dashboards: async (signal) => noted(await grafana.dashboards(signal)),
+        dataSources: async (signal) => noted(await grafana.dataSources(signal)),
+      },
+    },
+    refusal: () => refusal,
+  };
+}
