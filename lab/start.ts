@@ -1,5 +1,6 @@
 /** `npm start -- [--incident NAME] [--grafana VERSION] [--port PORT]`: the lab with its page in the browser. */
 import { parseArgs } from 'node:util';
+import { buildShell, hostVersions } from './browser';
 import { APP_ID } from './grafana/facts';
 import { incidents } from './incidents';
 import { startLab } from './lab';
@@ -12,10 +13,17 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '3000' },
     },
   });
+  const version = hostVersions.find((each) => each === values.grafana || each.startsWith(`${values.grafana}.`));
+  if (version === undefined) {
+    throw new Error(`There is no page for Grafana ${values.grafana}; there are ${hostVersions.join(', ')}.`);
+  }
+  console.log(`Building the page of Grafana ${version} …`);
+  const shell = await buildShell(version);
   console.log(`Making the history of "${values.incident}" …`);
   const lab = await startLab({
     incident: values.incident ?? '',
-    grafanaVersion: values.grafana,
+    grafanaVersion: version,
+    shell,
     port: Number(values.port),
   });
   console.log(`Pipeline Health: ${lab.url}/a/${APP_ID}`);

@@ -1,0 +1,23 @@
+/** What the lab's server writes into the page. */
+export interface LabIncident {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly whatMisled: string;
+}
+
+export interface LabBoot {
+  readonly version: string;
+  readonly appId: string;
+  readonly incident: string;
+  readonly incidents: readonly LabIncident[];
+  readonly settings: { readonly datasources?: Readonly<Record<string, unknown>> };
+}
+
+declare global {
+  interface Window {
+    labBoot: LabBoot;
+  }
+}
+
+export const boot = window.labBoot;

@@ -1,0 +1,137 @@
+/** The page that hosts the built plugin in a browser, with the real npm packages of a Grafana version. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build, Plugin } from 'esbuild';
+import { Shell } from '../grafana/host';
+
+const hostsFolder = path.join(__dirname, 'hosts');
+const pageFolder = path.join(__dirname, 'host');
+const outFolder = path.resolve(__dirname, '../../.lab/hosts');
+
+/** Versions that the page can be shown in. */
+export const hostVersions: readonly string[] = readdirSync(hostsFolder).sort();
+
+/** Bundles the page for a version, or takes the bundle made before of the same sources. Throws when its packages are not installed. */
+export async function buildShell(version: string): Promise<Shell> {
+  const packages = path.join(hostsFolder, version, 'node_modules');
+  if (!existsSync(packages)) {
+    throw new Error(
+      `The packages of Grafana ${version} are not installed: npm ci --prefix lab/browser/hosts/${version}`
+    );
+  }
+  const folder = path.join(outFolder, `${version}-${digest(version)}`);
+  if (!existsSync(path.join(folder, 'host.js'))) {
+    await bundle(version, folder);
+  }
+  return shell(folder, packages);
+}
+
+async function bundle(version: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: [path.join(pageFolder, 'main.tsx')],
+    outfile: path.join(folder, 'host.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    jsx: 'transform',
+    logLevel: 'error',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env': '{}',
+      global: 'window',
+      LAB_GRAFANA_VERSION: JSON.stringify(version),
+    },
+    loader: { '.svg': 'dataurl', '.png': 'dataurl', '.woff2': 'dataurl' },
+    // Declared without their extension by @grafana/runtime 10.3.1.
+    alias: version.startsWith('10.')
+      ? { 'systemjs/dist/system': 'systemjs/dist/system.js', 'systemjs/dist/extras/amd': 'systemjs/dist/extras/amd.js' }
+      : {},
+    plugins: [packagesOf(path.join(hostsFolder, version))],
+  });
+}
+
+/** What the page and the engine import by name comes from the host's own packages, not from the project's. */
+function packagesOf(resolveDir: string): Plugin {
+  return {
+    name: 'packages-of-host',
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^[^./]/ }, async (args) => {
+        const isOurs = args.importer.startsWith(pageFolder + path.sep);
+        if (!isOurs || args.pluginData === 'resolved') {
+          return undefined;
+        }
+        return resolve(args.path, { resolveDir, kind: args.kind, pluginData: 'resolved' });
+      });
+    },
+  };
+}
+
+function digest(version: string): string {
+  const hash = createHash('sha256');
+  const files = [
+    path.join(hostsFolder, version, 'package-lock.json'),
+    __filename,
+    ...readdirSync(pageFolder)
+      .sort()
+      .map((file) => path.join(pageFolder, file)),
+    ...['inventory', 'query'].flatMap((room) => sources(path.resolve(__dirname, '../../src/engine', room))),
+    ...sources(path.resolve(__dirname, '../../src/grafana')),
+  ];
+  files.forEach((file) => hash.update(readFileSync(file)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+const sources = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => path.join(folder, file));
+
+function shell(folder: string, packages: string): Shell {
+  const icons = path.join(packages, '@grafana/ui/dist/public/img/icons');
+  return {
+    asset: (pathname) => {
+      if (pathname === '/public/lab/host.js') {
+        return { file: path.join(folder, 'host.js'), contentType: 'text/javascript; charset=utf-8' };
+      }
+      // 10.3.1 asks /public/img/icons/, later versions /public/build/img/icons/.
+      const icon = /^\/public\/(?:build\/)?img\/icons\/([\w/-]+\.svg)$/.exec(pathname)?.[1];
+      return icon === undefined ? undefined : { file: path.join(icons, icon), contentType: 'image/svg+xml' };
+    },
+    html: (boot) => page(JSON.stringify(boot).replace(/</g, '\\u003c')),
+  };
+}
+
+const page = (boot: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Pipeline Health lab</title>
+    <base href="/" />
+    <link rel="icon" href="data:," />
+    <script>
+      window.labBoot = ${boot};
+      (function () {
+        var theme = new URLSearchParams(location.search).get('theme') || sessionStorage.getItem('labTheme') || 'dark';
+        sessionStorage.setItem('labTheme', theme);
+        window.grafanaBootData = {
+          settings: window.labBoot.settings,
+          navTree: [],
+          user: { id: 2, login: 'viewer', name: 'viewer', theme: theme, lightTheme: theme === 'light', orgId: 1, orgRole: 'Viewer', isSignedIn: true, timezone: 'browser', locale: 'en-US', language: 'en-US', permissions: {} },
+          themePaths: {},
+        };
+        window.__grafana_public_path__ = '/public/';
+        document.documentElement.dataset.theme = theme;
+      })();
+    </script>
+  </head>
+  <body>
+    <div id="reactRoot"></div>
+    <script src="/public/lab/host.js"></script>
+  </body>
+</html>
+`;
