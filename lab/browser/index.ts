@@ -44,7 +44,7 @@ async function bundle(version: string, folder: string): Promise<void> {
       global: 'window',
       LAB_GRAFANA_VERSION: JSON.stringify(version),
     },
-    loader: { '.svg': 'dataurl', '.png': 'dataurl', '.woff2': 'dataurl' },
+    loader: { '.svg': 'dataurl', '.png': 'dataurl', '.woff2': 'dataurl', '.ttf': 'dataurl' },
     // Declared without their extension by @grafana/runtime 10.3.1.
     alias: version.startsWith('10.')
       ? { 'systemjs/dist/system': 'systemjs/dist/system.js', 'systemjs/dist/extras/amd': 'systemjs/dist/extras/amd.js' }

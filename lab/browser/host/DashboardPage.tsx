@@ -7,7 +7,6 @@ export function DashboardPage({ uid, search }: { uid: string; search: string }) 
   const [view, setView] = useState<DashboardView>();
   const [error, setError] = useState<string>();
   useEffect(() => {
-    setView(undefined);
     loadDashboard(uid, new URLSearchParams(search)).then(setView, (reason: unknown) => setError(String(reason)));
   }, [uid, search]);
   if (error !== undefined) {

@@ -16,7 +16,6 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
       setDashboards((await response.json()) as Hit[])
     );
   }, []);
-  useEffect(() => setMenuOpen(false), [path]);
   const app = `/a/${boot.appId}`;
   return (
     <div className="lab-frame">
@@ -36,7 +35,11 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
         <span className="lab-version">Grafana {boot.version}</span>
       </header>
       <div className="lab-body">
-        <nav className={isMenuOpen ? 'lab-menu lab-open' : 'lab-menu'} aria-label="Main">
+        <nav
+          className={isMenuOpen ? 'lab-menu lab-open' : 'lab-menu'}
+          aria-label="Main"
+          onClick={() => setMenuOpen(false)}
+        >
           <a href={app} aria-current={path.startsWith(app) ? 'page' : undefined}>
             <b>Pipeline Health</b>
           </a>

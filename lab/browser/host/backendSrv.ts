@@ -30,9 +30,7 @@ export function createBackendSrv() {
 const data = async (options: BackendSrvRequest): Promise<unknown> => (await lastValueFrom(request(options))).data;
 
 /** Unsubscribing cancels the request; every status but 2xx is an error. */
-function request(
-  options: BackendSrvRequest
-): Observable<{
+function request(options: BackendSrvRequest): Observable<{
   data: unknown;
   status: number;
   statusText: string;

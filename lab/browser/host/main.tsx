@@ -43,7 +43,7 @@ function Page() {
 function route(pathname: string, search: string) {
   const dashboard = /^\/d\/([^/]+)/.exec(pathname)?.[1];
   if (dashboard !== undefined) {
-    return <DashboardPage uid={decodeURIComponent(dashboard)} search={search} />;
+    return <DashboardPage key={`${dashboard}${search}`} uid={decodeURIComponent(dashboard)} search={search} />;
   }
   if (pathname === '/explore') {
     return <ExplorePage search={search} />;
