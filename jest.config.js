@@ -7,7 +7,8 @@ const base = require('./.config/jest.config');
 const ignored = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/tests/'];
 const shared = {
   moduleNameMapper: base.moduleNameMapper,
-  transform: base.transform,
+  // d3-color 3.1.1 ships its modules as `.mjs`.
+  transform: { ...base.transform, '^.+\\.mjs$': Object.values(base.transform)[0] },
   transformIgnorePatterns: [
     nodeModulesToTransform([...grafanaESModules, '@prometheus-io', '@grafana/lezer-', '@lezer']),
   ],

@@ -1,5 +1,5 @@
 import React, { useContext } from 'react';
-import { DashboardReport, PanelRef, PanelReport, Report } from '../engine';
+import { DashboardReport, Language, PanelRef, PanelReport, PanelStatus, Report, Signal } from '../engine';
 import { RawRange } from './routes';
 
 /** What all views of one report share. */
@@ -61,4 +61,23 @@ export function byDashboard<Ref extends PanelRef>(page: Page, refs: readonly Ref
 
 /** Something is wrong with what the panel shows; quiet ones and zeros are not. */
 export const isBroken = ({ status, quiet }: PanelReport): boolean =>
-  quiet === undefined && ['error', 'no-data', 'masked', 'partial', 'stale'].includes(status);
+  quiet === undefined && brokenStatuses.includes(status);
+
+const brokenStatuses: readonly PanelStatus[] = ['error', 'no-data', 'masked', 'partial', 'stale'];
+
+const languageOf: Readonly<Record<Signal, Language>> = { metrics: 'promql', logs: 'logql', traces: 'traceql' };
+
+/** Panels that ask for a signal, and those of them whose questions for it go wrong. */
+export function panelsOfSignal(
+  { dashboards }: Report,
+  signal: Signal
+): { readonly all: number; readonly broken: number } {
+  const asking = dashboards
+    .flatMap(({ panels }) => panels)
+    .map((panel) => ({ panel, own: panel.targets.filter(({ language }) => language === languageOf[signal]) }))
+    .filter(({ own }) => own.length > 0);
+  const broken = asking.filter(
+    ({ panel, own }) => isBroken(panel) && own.some(({ status }) => brokenStatuses.includes(status))
+  );
+  return { all: asking.length, broken: broken.length };
+}

@@ -17,7 +17,9 @@ export function useScan(store: ScanStore, range: ScanOptions['range']): Scan {
     () => (from === undefined || to === undefined ? {} : { range: { from, to } }),
     [from, to]
   );
-  useEffect(() => store.ensure(options), [store, options]);
+  useEffect(() => {
+    store.ensure(options);
+  }, [store, options]);
   const rescan = useCallback(() => store.scan(options), [store, options]);
   return { state, rescan, cancel: store.cancel };
 }

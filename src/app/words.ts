@@ -71,12 +71,16 @@ export const moment = (ms: number): string => `${dateTimeFormat(ms)} (${ago(ms)}
 /** `3 hours ago`, `in 20 minutes`. */
 export const ago = (ms: number): string => dateTimeFormatTimeAgo(ms);
 
+/** `3 s old`. */
+export const age = (ms: number, atMs: number): string =>
+  `${formattedValueToString(getValueFormat('s')(Math.max(0, Math.round((atMs - ms) / 1000)), 0))} old`;
+
 /** `15.2 s`. */
 export const duration = (ms: number): string => formattedValueToString(getValueFormat('ms')(ms, 1));
 
 /** `1.8 spans/s`. */
 export const rate = (perSecond: number, unit: string): string =>
-  `${formattedValueToString(getValueFormat('short')(perSecond, perSecond < 100 ? 1 : 0))} ${unit}/s`;
+  `${formattedValueToString(getValueFormat('short')(perSecond))} ${unit}/s`;
 
 /** As written in the dashboard; moments are written out. */
 export const rangeText = ({ raw: { from, to } }: Pick<TimeRange, 'raw'>): string => `${edge(from)} to ${edge(to)}`;

@@ -4,8 +4,8 @@ import { GrafanaTheme2 } from '@grafana/data';
 import { Button, Icon, useStyles2 } from '@grafana/ui';
 import { HopReport, HopVerdict, Hop, hops, Signal, signals } from '../../engine';
 import { Look, toneBorder, toneColor, verdictLook } from '../look';
-import { usePage } from '../page';
-import { ago, hopNames, rate, signalNames, verdictNames } from '../words';
+import { panelsOfSignal, usePage } from '../page';
+import { age, hopNames, number, rate, signalNames, verdictNames } from '../words';
 import { AppLink } from './AppLink';
 
 /** Every hop of every signal, in the order in which data flows: where it stops is what stands out. */
@@ -35,7 +35,7 @@ function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop
       <div className={styles.signal}>
         <h3 className={styles.name}>{signalNames[signal]}</h3>
         <State
-          verdict={worst}
+          look={verdictLook[worst]}
           text={worst === 'healthy' ? verdictNames[worst] : `${verdictNames[worst]}: ${at.join(', ')}`}
         />
         <Button
@@ -54,26 +54,36 @@ function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop
         className={cx(styles.chain, !isOpen && styles.folded)}
         style={{ '--hops': present.length } as React.CSSProperties}
       >
-        {present.map((hop) => {
+        {present.map((hop, index) => {
           const cell = cells.find((each) => each.hop === hop);
-          return cell ? <Cell key={hop} cell={cell} /> : <li key={hop} className={styles.gap} aria-hidden />;
+          const isBehindFault = cells.some(
+            ({ hop: before, verdict }) =>
+              (verdict === 'broken' || verdict === 'degraded') && present.indexOf(before) < index
+          );
+          return cell ? (
+            <Cell key={hop} cell={cell} isBehindFault={isBehindFault} />
+          ) : (
+            <li key={hop} className={styles.gap} aria-hidden />
+          );
         })}
       </ol>
     </div>
   );
 }
 
-function State({ verdict, text }: { verdict: HopVerdict; text: string }) {
-  const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
+function State({ look, text }: { look: Look; text: string }) {
+  const styles = useStyles2(getCellStyles, look.tone);
   return (
     <span className={styles.state}>
-      <Icon name={verdictLook[verdict].icon} size="sm" aria-hidden />
+      <Icon name={look.icon} size="sm" aria-hidden />
       {text}
     </span>
   );
 }
 
-function Cell({ cell: { hop, verdict, detail, throughput, newestMs, rootCauses } }: { cell: HopReport }) {
+/** A healthy hop behind a fault gets less than it should: its own health is no comfort. */
+function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean }) {
+  const { hop, signal, verdict, detail, throughput, newestMs, rootCauses } = cell;
   const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
   const { report } = usePage();
   const causes = report.rootCauses.filter(({ id }) => rootCauses.includes(id));
@@ -85,7 +95,11 @@ function Cell({ cell: { hop, verdict, detail, throughput, newestMs, rootCauses }
       title={isHealthy ? detail : undefined}
     >
       <span className={styles.hop}>{hopNames[hop]}</span>
-      <State verdict={verdict} text={verdictNames[verdict]} />
+      {isHealthy && isBehindFault ? (
+        <State look={{ tone: 'muted', icon: 'check' }} text="No fault" />
+      ) : (
+        <State look={verdictLook[verdict]} text={verdictNames[verdict]} />
+      )}
       {/* Of a healthy hop its measures say enough; the words are there for the pointer. */}
       {!isHealthy && causes.length === 0 && <span className={styles.detail}>{detail}</span>}
       {causes.map((cause) => (
@@ -98,8 +112,23 @@ function Cell({ cell: { hop, verdict, detail, throughput, newestMs, rootCauses }
         </AppLink>
       ))}
       {throughput && <span className={styles.detail}>{rate(throughput.perSecond, throughput.unit)}</span>}
-      {newestMs !== undefined && <span className={styles.detail}>newest {ago(newestMs)}</span>}
+      {newestMs !== undefined && (
+        <span className={styles.detail} title="Age of the newest when it was asked">
+          {age(newestMs, report.finishedMs)}
+        </span>
+      )}
+      {hop === 'panel' && <BrokenPanels signal={signal} />}
     </li>
+  );
+}
+
+function BrokenPanels({ signal }: { signal: Signal }) {
+  const styles = useStyles2(getStyles);
+  const { all, broken } = panelsOfSignal(usePage().report, signal);
+  return broken === 0 ? null : (
+    <span className={styles.broken}>
+      {number(broken)} of {number(all)} broken
+    </span>
   );
 }
 
@@ -119,7 +148,7 @@ const getCellStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
       content: '""',
       position: 'absolute',
       right: '100%',
-      top: '50%',
+      top: 'calc(50% - 1px)',
       width: theme.spacing(1.5),
       borderTop: `2px solid ${theme.colors.border.strong}`,
     },
@@ -166,7 +195,7 @@ const getCellStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  map: css({ marginBottom: theme.spacing(3) }),
+  map: css({ marginBottom: theme.spacing(2) }),
   row: css({
     display: 'grid',
     gridTemplateColumns: '112px minmax(0, 1fr)',
@@ -189,11 +218,17 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: 0,
     [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(0.75) },
   }),
+  broken: css({
+    color: theme.colors.error.text,
+    fontSize: theme.typography.bodySmall.fontSize,
+    [theme.breakpoints.down('lg')]: { gridColumn: 3 },
+  }),
   // On a narrow page only what is not healthy stands out of its signal's line, until the rest is asked for.
   folded: css({ '& > [data-calm="true"]': { [theme.breakpoints.down('lg')]: { display: 'none' } } }),
   gap: css({
     alignSelf: 'center',
-    margin: theme.spacing(0, -1.5),
+    // Up to the hop before; the hop behind draws its own way.
+    margin: theme.spacing(0, 0, 0, -1.5),
     borderTop: `2px solid ${theme.colors.border.strong}`,
     '&:first-child': { visibility: 'hidden' },
     [theme.breakpoints.down('lg')]: { display: 'none' },

@@ -128,6 +128,6 @@ function Pairs({ items }: { items: readonly Pair[] }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  heading: css({ ...theme.typography.h4, margin: theme.spacing(3, 0, 1) }),
+  heading: css({ ...theme.typography.h4, margin: theme.spacing(2, 0, 1) }),
   pairs: css({ margin: theme.spacing(0, 0, 0, 2), padding: 0, overflowWrap: 'anywhere' }),
 });
