@@ -295,7 +295,9 @@ describe('the dashboards', () => {
     const { user } = show(scanned());
     await user.click(screen.getByRole('tab', { name: /Dashboards$/ }));
     await user.type(screen.getByPlaceholderText('Filter dashboards and panels'), 'ops');
-    act(() => locationService.getHistory().goBack());
+    act(() => {
+      locationService.getHistory().goBack();
+    });
     expect(await screen.findByRole('region', { name: 'Verdict' })).toBeInTheDocument();
     expect(address()).toBe('');
   });

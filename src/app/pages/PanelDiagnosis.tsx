@@ -47,9 +47,9 @@ export function PanelDiagnosis({ place: { dashboard, panel } }: { place: Place }
       </div>
       {causes.map((cause) => (
         <Part key={cause.id} title={cause.title}>
-          <p className={styles.cause}>
+          <div className={styles.cause}>
             <Verdict verdict={cause.verdict} /> {cause.what}
-          </p>
+          </div>
           <p className={styles.cause}>
             <strong>Fix:</strong> {cause.remedy.text}{' '}
             <AppLink to={{ view: 'diagnosis', subject: { kind: 'cause', id: cause.id } }}>
