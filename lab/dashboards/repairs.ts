@@ -80,13 +80,15 @@ export const repairs: readonly Repair[] = [
     ]),
   },
   {
-    defect: 'queryType nativeSearch is gone; its backend refuses it',
-    remedy: 'queryType traceql',
+    defect: 'queryType nativeSearch is gone, and its TraceQL stands under expr, which Tempo does not read',
+    remedy: 'queryType traceql, its text under query',
     apply: replaceTargets((target) => {
       if (target.queryType !== 'nativeSearch') {
         return false;
       }
       target.queryType = 'traceql';
+      target.query = target.expr;
+      delete target.expr;
       return true;
     }),
   },

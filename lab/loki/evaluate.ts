@@ -87,13 +87,16 @@ function extracted(labels: Labels, stream: Labels, fields: Labels | undefined): 
   if (!fields) {
     return { ...labels, __error__: 'JSONParserErr' };
   }
+  if (fields === noFields) {
+    return labels;
+  }
   const added = Object.entries(fields).map(
     ([name, value]) => [name in stream ? `${name}_extracted` : name, value] as const
   );
   return { ...labels, ...Object.fromEntries(added) };
 }
 
-function jsonFields(line: string): Labels | undefined {
+function parseJson(line: string): Labels | undefined {
   try {
     const fields: Record<string, string> = {};
     flatten(JSON.parse(line) as unknown, '', fields);
@@ -113,7 +116,24 @@ function flatten(value: unknown, name: string, into: Record<string, string>): vo
   }
 }
 
-function logfmtFields(line: string): Labels {
+/** The same lines are read by many queries of a dashboard. */
+function remembered<T>(parse: (line: string) => T): (line: string) => T {
+  const known = new Map<string, T>();
+  return (line) => {
+    const found = known.get(line) ?? parse(line);
+    if (known.size > 50_000) {
+      known.clear();
+    }
+    known.set(line, found);
+    return found;
+  };
+}
+
+const noFields: Labels = {};
+const logfmtFields = remembered((line) => (line.includes('=') ? parseLogfmt(line) : noFields));
+const jsonFields = remembered(parseJson);
+
+function parseLogfmt(line: string): Labels {
   const fields = [...line.matchAll(/([^\s=]+)=("(?:[^"\\]|\\.)*"|\S*)/g)].map(([, name = '', value = '']) => [
     name.replace(/\W/g, '_'),
     value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value,

@@ -70,13 +70,12 @@ export function partsOf(
     const variables = variableParts(state);
     const { source, selectors } = ownSelectors(state.target, dataSources);
     const own = selectors.map((selector) => factsOf(state, source, selector)).filter(isStarved);
-    // A selector with a broken variable in it says nothing of its own, unless even the bare metric is absent.
-    const trusted =
-      variables.length > 0
-        ? own.filter(({ metric }) => metric?.selector.metric !== undefined && metric.base === 0)
-        : own;
-    const parts = [...variables, ...trusted];
-    return parts.length > 0 ? parts : [{ state, key: '*' }];
+    if (variables.length === 0) {
+      return own.length > 0 ? own : [{ state, key: '*' }];
+    }
+    // With a broken variable in them its selectors say nothing, unless the bare metric is absent: no value would bring it back.
+    const absent = own.filter(({ metric }) => metric?.selector.metric !== undefined && metric.base === 0);
+    return absent.length > 0 ? absent : variables;
   };
   return states.filter(isFailing).flatMap(targetParts);
 }

@@ -1,0 +1,178 @@
+/**
+ * The engine against every incident, over the same API as in a browser. What should come out is said from what is broken in
+ * the stack and from what the dashboards ask, never from what the engine says.
+ */
+import { authOf, fetchHttp } from '../cli/fetchHttp';
+import { systemClock } from '../cli/clock';
+import { Report, scan } from '../src/engine';
+import { grafanaPorts } from '../src/grafana/ports';
+import { DashboardJson, PanelJson } from './dashboards/dashboards';
+import { Lab, startLab } from './lab';
+
+/** Whether a panel reads what is broken, told by its query texts. */
+type Reads = (query: string, panel: PanelJson) => boolean;
+
+const scrapedApp: Reads = (query) => /scanium_(http|assistant)|http_server_active_requests/.test(query);
+const spanMetrics: Reads = (query, { targets = [] }) =>
+  /traces_(spanmetrics|service_graph)/.test(query) || targets.some(({ queryType }) => queryType === 'serviceMap');
+const traceSearch: Reads = (_query, { targets = [] }) =>
+  targets.some(({ queryType }) => typeof queryType === 'string' && /^traceql/.test(queryType));
+const logsOf =
+  (pattern: RegExp): Reads =>
+  (query, { datasource }) =>
+    JSON.stringify(datasource ?? '').includes('LOKI') && pattern.test(query);
+/** Panels of other stores that a variable from Mimir, or from Loki, is part of. */
+const mimirVariable = logsOf(/source="scanium-backend", env=~"\$env"/);
+const lokiVariable: Reads = (query) => query.includes('app_version=~"$app_version"');
+const some =
+  (...reads: readonly Reads[]): Reads =>
+  (query, panel) =>
+    reads.some((each) => each(query, panel));
+
+interface Expected {
+  readonly incident: string;
+  readonly cause: string;
+  readonly reads: Reads;
+  /** Causes besides the first. */
+  readonly others?: readonly string[];
+  /** The fault is young: the panels still show data. */
+  readonly fading?: boolean;
+}
+
+const rows: readonly Expected[] = [
+  { incident: 'different-networks', cause: 'scrape-target-unreachable', reads: scrapedApp },
+  { incident: 'https-required', cause: 'scrape-rejected', reads: scrapedApp },
+  {
+    incident: 'otlp-wrong-port',
+    cause: 'otlp-not-arriving',
+    reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>
+      /source="scanium-mobile"/.test(query)
+    ),
+  },
+  {
+    incident: 'log-driver',
+    cause: 'logs-not-collected',
+    reads: some(logsOf(/\{/), lokiVariable),
+  },
+  {
+    incident: 'renamed-metrics',
+    cause: 'metric-renamed',
+    reads: (query) => /openai_(?!rate_limit)/.test(query),
+    others: ['metric-unknown'],
+  },
+  {
+    incident: 'series-not-queryable',
+    cause: 'app-stopped',
+    reads: some(scrapedApp, spanMetrics, traceSearch, logsOf(/source="(otlp|scanium-backend)"/)),
+  },
+  { incident: 'span-metrics-missing', cause: 'metrics-generator-off', reads: spanMetrics },
+  { incident: 'different-networks-fresh', cause: 'scrape-target-unreachable', reads: scrapedApp, fading: true },
+  { incident: 'https-required-fresh', cause: 'scrape-rejected', reads: scrapedApp, fading: true },
+  { incident: 'not-scraped-at-all', cause: 'scrape-target-missing', reads: some(scrapedApp, mimirVariable) },
+  {
+    incident: 'mimir-no-org-id',
+    cause: 'store-refusal',
+    reads: some(
+      (_query, { datasource }) => JSON.stringify(datasource ?? '').includes('MIMIR'),
+      mimirVariable,
+      spanMetrics
+    ),
+  },
+  { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
+];
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({ incident: 'healthy' });
+}, 60_000);
+afterAll(() => lab.stop());
+
+async function scanned(incident: string): Promise<{ report: Report; dashboards: readonly DashboardJson[] }> {
+  await lab.switchTo(incident);
+  const steps = scan(grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock), {}, new AbortController().signal);
+  let next = await steps.next();
+  while (!next.done) {
+    next = await steps.next();
+  }
+  const dashboards = await Promise.all(
+    next.value.dashboards.map(async ({ uid }) => {
+      const response = await fetch(`${lab.url}/api/dashboards/uid/${uid}`);
+      return ((await response.json()) as { dashboard: DashboardJson }).dashboard;
+    })
+  );
+  return { report: next.value, dashboards };
+}
+
+/** Titles of panels, by dashboard, one of whose queries reads what is broken. */
+function reading(dashboards: readonly DashboardJson[], reads: Reads): readonly string[] {
+  return dashboards
+    .flatMap(({ uid, panels }) =>
+      panels
+        .filter((panel) => (panel.targets ?? []).some(({ expr, query }) => reads(String(expr ?? query ?? ''), panel)))
+        .map(({ id }) => `${uid}/${id}`)
+    )
+    .sort();
+}
+
+const keys = (refs: Report['rootCauses'][number]['panels']): readonly string[] =>
+  refs.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`).sort();
+
+describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading = false }) => {
+  it(`is ${cause}, proved, and its panels are those that read what is broken`, async () => {
+    const { report, dashboards } = await scanned(incident);
+    const [first, ...rest] = report.rootCauses;
+    expect({ cause: first?.cause, verdict: first?.verdict, others: rest.map((each) => each.cause) }).toEqual({
+      cause,
+      verdict: 'proved',
+      others,
+    });
+    expect(keys((fading ? first?.fading : first?.panels) ?? [])).toEqual(reading(dashboards, reads));
+    expect(report.unexplained).toEqual([]);
+    expect(first?.rivals.length).toBeGreaterThan(0);
+  }, 60_000);
+});
+
+it.each([
+  ['healthy', 'healthy'],
+  ['quiet', 'quiet'],
+])(
+  '%s has no fault at all',
+  async (incident, verdict) => {
+    const { report } = await scanned(incident);
+    expect(report.rootCauses).toEqual([]);
+    expect(report.unexplained).toEqual([]);
+    expect(report.headlineVerdict).toBe(verdict);
+  },
+  60_000
+);
+
+it('finds the defects of the dashboards as they were found', async () => {
+  const { report } = await scanned('as-found');
+  const causes = new Set(report.rootCauses.map(({ cause }) => cause));
+  expect([...causes].sort()).toEqual([
+    'label-value-missing',
+    'metric-renamed',
+    'metric-unknown',
+    'query-invalid',
+    'rate-window-too-short',
+  ]);
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
+it('spends no more on a store than its budget, and says what it left out', async () => {
+  await lab.switchTo('healthy');
+  const steps = scan(
+    grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock),
+    { budgetPerStore: 30 },
+    new AbortController().signal
+  );
+  let next = await steps.next();
+  while (!next.done) {
+    next = await steps.next();
+  }
+  expect(next.value.stores.every(({ requests }) => requests <= 30)).toBe(true);
+  expect(next.value.omissions.map(({ what }) => what)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/questions to (Mimir|Loki)/)])
+  );
+  expect(next.value.rootCauses).toEqual([]);
+}, 60_000);
