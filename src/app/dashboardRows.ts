@@ -1,6 +1,6 @@
-import { DashboardReport, PanelReport, panelStatuses } from '../engine';
-import { isBroken } from './page';
-import { DashboardsQuery, SortKey, StatusFilter } from './routes';
+import { DashboardReport, PanelReport } from '../engine';
+import { isBroken, shownStatus } from './page';
+import { DashboardsQuery, ShownStatus, shownStatuses, SortKey } from './routes';
 
 /** A dashboard with those of its panels that the filter lets through. */
 export interface DashboardRow {
@@ -23,28 +23,28 @@ export function dashboardRows(
     .sort((a, b) => sign * compare[sort](a, b) || byTitle(a, b));
 }
 
-function rowOf(dashboard: DashboardReport, words: readonly string[], status: readonly StatusFilter[]): DashboardRow {
+function rowOf(dashboard: DashboardReport, words: readonly string[], status: readonly ShownStatus[]): DashboardRow {
   const own = [dashboard.title, dashboard.folder ?? '', ...dashboard.tags].join(' ');
   const panels = dashboard.panels.filter(
     (panel) =>
-      (status.length === 0 || status.some((each) => hasStatus(panel, each))) &&
+      (status.length === 0 || status.includes(shownStatus(panel))) &&
       hasWords(`${own} ${panel.title} ${panel.row ?? ''}`, words)
   );
   return { dashboard, panels, broken: dashboard.panels.filter(isBroken).length };
 }
-
-export const hasStatus = (panel: PanelReport, status: StatusFilter): boolean =>
-  status === 'fading' ? panel.fadesAtMs !== undefined : panel.status === status;
 
 const hasWords = (text: string, words: readonly string[]): boolean => {
   const lower = text.toLowerCase();
   return words.every((word) => lower.includes(word));
 };
 
+const fading = ({ dashboard }: DashboardRow): number =>
+  dashboard.panels.filter((panel) => shownStatus(panel) === 'fading').length;
+
 const byTitle = (a: DashboardRow, b: DashboardRow): number => a.dashboard.title.localeCompare(b.dashboard.title);
 
 const compare: Readonly<Record<SortKey, (a: DashboardRow, b: DashboardRow) => number>> = {
-  broken: (a, b) => a.broken - b.broken,
+  broken: (a, b) => a.broken - b.broken || fading(a) - fading(b),
   panels: (a, b) => a.dashboard.panels.length - b.dashboard.panels.length,
   title: byTitle,
 };
@@ -52,4 +52,4 @@ const compare: Readonly<Record<SortKey, (a: DashboardRow, b: DashboardRow) => nu
 /** The worst first. */
 export const byStatus = (a: PanelReport, b: PanelReport): number => rank(a) - rank(b);
 
-const rank = (panel: PanelReport): number => panelStatuses.indexOf(panel.status) + (isBroken(panel) ? 0 : 100);
+const rank = (panel: PanelReport): number => shownStatuses.indexOf(shownStatus(panel));

@@ -2,7 +2,7 @@
 import { GrafanaTheme2 } from '@grafana/data';
 import { IconName } from '@grafana/ui';
 import { FindingVerdict, HopVerdict, Report } from '../engine';
-import { StatusFilter } from './routes';
+import { ShownStatus } from './routes';
 
 export type Tone = 'success' | 'warning' | 'error' | 'info' | 'muted';
 
@@ -37,17 +37,15 @@ export const headlineLook: Readonly<Record<Report['headlineVerdict'], Look>> = {
   unknown: { tone: 'warning', icon: 'question-circle' },
 };
 
-export const statusLook: Readonly<Record<StatusFilter, Look>> = {
+export const statusLook: Readonly<Record<ShownStatus, Look>> = {
   error: { tone: 'error', icon: 'exclamation-circle' },
   'no-data': { tone: 'error', icon: 'exclamation-triangle' },
   masked: { tone: 'warning', icon: 'eye-slash' },
   stale: { tone: 'warning', icon: 'history' },
   partial: { tone: 'warning', icon: 'exclamation-triangle' },
   fading: { tone: 'warning', icon: 'clock-nine' },
+  quiet: { tone: 'muted', icon: 'pause' },
   zero: { tone: 'muted', icon: 'pause' },
   data: { tone: 'success', icon: 'check-circle' },
   skipped: { tone: 'muted', icon: 'minus-circle' },
 };
-
-/** An empty panel where nothing is broken. */
-export const quietLook: Look = { tone: 'muted', icon: 'pause' };

@@ -1,6 +1,6 @@
 import React, { useContext } from 'react';
 import { DashboardReport, Language, PanelRef, PanelReport, PanelStatus, Report, Signal } from '../engine';
-import { RawRange } from './routes';
+import { RawRange, ShownStatus, shownStatuses } from './routes';
 
 /** What all views of one report share. */
 export interface Page {
@@ -59,6 +59,24 @@ export function byDashboard<Ref extends PanelRef>(page: Page, refs: readonly Ref
   return [...groups.values()].sort((a, b) => b.refs.length - a.refs.length);
 }
 
+/** What a panel is shown as. */
+export function shownStatus({ status, quiet, fadesAtMs }: PanelReport): ShownStatus {
+  if (fadesAtMs !== undefined) {
+    return 'fading';
+  }
+  return quiet !== undefined && status !== 'zero' ? 'quiet' : status;
+}
+
+/** How many panels are shown as what, those of none left out; the worst first. */
+export function countShown(
+  panels: readonly PanelReport[]
+): ReadonlyArray<{ readonly status: ShownStatus; readonly count: number }> {
+  const shown = panels.map(shownStatus);
+  return shownStatuses
+    .map((status) => ({ status, count: shown.filter((each) => each === status).length }))
+    .filter(({ count }) => count > 0);
+}
+
 /** Something is wrong with what the panel shows; quiet ones and zeros are not. */
 export const isBroken = ({ status, quiet }: PanelReport): boolean =>
   quiet === undefined && brokenStatuses.includes(status);
@@ -67,11 +85,11 @@ const brokenStatuses: readonly PanelStatus[] = ['error', 'no-data', 'masked', 'p
 
 const languageOf: Readonly<Record<Signal, Language>> = { metrics: 'promql', logs: 'logql', traces: 'traceql' };
 
-/** Panels that ask for a signal, and those of them whose questions for it go wrong. */
+/** Panels that ask for a signal, those of them whose questions for it go wrong, and those that fade. */
 export function panelsOfSignal(
   { dashboards }: Report,
   signal: Signal
-): { readonly all: number; readonly broken: number } {
+): { readonly all: number; readonly broken: number; readonly fading: number } {
   const asking = dashboards
     .flatMap(({ panels }) => panels)
     .map((panel) => ({ panel, own: panel.targets.filter(({ language }) => language === languageOf[signal]) }))
@@ -79,5 +97,6 @@ export function panelsOfSignal(
   const broken = asking.filter(
     ({ panel, own }) => isBroken(panel) && own.some(({ status }) => brokenStatuses.includes(status))
   );
-  return { all: asking.length, broken: broken.length };
+  const fading = asking.filter(({ panel }) => shownStatus(panel) === 'fading');
+  return { all: asking.length, broken: broken.length, fading: fading.length };
 }

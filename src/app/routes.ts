@@ -1,12 +1,23 @@
 /** Every view's address, and what an address says. Pure: the browser's location is read and written in navigation.ts. */
-import { PanelStatus, panelStatuses } from '../engine/index';
+import { PanelStatus } from '../engine/index';
 import pluginJson from '../plugin.json';
 
 export const root = `/a/${pluginJson.id}`;
 
-/** Panels of one status, or those that will be empty soon. */
-export type StatusFilter = PanelStatus | 'fading';
-export const statusFilters: readonly StatusFilter[] = [...panelStatuses, 'fading'];
+/** What a panel is shown as: its status, unless it fades, or is empty and nothing is broken. */
+export type ShownStatus = PanelStatus | 'fading' | 'quiet';
+export const shownStatuses: readonly ShownStatus[] = [
+  'error',
+  'no-data',
+  'masked',
+  'stale',
+  'partial',
+  'fading',
+  'quiet',
+  'zero',
+  'data',
+  'skipped',
+];
 
 export const sortKeys = ['broken', 'title', 'panels'] as const;
 export type SortKey = (typeof sortKeys)[number];
@@ -18,7 +29,7 @@ export interface RawRange {
 
 export interface DashboardsQuery {
   readonly filter: string;
-  readonly status: readonly StatusFilter[];
+  readonly status: readonly ShownStatus[];
   readonly sort: SortKey;
   readonly descending: boolean;
   /** Uids of the dashboards whose panels are shown; `*` for all. */
@@ -96,7 +107,7 @@ function dashboardsQueryOf(parameters: URLSearchParams): DashboardsQuery {
   const order = parameters.get('order');
   return {
     filter: parameters.get('filter') ?? '',
-    status: statusFilters.filter((status) => asked.includes(status)),
+    status: shownStatuses.filter((status) => asked.includes(status)),
     sort,
     descending: order === null ? isDescendingByDefault(sort) : order === 'desc',
     expanded: parameters.getAll('expanded'),

@@ -1,7 +1,7 @@
 /** What the pages call things, and how numbers and times are written: by Grafana's formatters, in the viewer's time zone. */
 import { dateTimeFormat, dateTimeFormatTimeAgo, formattedValueToString, getValueFormat } from '@grafana/data';
 import { FindingVerdict, Hop, HopVerdict, ScanPhase, Signal, StoreReport, TimeRange } from '../engine';
-import { StatusFilter } from './routes';
+import { ShownStatus } from './routes';
 
 export const hopNames: Readonly<Record<Hop, string>> = {
   source: 'Source',
@@ -35,25 +35,27 @@ export const phaseNames: Readonly<Record<ScanPhase, string>> = {
   explanation: 'Deciding the causes',
 };
 
-export const statusNames: Readonly<Record<StatusFilter, string>> = {
+export const statusNames: Readonly<Record<ShownStatus, string>> = {
   error: 'Error',
   'no-data': 'No data',
   masked: 'Masked',
   stale: 'Stale',
   partial: 'Partial',
   fading: 'Fading',
+  quiet: 'Quiet',
   zero: 'Only zeros',
   data: 'Data',
   skipped: 'Skipped',
 };
 
-export const statusHelp: Readonly<Record<StatusFilter, string>> = {
+export const statusHelp: Readonly<Record<ShownStatus, string>> = {
   error: 'A query fails',
   'no-data': 'The queries find nothing',
   masked: 'A fallback such as “or vector(0)” hides that there is nothing',
   stale: 'Shows data that has ended',
   partial: 'Some of its queries find nothing',
   fading: 'Still shows earlier data of a hop that is broken',
+  quiet: 'Nothing to show, and nothing is broken',
   zero: 'Only zeros: nothing happened, nothing is broken',
   data: 'Shows data',
   skipped: 'Has no query to run',

@@ -3,8 +3,8 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { statusLook } from '../look';
-import { usePage } from '../page';
-import { allExpanded, defaultDashboards, statusFilters } from '../routes';
+import { countShown, usePage } from '../page';
+import { allExpanded, defaultDashboards } from '../routes';
 import { number, statusNames } from '../words';
 import { AppLink } from './AppLink';
 import { StateTag } from './StateTag';
@@ -12,18 +12,16 @@ import { StateTag } from './StateTag';
 /** How many panels have which status, as links to those panels. */
 export function Counts() {
   const styles = useStyles2(getStyles);
-  const { counts } = usePage().report;
+  const { dashboards } = usePage().report;
+  const counts = countShown(dashboards.flatMap(({ panels }) => panels));
   return (
     <ul className={styles.counts} aria-label="Panels by status">
-      {statusFilters
-        .filter((status) => counts[status] > 0 && status !== 'skipped')
-        .map((status) => (
+      {counts
+        .filter(({ status }) => status !== 'skipped')
+        .map(({ status, count }) => (
           <li key={status}>
             <AppLink to={{ view: 'dashboards', ...defaultDashboards, status: [status], expanded: allExpanded }}>
-              <StateTag
-                look={statusLook[status]}
-                text={`${number(counts[status])} ${statusNames[status].toLowerCase()}`}
-              />
+              <StateTag look={statusLook[status]} text={`${number(count)} ${statusNames[status].toLowerCase()}`} />
             </AppLink>
           </li>
         ))}

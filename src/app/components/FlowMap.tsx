@@ -88,14 +88,16 @@ function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean
   const { report } = usePage();
   const causes = report.rootCauses.filter(({ id }) => rootCauses.includes(id));
   const isHealthy = verdict === 'healthy';
+  const panels = hop === 'panel' ? panelsOfSignal(report, signal) : undefined;
+  const suffers = isBehindFault || (panels !== undefined && panels.broken > 0);
   return (
     <li
       className={cx(styles.cell, !isHealthy && styles.notable)}
-      data-calm={isHealthy}
+      data-calm={isHealthy && !panels?.broken && !panels?.fading}
       title={isHealthy ? detail : undefined}
     >
       <span className={styles.hop}>{hopNames[hop]}</span>
-      {isHealthy && isBehindFault ? (
+      {isHealthy && suffers ? (
         <State look={{ tone: 'muted', icon: 'check' }} text="No fault" />
       ) : (
         <State look={verdictLook[verdict]} text={verdictNames[verdict]} />
@@ -117,18 +119,23 @@ function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean
           {age(newestMs, report.finishedMs)}
         </span>
       )}
-      {hop === 'panel' && <BrokenPanels signal={signal} />}
+      {panels && <PanelCounts {...panels} />}
     </li>
   );
 }
 
-function BrokenPanels({ signal }: { signal: Signal }) {
+/** How many panels the faults of a signal empty, now and soon. */
+function PanelCounts({ all, broken, fading }: ReturnType<typeof panelsOfSignal>) {
   const styles = useStyles2(getStyles);
-  const { all, broken } = panelsOfSignal(usePage().report, signal);
-  return broken === 0 ? null : (
-    <span className={styles.broken}>
-      {number(broken)} of {number(all)} broken
-    </span>
+  return (
+    <>
+      {broken > 0 && (
+        <span className={styles.broken}>
+          {number(broken)} of {number(all)} broken
+        </span>
+      )}
+      {fading > 0 && <span className={styles.fading}>{number(fading)} fading</span>}
+    </>
   );
 }
 
@@ -194,6 +201,11 @@ const getCellStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
   }),
 });
 
+const panelCount = (theme: GrafanaTheme2) => ({
+  fontSize: theme.typography.bodySmall.fontSize,
+  [theme.breakpoints.down('lg')]: { gridColumn: 3 },
+});
+
 const getStyles = (theme: GrafanaTheme2) => ({
   map: css({ marginBottom: theme.spacing(2) }),
   row: css({
@@ -218,11 +230,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: 0,
     [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)', gap: theme.spacing(0.75) },
   }),
-  broken: css({
-    color: theme.colors.error.text,
-    fontSize: theme.typography.bodySmall.fontSize,
-    [theme.breakpoints.down('lg')]: { gridColumn: 3 },
-  }),
+  broken: css({ ...panelCount(theme), color: theme.colors.error.text }),
+  fading: css({ ...panelCount(theme), color: theme.colors.warning.text }),
   // On a narrow page only what is not healthy stands out of its signal's line, until the rest is asked for.
   folded: css({ '& > [data-calm="true"]': { [theme.breakpoints.down('lg')]: { display: 'none' } } }),
   gap: css({

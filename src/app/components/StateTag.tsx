@@ -3,7 +3,8 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { PanelReport } from '../../engine';
-import { Look, quietLook, statusLook, toneColor } from '../look';
+import { Look, statusLook, toneColor } from '../look';
+import { shownStatus } from '../page';
 import { statusHelp, statusNames } from '../words';
 
 interface Props {
@@ -24,17 +25,9 @@ export function StateTag({ look, text, title }: Props) {
 }
 
 /** What a panel shows; an empty one that is merely quiet, or a full one that fades, is told apart. */
-export function PanelState({ panel: { status, quiet, fadesAtMs } }: { panel: PanelReport }) {
-  if (fadesAtMs !== undefined) {
-    return <StateTag look={statusLook.fading} text={statusNames.fading} title={statusHelp.fading} />;
-  }
-  return (
-    <StateTag
-      look={quiet === undefined ? statusLook[status] : quietLook}
-      text={quiet !== undefined && status !== 'zero' ? 'Quiet' : statusNames[status]}
-      title={statusHelp[status]}
-    />
-  );
+export function PanelState({ panel }: { panel: PanelReport }) {
+  const status = shownStatus(panel);
+  return <StateTag look={statusLook[status]} text={statusNames[status]} title={statusHelp[status]} />;
 }
 
 const getStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({

@@ -7,11 +7,11 @@ import { GrafanaLink } from '../components/AppLink';
 import { Limited } from '../components/Limited';
 import { PanelRows } from '../components/PanelRows';
 import { StateTag } from '../components/StateTag';
-import { DashboardRow, dashboardRows, hasStatus } from '../dashboardRows';
+import { DashboardRow, dashboardRows } from '../dashboardRows';
 import { statusLook } from '../look';
 import { changeRoute } from '../navigation';
-import { usePage } from '../page';
-import { allExpanded, DashboardsQuery, isDescendingByDefault, SortKey, StatusFilter, statusFilters } from '../routes';
+import { countShown, usePage } from '../page';
+import { allExpanded, DashboardsQuery, isDescendingByDefault, SortKey, ShownStatus, shownStatuses } from '../routes';
 import { number, plural, statusHelp, statusNames } from '../words';
 
 /** Every dashboard with its panels' states; what is filtered, sorted and opened stands in the address. */
@@ -50,8 +50,9 @@ type Change = (part: Partial<DashboardsQuery>) => void;
 
 function Filters({ query: { filter, status }, change }: { query: DashboardsQuery; change: Change }) {
   const styles = useStyles2(getStyles);
-  const { counts } = usePage().report;
-  const toggle = (each: StatusFilter) =>
+  const { dashboards } = usePage().report;
+  const counts = countShown(dashboards.flatMap(({ panels }) => panels));
+  const toggle = (each: ShownStatus) =>
     change({ status: status.includes(each) ? status.filter((other) => other !== each) : [...status, each] });
   return (
     <div className={styles.filters}>
@@ -65,12 +66,13 @@ function Filters({ query: { filter, status }, change }: { query: DashboardsQuery
         />
       </div>
       <div className={styles.pills} role="group" aria-label="Status">
-        {statusFilters
-          .filter((each) => counts[each] > 0 || status.includes(each))
-          .map((each) => (
+        {shownStatuses
+          .map((each) => ({ each, count: counts.find((shown) => shown.status === each)?.count ?? 0 }))
+          .filter(({ each, count }) => count > 0 || status.includes(each))
+          .map(({ each, count }) => (
             <FilterPill
               key={each}
-              label={`${statusNames[each]} ${number(counts[each])}`}
+              label={`${statusNames[each]} ${number(count)}`}
               selected={status.includes(each)}
               onClick={() => toggle(each)}
             />
@@ -171,12 +173,8 @@ function Row({ row, isOpen, onToggle }: { row: DashboardRow; isOpen: boolean; on
             </span>
           </button>
           <span className={styles.tags}>
-            {statusFilters
-              .map((status) => ({
-                status,
-                count: dashboard.panels.filter((panel) => hasStatus(panel, status)).length,
-              }))
-              .filter(({ count, status }) => count > 0 && status !== 'skipped')
+            {countShown(dashboard.panels)
+              .filter(({ status }) => status !== 'skipped')
               .map(({ status, count }) => (
                 <StateTag
                   key={status}
