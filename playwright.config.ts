@@ -1,13 +1,19 @@
 import { defineConfig } from '@playwright/test';
 
+interface Versions {
+  grafana: string;
+}
+
 /** The lab that each test talks to is started by the tests themselves (tests/), on a free port of loopback. */
-export default defineConfig({
+export default defineConfig<object, Versions>({
   testDir: './tests',
   outputDir: './test-results',
   timeout: 60_000,
   workers: 1,
   forbidOnly: true,
   reporter: 'list',
+  // React 18 and 19, the oldest and the newest that the plugin is made for.
+  projects: ['10.3.1', '13.2.2'].map((grafana) => ({ name: `grafana-${grafana}`, use: { grafana } })),
   use: {
     trace: 'retain-on-failure',
     launchOptions: {
