@@ -1,4 +1,4 @@
-import React, { useEffect, useMemo, useRef } from 'react';
+import React, { memo, useEffect, useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { PluginPage } from '@grafana/runtime';
@@ -99,8 +99,11 @@ function Failed({ problem: { message, denied }, onRetry }: { problem: Problem; o
   );
 }
 
-/** The view that the address names. When it changes, keyboard and screen reader begin at its top. */
-function Content({ route }: { route: Route }) {
+/**
+ * The view that the address names; it does not follow every step of the progress. When it changes, keyboard and screen
+ * reader begin at its top.
+ */
+const Content = memo(function Content({ route }: { route: Route }) {
   const styles = useStyles2(getStyles);
   const top = useRef<HTMLDivElement>(null);
   const place = placeOf(route);
@@ -116,7 +119,7 @@ function Content({ route }: { route: Route }) {
       <ViewOf route={route} />
     </div>
   );
-}
+});
 
 /** What a reader takes for a place of its own; filters and ranges do not make one. */
 const placeOf = (route: Route): string =>

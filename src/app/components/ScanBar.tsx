@@ -55,7 +55,7 @@ function rangeOf(key: string): RawRange {
 }
 
 const presets = [
-  { label: 'Own', value: ownRange, description: 'Each dashboard over its own time range' },
+  { label: 'Own range', value: ownRange, description: 'Each dashboard over its own time range' },
   { label: '1h', value: 'now-1h now', description: 'All dashboards over the last hour' },
   { label: '6h', value: 'now-6h now', description: 'All dashboards over the last 6 hours' },
   { label: '24h', value: 'now-24h now', description: 'All dashboards over the last 24 hours' },

@@ -164,27 +164,29 @@ function Row({ row, isOpen, onToggle }: { row: DashboardRow; isOpen: boolean; on
   return (
     <>
       <tr className={styles.row}>
-        <td className={styles.nameCell}>
-          <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
-            <Icon name={isOpen ? 'angle-down' : 'angle-right'} aria-hidden />
-            <span className={styles.title}>
-              {dashboard.title}
-              {dashboard.folder !== undefined && <span className={styles.folder}> {dashboard.folder}</span>}
+        <th scope="row" className={styles.nameCell}>
+          <div className={styles.name}>
+            <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
+              <Icon name={isOpen ? 'angle-down' : 'angle-right'} aria-hidden />
+              <span className={styles.title}>
+                {dashboard.title}
+                {dashboard.folder !== undefined && <span className={styles.folder}> {dashboard.folder}</span>}
+              </span>
+            </button>
+            <span className={styles.tags}>
+              {countShown(dashboard.panels)
+                .filter(({ status }) => status !== 'skipped')
+                .map(({ status, count }) => (
+                  <StateTag
+                    key={status}
+                    look={statusLook[status]}
+                    text={`${number(count)} ${statusNames[status].toLowerCase()}`}
+                    title={statusHelp[status]}
+                  />
+                ))}
             </span>
-          </button>
-          <span className={styles.tags}>
-            {countShown(dashboard.panels)
-              .filter(({ status }) => status !== 'skipped')
-              .map(({ status, count }) => (
-                <StateTag
-                  key={status}
-                  look={statusLook[status]}
-                  text={`${number(count)} ${statusNames[status].toLowerCase()}`}
-                  title={statusHelp[status]}
-                />
-              ))}
-          </span>
-        </td>
+          </div>
+        </th>
         <td className={styles.number}>{number(broken)}</td>
         <td className={styles.number}>{number(dashboard.panels.length)}</td>
         <td className={styles.open}>
@@ -240,13 +242,8 @@ const getStyles = (theme: GrafanaTheme2) => {
       borderBottom: `1px solid ${theme.colors.border.weak}`,
       '&:hover': { background: theme.colors.action.hover },
     }),
-    nameCell: css({
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'center',
-      gap: theme.spacing(0.25, 2),
-      padding: theme.spacing(1),
-    }),
+    nameCell: css({ padding: theme.spacing(1), textAlign: 'left', fontWeight: theme.typography.fontWeightRegular }),
+    name: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.25, 2) }),
     toggle: css({
       ...plainButton,
       flex: '1 1 240px',
