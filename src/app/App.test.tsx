@@ -182,7 +182,7 @@ describe('the overview', () => {
       'SourceUnknownnobody sends now',
       'CollectorBrokenThe collector cannot reach the scrape target',
       'StoreNo fault3.33 samples/s8 s old',
-      'PanelNo fault6 of 9 broken1 fading',
+      'PanelNo fault6 broken1 fading',
       'CollectorBlindown metrics not collected',
       'StoreHealthy1.23 K lines/s',
       'PanelHealthy',

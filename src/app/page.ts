@@ -83,20 +83,30 @@ export const isBroken = ({ status, quiet }: PanelReport): boolean =>
 
 const brokenStatuses: readonly PanelStatus[] = ['error', 'no-data', 'masked', 'partial', 'stale'];
 
-const languageOf: Readonly<Record<Signal, Language>> = { metrics: 'promql', logs: 'logql', traces: 'traceql' };
+const signalOf: Readonly<Record<Language, Signal>> = { promql: 'metrics', logql: 'logs', traceql: 'traces' };
 
-/** Panels that ask for a signal, those of them whose questions for it go wrong, and those that fade. */
+/**
+ * Broken and fading panels by signal: that of the causes, for span metrics starve on the way of the traces; without a
+ * cause, that of the queries that go wrong.
+ */
 export function panelsOfSignal(
-  { dashboards }: Report,
+  { dashboards, rootCauses }: Report,
   signal: Signal
-): { readonly all: number; readonly broken: number; readonly fading: number } {
-  const asking = dashboards
+): { readonly broken: number; readonly fading: number } {
+  const ofCause = new Map(rootCauses.map((cause) => [cause.id, cause.signal]));
+  const suffering = dashboards
     .flatMap(({ panels }) => panels)
-    .map((panel) => ({ panel, own: panel.targets.filter(({ language }) => language === languageOf[signal]) }))
-    .filter(({ own }) => own.length > 0);
-  const broken = asking.filter(
-    ({ panel, own }) => isBroken(panel) && own.some(({ status }) => brokenStatuses.includes(status))
-  );
-  const fading = asking.filter(({ panel }) => shownStatus(panel) === 'fading');
-  return { all: asking.length, broken: broken.length, fading: fading.length };
+    .filter((panel) => {
+      const causes = panel.rootCauses.flatMap((id) => ofCause.get(id) ?? []);
+      return (causes.length > 0 ? causes : brokenSignals(panel)).includes(signal);
+    });
+  return {
+    broken: suffering.filter((panel) => isBroken(panel) && shownStatus(panel) !== 'fading').length,
+    fading: suffering.filter((panel) => shownStatus(panel) === 'fading').length,
+  };
 }
+
+const brokenSignals = ({ targets }: PanelReport): readonly Signal[] =>
+  targets.flatMap(({ language, status }) =>
+    language !== undefined && brokenStatuses.includes(status) ? [signalOf[language]] : []
+  );

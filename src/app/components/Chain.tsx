@@ -3,11 +3,11 @@ import { css, cx } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { EvidenceItem, Hop, HopReport, hops, RootCause } from '../../engine';
-import { toneBorder, toneColor, verdictLook } from '../look';
+import { toneBorder, toneColor } from '../look';
 import { usePage } from '../page';
-import { hopNames, verdictNames } from '../words';
+import { hopNames } from '../words';
 import { QueryLines } from './QueryLines';
-import { StateTag } from './StateTag';
+import { HopState, StateTag } from './StateTag';
 
 /** The way of the data hop by hop: what was asked at each, what was answered, and what that proves. */
 export function Chain({ cause }: { cause: RootCause }) {
@@ -25,6 +25,7 @@ export function Chain({ cause }: { cause: RootCause }) {
           key={hop}
           hop={hop}
           isHere={hop === cause.hop}
+          isBehind={hops.indexOf(hop) > hops.indexOf(cause.hop)}
           cell={cells.find((cell) => cell.hop === hop)}
           evidence={cause.evidence.filter((item) => item.hop === hop)}
         />
@@ -37,17 +38,19 @@ interface StepProps {
   hop: Hop;
   /** The fault is at this hop. */
   isHere: boolean;
+  /** The fault is at a hop before. */
+  isBehind: boolean;
   cell?: HopReport;
   evidence: readonly EvidenceItem[];
 }
 
-function Step({ hop, isHere, cell, evidence }: StepProps) {
+function Step({ hop, isHere, isBehind, cell, evidence }: StepProps) {
   const styles = useStyles2(getStyles);
   return (
     <li className={cx(styles.step, isHere && styles.here)} aria-current={isHere ? 'step' : undefined}>
       <div className={styles.hop}>
         <strong>{hopNames[hop]}</strong>
-        {cell && <StateTag look={verdictLook[cell.verdict]} text={verdictNames[cell.verdict]} />}
+        {cell && <HopState verdict={cell.verdict} suffers={isBehind} />}
         {cell && !isHere && <span className={styles.muted}>{cell.detail}</span>}
         {isHere && <StateTag look={{ tone: 'error', icon: 'arrow-left' }} text="The fault is here" />}
       </div>

@@ -1,12 +1,13 @@
 import React, { useState } from 'react';
 import { css, cx } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
-import { Button, Icon, useStyles2 } from '@grafana/ui';
+import { Button, useStyles2 } from '@grafana/ui';
 import { HopReport, HopVerdict, Hop, hops, Signal, signals } from '../../engine';
-import { Look, toneBorder, toneColor, verdictLook } from '../look';
+import { Look, toneBorder, verdictLook } from '../look';
 import { panelsOfSignal, usePage } from '../page';
 import { age, hopNames, number, rate, signalNames, verdictNames } from '../words';
 import { AppLink } from './AppLink';
+import { HopState, StateTag } from './StateTag';
 
 /** Every hop of every signal, in the order in which data flows: where it stops is what stands out. */
 export function FlowMap() {
@@ -34,7 +35,7 @@ function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop
     <div className={styles.row}>
       <div className={styles.signal}>
         <h3 className={styles.name}>{signalNames[signal]}</h3>
-        <State
+        <StateTag
           look={verdictLook[worst]}
           text={worst === 'healthy' ? verdictNames[worst] : `${verdictNames[worst]}: ${at.join(', ')}`}
         />
@@ -71,17 +72,6 @@ function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop
   );
 }
 
-function State({ look, text }: { look: Look; text: string }) {
-  const styles = useStyles2(getCellStyles, look.tone);
-  return (
-    <span className={styles.state}>
-      <Icon name={look.icon} size="sm" aria-hidden />
-      {text}
-    </span>
-  );
-}
-
-/** A healthy hop behind a fault gets less than it should: its own health is no comfort. */
 function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean }) {
   const { hop, signal, verdict, detail, throughput, newestMs, rootCauses } = cell;
   const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
@@ -97,11 +87,7 @@ function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean
       title={isHealthy ? detail : undefined}
     >
       <span className={styles.hop}>{hopNames[hop]}</span>
-      {isHealthy && suffers ? (
-        <State look={{ tone: 'muted', icon: 'check' }} text="No fault" />
-      ) : (
-        <State look={verdictLook[verdict]} text={verdictNames[verdict]} />
-      )}
+      <HopState verdict={verdict} suffers={suffers} />
       {/* Of a healthy hop its measures say enough; the words are there for the pointer. */}
       {!isHealthy && causes.length === 0 && <span className={styles.detail}>{detail}</span>}
       {causes.map((cause) => (
@@ -125,15 +111,11 @@ function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean
 }
 
 /** How many panels the faults of a signal empty, now and soon. */
-function PanelCounts({ all, broken, fading }: ReturnType<typeof panelsOfSignal>) {
+function PanelCounts({ broken, fading }: ReturnType<typeof panelsOfSignal>) {
   const styles = useStyles2(getStyles);
   return (
     <>
-      {broken > 0 && (
-        <span className={styles.broken}>
-          {number(broken)} of {number(all)} broken
-        </span>
-      )}
+      {broken > 0 && <span className={styles.broken}>{number(broken)} broken</span>}
       {fading > 0 && <span className={styles.fading}>{number(fading)} fading</span>}
     </>
   );
@@ -178,15 +160,6 @@ const getCellStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
   }),
   notable: css({ borderColor: toneBorder(theme, tone), borderStyle: tone === 'muted' ? 'dashed' : 'solid' }),
   hop: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  state: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    color: toneColor(theme, tone),
-    fontSize: theme.typography.bodySmall.fontSize,
-    fontWeight: theme.typography.fontWeightMedium,
-    svg: { flexShrink: 0 },
-  }),
   detail: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,

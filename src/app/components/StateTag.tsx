@@ -2,10 +2,10 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
-import { PanelReport } from '../../engine';
-import { Look, statusLook, toneColor } from '../look';
+import { HopVerdict, PanelReport } from '../../engine';
+import { Look, statusLook, toneColor, verdictLook } from '../look';
 import { shownStatus } from '../page';
-import { statusHelp, statusNames } from '../words';
+import { statusHelp, statusNames, verdictNames } from '../words';
 
 interface Props {
   look: Look;
@@ -30,6 +30,20 @@ export function PanelState({ panel }: { panel: PanelReport }) {
   return <StateTag look={statusLook[status]} text={statusNames[status]} title={statusHelp[status]} />;
 }
 
+interface HopStateProps {
+  verdict: HopVerdict;
+  /** A fault elsewhere starves it: its own health is no comfort then. */
+  suffers: boolean;
+}
+
+export function HopState({ verdict, suffers }: HopStateProps) {
+  return verdict === 'healthy' && suffers ? (
+    <StateTag look={{ tone: 'muted', icon: 'check' }} text="No fault" />
+  ) : (
+    <StateTag look={verdictLook[verdict]} text={verdictNames[verdict]} />
+  );
+}
+
 const getStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
   tag: css({
     display: 'inline-flex',
@@ -38,6 +52,6 @@ const getStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
     color: toneColor(theme, tone),
     fontSize: theme.typography.bodySmall.fontSize,
     fontWeight: theme.typography.fontWeightMedium,
-    whiteSpace: 'nowrap',
+    svg: { flexShrink: 0 },
   }),
 });
