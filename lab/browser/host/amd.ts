@@ -13,8 +13,19 @@ declare global {
   }
 }
 
-/** The module's exports. Rejects when the script does not load, defines nothing, or names something the host does not share. */
-export async function loadAmd(url: string, shared: Readonly<Record<string, unknown>>): Promise<unknown> {
+const loaded = new Map<string, Promise<unknown>>();
+
+/**
+ * The module's exports; a module is loaded once. Rejects when the script does not load, defines nothing, or names something
+ * the host does not share.
+ */
+export function loadAmd(url: string, shared: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const known = loaded.get(url) ?? load(url, shared);
+  loaded.set(url, known);
+  return known;
+}
+
+async function load(url: string, shared: Readonly<Record<string, unknown>>): Promise<unknown> {
   const { names, factory } = await defined(url);
   const exported: Record<string, unknown> = {};
   const special: Readonly<Record<string, unknown>> = {
