@@ -144,6 +144,15 @@ describe('the scan', () => {
   });
 });
 
+describe('leaving for a dashboard', () => {
+  it('does not take its time range for ours', () => {
+    const { store } = show(scanned());
+    act(() => locationService.push('/d/api/api?from=now-30d&to=now'));
+    expect(store.calls).toEqual(['ensure {}']);
+    expect(verdict()).toBeInTheDocument();
+  });
+});
+
 describe('the overview', () => {
   const card = (rank: number) => screen.getByRole('article', { name: new RegExp(`^Cause ${rank}:`) });
 
