@@ -22,7 +22,7 @@ export const scrapeRejected: Check = {
           signal: 'metrics',
           verdict: 'proved',
           what: `${scrape.job} answers the collector's scrape with an error, so none of its metrics are stored.`,
-          proofLine: `up is 0 while the app answers: “${clue.line.slice(0, 160)}”`,
+          proofLine: `up is 0 while the app answers: “${clue.excerpt}”`,
           sinceMs: scrape.sinceMs,
           evidence: [
             ...lifeEvidence(fault, evidence),

@@ -64,7 +64,7 @@ export const scrapeTargetUnreachable: Check = {
 
 function proofOfUnreachable({ service: { clue }, scrape: { scrapeSeconds } }: ScrapeFault): string | undefined {
   if (clue) {
-    return clue.kind === 'unreachable' ? `the log says “${clue.line.slice(0, 200)}”` : undefined;
+    return clue.kind === 'unreachable' ? `the log says “${clue.excerpt}”` : undefined;
   }
   return scrapeSeconds !== undefined && scrapeSeconds >= timeoutSeconds
     ? `the scrape waits ${scrapeSeconds.toFixed(1)} s and gets no answer`

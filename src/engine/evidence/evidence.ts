@@ -101,6 +101,8 @@ export interface Service {
 export interface ScrapeClue {
   readonly kind: 'unreachable' | 'rejected';
   readonly line: string;
+  /** The part of the line that tells. */
+  readonly excerpt: string;
   readonly timeMs: number;
   readonly source: DataSource;
   readonly query: string;

@@ -248,11 +248,19 @@ async function scrapeClue(
     for (const { line, labels, timeMs } of answer.ok ? answer.value : []) {
       const kind = concerns(target, draft, line, labels) ? clueKind(line) : undefined;
       if (kind) {
-        return { kind, line: line.slice(0, 400), timeMs, source, query };
+        return { kind, line: line.slice(0, 400), excerpt: excerptOf(line), timeMs, source, query };
       }
     }
   }
   return undefined;
+}
+
+/** The words of the line that matter, with a little of what stands before and after them. */
+function excerptOf(line: string): string {
+  const at = unreachable.exec(line)?.index ?? 0;
+  const fromIndex = Math.max(0, at - 80);
+  const text = line.slice(fromIndex, fromIndex + 160);
+  return `${fromIndex > 0 ? '…' : ''}${text}${fromIndex + 160 < line.length ? '…' : ''}`;
 }
 
 /** The line is the service's own, or names the target. */
