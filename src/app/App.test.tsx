@@ -59,10 +59,7 @@ describe('the verdict', () => {
     [healthyReport, 'Nothing is broken: 4 panels checked.'],
     [quietReport, 'Nothing is broken. It is quiet: 1 panel has nothing to show.'],
     [emptyReport, 'There is no dashboard to look at.'],
-    [
-      { ...healthyReport, complete: false, cancelled: true },
-      'Nothing is broken: 4 panels checked. The scan was cancelled: this is what was known by then.',
-    ],
+    [firstReport, '6 of 11 panels have no data or fail. The scan was cancelled before it was done.'],
   ])('is one sentence', (report, sentence) => {
     show(scanned(report));
     expect(within(verdict()).getByRole('heading')).toHaveTextContent(sentence);
@@ -71,7 +68,7 @@ describe('the verdict', () => {
   it('claims nothing before all is asked', () => {
     show({ kind: 'scanning', report: firstReport });
     expect(within(verdict()).getByRole('heading')).toHaveTextContent(
-      '6 of 11 panels have no data or fail; finding out why…'
+      '6 of 11 panels have no data or fail. Looking further…'
     );
     expect(screen.queryByText(/^Unexplained/)).not.toBeInTheDocument();
   });

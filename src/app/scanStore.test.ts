@@ -117,17 +117,17 @@ describe('createScanStore', () => {
     expect(store.state()).toEqual({ kind: 'stopped', report: healthyReport });
   });
 
-  it('shows what was known when it was cancelled', async () => {
+  it('shows what was known when it was cancelled, and nothing that is said later', async () => {
     const scan = steppedScan();
     const store = createScanStore(ports(), scan.run);
     store.scan({});
     await scan.of(0).step({ type: 'report', report: firstReport });
     store.cancel();
     expect(scan.of(0).signal.aborted).toBe(true);
+    expect(store.state()).toEqual({ kind: 'stopped', report: firstReport });
     await scan.of(0).step(progress('panels', 1, 2));
-    const cancelled = { ...firstReport, cancelled: true };
-    await scan.of(0).step({ type: 'end', report: cancelled });
-    expect(store.state()).toEqual({ kind: 'stopped', report: cancelled });
+    await scan.of(0).step({ type: 'end', report: { ...brokenReport, cancelled: true } });
+    expect(store.state()).toEqual({ kind: 'stopped', report: firstReport });
   });
 
   it('is merely stopped when it was cancelled before anything was known', async () => {

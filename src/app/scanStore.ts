@@ -47,31 +47,26 @@ export function createScanStore(ports: Ports, runScan: typeof scan = scan): Scan
     listeners.forEach((listener) => listener());
   };
 
+  /** Hears a scan to its end, also one that no longer counts: whatever it still throws is caught here. */
   const run = async (options: ScanOptions, own: AbortController) => {
     const watched = watchLists(ports);
+    const setOwn = (next: ScanState) => controller === own && set(next);
     try {
       const events = runScan(watched.ports, options, own.signal);
-      for (let next = await events.next(); !own.signal.aborted || next.done; next = await events.next()) {
-        if (controller !== own) {
+      for (let next = await events.next(); ; next = await events.next()) {
+        if (next.done) {
+          setOwn({ kind: 'stopped', report: next.value });
           return;
         }
-        if (next.done) {
-          return set({ kind: 'stopped', report: next.value });
-        }
-        const { report } = state;
         const progress = state.kind === 'scanning' ? state.progress : undefined;
-        set(
+        setOwn(
           next.value.type === 'report'
             ? { kind: 'scanning', progress, report: next.value.report }
-            : { kind: 'scanning', progress: advance(progress, next.value), report }
+            : { kind: 'scanning', progress: advance(progress, next.value), report: state.report }
         );
       }
-      // Cancelled: what the engine still says on its way out is its last report.
-      await drain(events, (report) => controller === own && set({ kind: 'stopped', report }));
     } catch (error) {
-      if (controller === own) {
-        set(own.signal.aborted ? { kind: 'stopped', report: state.report } : failed(error, watched.refusal(), state));
-      }
+      setOwn(failed(error, watched.refusal(), state));
     }
   };
 
@@ -93,17 +88,14 @@ export function createScanStore(ports: Ports, runScan: typeof scan = scan): Scan
       set({ kind: 'scanning', report: state.report });
       void run(options, controller);
     },
-    cancel: () => controller.abort(),
+    // What was known stays: what a scan says on its way out judges answers that were never given.
+    cancel: () => {
+      controller.abort();
+      controller = new AbortController();
+      set({ kind: 'stopped', report: state.report });
+    },
   };
   return store;
-}
-
-async function drain(events: AsyncGenerator<unknown, Report>, onReport: (report: Report) => void): Promise<void> {
-  for (let next = await events.next(); ; next = await events.next()) {
-    if (next.done) {
-      return onReport(next.value);
-    }
-  }
 }
 
 function advance(

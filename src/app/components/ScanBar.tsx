@@ -98,12 +98,12 @@ function Running({ progress }: { progress?: Progress }) {
   );
 }
 
-function Cost({ report: { finishedMs, startedMs, stores, cancelled } }: { report: Report }) {
+function Cost({ report: { finishedMs, startedMs, stores, complete } }: { report: Report }) {
   useTick(30_000);
   return (
     <span>
       <span title={moment(finishedMs)}>
-        {cancelled ? 'Cancelled' : 'Scanned'} {ago(finishedMs)}
+        {complete ? 'Scanned' : 'Scanned in part'} {ago(finishedMs)}
       </span>
       , took {duration(finishedMs - startedMs)}
       {stores.length > 0 && ` · Requests: ${stores.map(requestsText).join(', ')}`}

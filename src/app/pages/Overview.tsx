@@ -68,20 +68,19 @@ export function Overview() {
 
 /** Until all is asked the report's own sentence would claim too much. */
 function verdictOf(report: Report, isScanning: boolean): { readonly look: Look; readonly text: string } {
-  const { counts, rootCauses, headline, headlineVerdict, complete, cancelled } = report;
-  if (complete || cancelled || !isScanning) {
-    const note = cancelled ? ' The scan was cancelled: this is what was known by then.' : '';
-    return { look: headlineLook[headlineVerdict], text: `${headline}${note}` };
+  const { counts, rootCauses, headline, headlineVerdict, complete } = report;
+  if (complete) {
+    return { look: headlineLook[headlineVerdict], text: headline };
   }
   const empty = counts.error + counts['no-data'] + counts.masked + counts.partial;
-  if (empty === 0) {
-    return { look: { tone: 'info', icon: 'search' }, text: 'All panels answer so far. Looking at the pipeline…' };
-  }
-  const causes = rootCauses.length > 0 ? `${plural(rootCauses.length, 'cause')} found so far` : 'finding out why';
-  return {
-    look: { tone: 'warning', icon: 'search' },
-    text: `${number(empty)} of ${plural(counts.panels, 'panel')} have no data or fail; ${causes}…`,
-  };
+  const panels =
+    empty === 0
+      ? 'All panels answer so far'
+      : `${number(empty)} of ${plural(counts.panels, 'panel')} have no data or fail`;
+  const causes = rootCauses.length === 0 ? '' : `; ${plural(rootCauses.length, 'cause')} found so far`;
+  return isScanning
+    ? { look: { tone: empty === 0 ? 'info' : 'warning', icon: 'search' }, text: `${panels}${causes}. Looking further…` }
+    : { look: headlineLook.unknown, text: `${panels}${causes}. The scan was cancelled before it was done.` };
 }
 
 /** Whatever could not be read or asked: the verdict above does not speak of it. */
