@@ -121,7 +121,7 @@ const page = (boot: string): string => `<!doctype html>
         window.grafanaBootData = {
           settings: window.labBoot.settings,
           navTree: [],
-          user: { id: 2, login: 'viewer', name: 'viewer', theme: theme, lightTheme: theme === 'light', orgId: 1, orgRole: 'Viewer', isSignedIn: true, timezone: 'browser', locale: 'en-US', language: 'en-US', permissions: {} },
+          user: { id: 2, login: 'viewer', name: 'viewer', theme: theme, lightTheme: theme === 'light', orgId: 1, orgRole: 'Viewer', isSignedIn: true, timezone: 'browser', locale: 'en-US', language: 'en-US', permissions: { 'datasources:explore': true, 'datasources:query': true } },
           themePaths: {},
         };
         window.__grafana_public_path__ = '/public/';

@@ -77,5 +77,6 @@ export function frontendSettings(version: string, sources: readonly Source[]) {
     ),
     defaultDatasource: sources.find(({ isDefault }) => isDefault)?.name ?? '',
     buildInfo: { version },
+    exploreEnabled: true,
   };
 }

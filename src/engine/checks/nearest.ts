@@ -35,8 +35,9 @@ function valueDistance(one: string, other: string): number {
   ) {
     return 1;
   }
-  const letters = editDistance(a, b, 2);
-  return Math.min(a.length, b.length) >= 5 || letters === 0 ? letters : Infinity;
+  // A version or number with other digits is another one, not a slip.
+  const isWord = Math.min(a.length, b.length) >= 5 && /[a-z]{3}/.test(a);
+  return isWord ? editDistance(a, b, 2) : Infinity;
 }
 
 /** Levenshtein distance; `Infinity` past `limit`. */

@@ -28,7 +28,7 @@ export function headline(
   ).size;
   if (rootCauses.length > 0) {
     return {
-      headline: `${causesText(rootCauses, explained, unexplained)}${fadingText(counts)}${fineText(hops)}`,
+      headline: `${causesText(rootCauses, explained, unexplained)}${fadingText(counts, explained)}${fineText(hops)}`,
       headlineVerdict: 'broken',
     };
   }
@@ -70,8 +70,8 @@ function causesText(rootCauses: readonly RootCause[], explained: number, unexpla
     : `${causes} ${verb} ${explained} of ${plural(explained + unexplained, 'broken panel')}`;
 }
 
-const fadingText = ({ fading }: Counts): string =>
-  fading > 0 ? `; ${plural(fading, 'more is', 'more are')} fading` : '';
+const fadingText = ({ fading }: Counts, explained: number): string =>
+  fading > 0 ? `; ${plural(fading, explained > 0 ? 'more is' : 'is', explained > 0 ? 'more are' : 'are')} fading` : '';
 
 function fineText(hops: readonly HopReport[]): string {
   const fine = signals.filter((signal: Signal) => {

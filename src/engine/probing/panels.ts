@@ -6,7 +6,7 @@ import { absoluteRange, traces } from './question';
 
 export interface TargetState {
   readonly target: PlannedTarget;
-  readonly status: Extract<PanelStatus, 'data' | 'zero' | 'stale' | 'no-data' | 'error'>;
+  readonly status: Extract<PanelStatus, 'data' | 'zero' | 'stale' | 'no-data' | 'error' | 'skipped'>;
   readonly answer: Answer<QueryResult>;
   /** The target's zeros come from a fallback alone: without it the query is empty. */
   readonly onlyFallback: boolean;
@@ -129,7 +129,8 @@ export function judge(target: PlannedTarget, answer: Answer<QueryResult>): Targe
     onlyNonFinite,
   });
   if (!answer.ok) {
-    return state('error');
+    // What was not asked says nothing of the panel.
+    return state(answer.failure.kind === 'cancelled' || answer.failure.kind === 'over-budget' ? 'skipped' : 'error');
   }
   const result = answer.value;
   if (result.rows > 0 || result.lines.length > 0) {
