@@ -79,6 +79,10 @@ function sourceState({ services }: Evidence, signal: Signal): State {
         .join(', ')} ${sending.length === 1 ? 'sends' : 'send'}`,
     };
   }
+  const living = services.filter(({ scrape, logs, traces }) => scrape && [logs.kind, traces.kind].includes('fresh'));
+  if (signal === 'metrics' && living.length > 0) {
+    return { verdict: 'healthy', detail: `alive: ${living.map(({ name }) => name).join(', ')}` };
+  }
   const idle = services.some(({ traffic }) => traffic === false);
   return idle
     ? { verdict: 'healthy', detail: 'quiet: no traffic' }
