@@ -119,7 +119,7 @@ const page = (boot: string): string => `<!doctype html>
         var theme = new URLSearchParams(location.search).get('theme') || sessionStorage.getItem('labTheme') || 'dark';
         sessionStorage.setItem('labTheme', theme);
         window.grafanaBootData = {
-          settings: window.labBoot.settings,
+          settings: Object.assign({ featureToggles: {} }, window.labBoot.settings),
           navTree: [],
           user: { id: 2, login: 'viewer', name: 'viewer', theme: theme, lightTheme: theme === 'light', orgId: 1, orgRole: 'Viewer', isSignedIn: true, timezone: 'browser', locale: 'en-US', language: 'en-US', permissions: { 'datasources:explore': true, 'datasources:query': true } },
           themePaths: {},
