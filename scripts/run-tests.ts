@@ -25,7 +25,7 @@ const steps: readonly Step[] = [
   { name: 'size', line: ['npm', 'run', '--silent', 'size'], tally: ofStep },
   {
     name: 'unit, contract and engine-against-lab tests',
-    line: ['npx', 'jest', '--json', `--outputFile=${jestJson}`],
+    line: ['npx', 'jest', '--json', '--testTimeout=30000', `--outputFile=${jestJson}`],
     tally: (exitCode) => ofJest(readReport(jestJson), exitCode),
   },
   {
