@@ -3,6 +3,7 @@ import { LogStream } from '../world/types';
 import {
   BinaryOp,
   Comparison,
+  durationMs,
   Grouping,
   LabelFilter,
   LogExpr,
@@ -60,10 +61,13 @@ function pass(stages: readonly Stage[], line: string, stream: Labels): Labels | 
       case 'logfmt':
         labels = extracted(labels, stream, logfmtFields(line));
         break;
-      case 'filter':
-        if (!filterMatches(stage.filter, labels)) {
+      case 'filter': {
+        const kept = filtered(stage.filter, labels);
+        if (!kept) {
           return undefined;
         }
+        labels = kept;
+      }
     }
   }
   return labels;
@@ -83,10 +87,7 @@ function lineMatches({ op, text }: Extract<Stage, { kind: 'line' }>, line: strin
 }
 
 /** A field of the line that the stream has as a label is renamed, as Loki does. */
-function extracted(labels: Labels, stream: Labels, fields: Labels | undefined): Labels {
-  if (!fields) {
-    return { ...labels, __error__: 'JSONParserErr' };
-  }
+function extracted(labels: Labels, stream: Labels, fields: Labels): Labels {
   if (fields === noFields) {
     return labels;
   }
@@ -96,25 +97,36 @@ function extracted(labels: Labels, stream: Labels, fields: Labels | undefined): 
   return { ...labels, ...Object.fromEntries(added) };
 }
 
-function parseJson(line: string): Labels | undefined {
-  try {
-    const fields: Record<string, string> = {};
-    flatten(JSON.parse(line) as unknown, '', fields);
-    return fields;
-  } catch {
-    return undefined;
+const parserError = (details: string): Labels => ({ __error__: 'JSONParserErr', __error_details__: details });
+
+/** What follows the object is not looked at (recorded). */
+function parseJson(line: string): Labels {
+  if (!line.startsWith('{')) {
+    return parserError("Value looks like object, but can't find closing '}' symbol");
   }
+  for (const text of [line, line.slice(0, line.lastIndexOf('}') + 1)]) {
+    try {
+      const fields: Record<string, string> = {};
+      flatten(JSON.parse(text) as unknown, '', fields);
+      return fields;
+    } catch {
+      // The next reading may do.
+    }
+  }
+  return parserError('Malformed JSON error');
 }
 
 function flatten(value: unknown, name: string, into: Record<string, string>): void {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     Object.entries(value).forEach(([key, inner]) =>
-      flatten(inner, (name === '' ? key : `${name}_${key}`).replace(/\W/g, '_'), into)
+      flatten(inner, name === '' ? labelName(key) : `${name}_${labelName(key)}`, into)
     );
   } else if (name !== '' && value !== null && !Array.isArray(value)) {
     into[name] = String(value);
   }
 }
+
+const labelName = (key: string): string => key.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
 
 /** The same lines are read by many queries of a dashboard. */
 function remembered<T>(parse: (line: string) => T): (line: string) => T {
@@ -134,28 +146,44 @@ const logfmtFields = remembered((line) => (line.includes('=') ? parseLogfmt(line
 const jsonFields = remembered(parseJson);
 
 function parseLogfmt(line: string): Labels {
-  const fields = [...line.matchAll(/([^\s=]+)=("(?:[^"\\]|\\.)*"|\S*)/g)].map(([, name = '', value = '']) => [
-    name.replace(/\W/g, '_'),
+  const fields = [...line.matchAll(/([^\s=]+)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, name = '', value = '']) => [
+    labelName(name),
     value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value,
   ]);
   return Object.fromEntries(fields) as Labels;
 }
 
-function filterMatches(filter: LabelFilter, labels: Labels): boolean {
+/** The labels of a line that passes; a value that cannot be compared passes too, marked as an error. */
+function filtered(filter: LabelFilter, labels: Labels): Labels | undefined {
   switch (filter.kind) {
-    case 'and':
-      return filterMatches(filter.left, labels) && filterMatches(filter.right, labels);
+    case 'and': {
+      const left = filtered(filter.left, labels);
+      return left && filtered(filter.right, left);
+    }
     case 'or':
-      return filterMatches(filter.left, labels) || filterMatches(filter.right, labels);
+      return filtered(filter.left, labels) ?? filtered(filter.right, labels);
     case 'match':
-      return matches(filter.matcher, labels[filter.matcher.label] ?? '');
+      return matches(filter.matcher, labels[filter.matcher.label] ?? '') ? labels : undefined;
     case 'number': {
+      if (labels['__error__'] !== undefined) {
+        return labels;
+      }
       const text = labels[filter.label];
-      const value = Number(text);
-      return text !== undefined && text !== '' && !Number.isNaN(value) && compare(filter.op, value, filter.value);
+      if (text === undefined) {
+        return undefined;
+      }
+      const value = filter.unit === 'duration' ? secondsOf(text) : text === '' ? NaN : Number(text);
+      return Number.isNaN(value)
+        ? { ...labels, __error__: 'LabelFilterErr' }
+        : compare(filter.op, value, filter.value)
+          ? labels
+          : undefined;
     }
   }
 }
+
+const secondsOf = (text: string): number =>
+  /^(\d+(\.\d+)?(ns|us|ms|[smh]))+$/.test(text) ? durationMs(text) / 1000 : NaN;
 
 function compare(op: Comparison, left: number, right: number): boolean {
   switch (op) {
@@ -263,13 +291,15 @@ function overRange({ fn, rangeMs, log }: RangeExpr, timeMs: number, all: readonl
 
 /** A metric query fails as a whole when a line of it could not be parsed (Loki 2.9 pkg/logql). */
 function pipelineError(labels: Labels): string {
-  const series = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  const series = Object.entries(labels)
+    .sort()
+    .map(([name, value]) => `${name}="${value}"`);
   const error = labels['__error__'] ?? '';
   return [
     `pipeline error: '${error}' for series: '{${series.join(', ')}}'.`,
     `Use a label filter to intentionally skip this error. (e.g | __error__!="${error}").`,
     'To skip all potential errors you can match empty errors.(e.g __error__="")',
-    'The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n',
+    'The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n\n',
   ].join('\n');
 }
 

@@ -3,32 +3,44 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { LogStream, LogWorld } from '../world/types';
 import { entries, Entry, evaluator, Labels, labelKey, Sample, selectStreams } from './evaluate';
 import { Expr, LogExpr, LogqlError, parseLogql } from './parse';
+import { queryStats } from './stats';
 
 const HOUR = 3_600_000;
 /** Label APIs look back six hours when nothing is said (recorded). */
 const LABELS_BACK_MS = 6 * HOUR;
-/** Chunks are flushed to the index after about this long: `/index/stats` does not see younger data (recorded: 0 for minutes-old lines). */
-const UNFLUSHED_MS = 30 * 60_000;
+/**
+ * A stream stays in the ingester for about this long after its last line (`chunk_idle_period`, 30 m by default). Until then
+ * `/index/stats` does not see it, and the label APIs list it whatever their `start` says (recorded both).
+ */
+const IN_INGESTER_MS = 30 * 60_000;
 const MAX_POINTS = 11_000;
 const DEFAULT_LIMIT = 100;
 
-type Reply = { readonly json: unknown } | { readonly text: string; readonly status: number };
+type Reply =
+  { readonly json: unknown; readonly contentType: string } | { readonly text: string; readonly status: number };
 
+/** The query frontend encodes some answers itself and the querier others: only the former name a character set (recorded). */
+const fromFrontend = (json: unknown): Reply => ({ json, contentType: 'application/json; charset=UTF-8' });
+const fromQuerier = (json: unknown): Reply => ({ json, contentType: 'application/json' });
+
+/** Answers like Loki 2.9.3, errors included; nothing later than `now()` (epoch milliseconds) is ever answered. */
 export function lokiHandler(
   world: () => LogWorld,
   now: () => number
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
-    void readParams(req).then(({ path, params }) => {
-      const reply = answer(path, params, world(), now());
-      if ('json' in reply) {
-        res.writeHead(200, { 'Content-Type': 'application/json; charset=UTF-8' });
-        res.end(JSON.stringify(reply.json));
-      } else {
-        res.writeHead(reply.status, { 'Content-Type': 'text/plain; charset=utf-8' });
-        res.end(reply.text);
-      }
-    });
+    void readParams(req)
+      .then(({ path, params }) => answer(path, params, world(), now()))
+      .catch((error: unknown): Reply => ({ status: 500, text: String(error) }))
+      .then((reply) => {
+        if ('json' in reply) {
+          res.writeHead(200, { 'Content-Type': reply.contentType });
+          res.end(JSON.stringify(reply.json));
+        } else {
+          res.writeHead(reply.status, { 'Content-Type': 'text/plain; charset=utf-8' });
+          res.end(reply.text);
+        }
+      });
   };
 }
 
@@ -79,7 +91,7 @@ function route(path: string, params: URLSearchParams, world: LogWorld, nowMs: nu
     case '/index/volume':
       return indexVolume(params, world, nowMs);
     case '/status/buildinfo':
-      return { json: { version: '2.9.3', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
+      return fromQuerier({ version: '2.9.3', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' });
     default:
       return { status: 404, text: '404 page not found\n' };
   }
@@ -117,23 +129,25 @@ function logQuery(text: string | null): LogExpr | undefined {
   return parsed?.kind === 'log' ? parsed : undefined;
 }
 
-function activeStreams(params: URLSearchParams, world: LogWorld, nowMs: number): readonly LogStream[] {
+/** The streams whose labels the label APIs list: also those that ended before the range but are still in the ingester. */
+function labelledStreams(params: URLSearchParams, world: LogWorld, nowMs: number): readonly LogStream[] {
   const selector = logQuery(params.get('query'));
   const streams = selector ? selectStreams(world.streams(), selector) : world.streams();
-  return streams.filter(isActive(rangeOf(params, nowMs, LABELS_BACK_MS)));
+  const { fromMs, toMs } = rangeOf(params, nowMs, LABELS_BACK_MS);
+  return streams.filter(isActive({ fromMs: Math.min(fromMs, nowMs - IN_INGESTER_MS), toMs }));
 }
 
 /** An empty list leaves `data` out (recorded). */
 const list = (values: Iterable<string>): Reply => {
   const sorted = [...new Set(values)].sort();
-  return { json: sorted.length > 0 ? { status: 'success', data: sorted } : { status: 'success' } };
+  return fromFrontend(sorted.length > 0 ? { status: 'success', data: sorted } : { status: 'success' });
 };
 
 const labels = (params: URLSearchParams, world: LogWorld, nowMs: number): Reply =>
-  list(activeStreams(params, world, nowMs).flatMap((stream) => Object.keys(stream.labels)));
+  list(labelledStreams(params, world, nowMs).flatMap((stream) => Object.keys(stream.labels)));
 
 const labelValues = (name: string, params: URLSearchParams, world: LogWorld, nowMs: number): Reply =>
-  list(activeStreams(params, world, nowMs).flatMap((stream) => stream.labels[name] ?? []));
+  list(labelledStreams(params, world, nowMs).flatMap((stream) => stream.labels[name] ?? []));
 
 function series(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   const texts = [...params.getAll('match[]'), ...params.getAll('match')];
@@ -141,12 +155,8 @@ function series(params: URLSearchParams, world: LogWorld, nowMs: number): Reply 
   const chosen = world
     .streams()
     .filter((stream) => texts.length === 0 || selectors.some((each) => selectStreams([stream], each).length > 0));
-  return {
-    json: {
-      status: 'success',
-      data: chosen.filter(isActive(rangeOf(params, nowMs, LABELS_BACK_MS))).map((stream) => stream.labels),
-    },
-  };
+  const active = chosen.filter(isActive(rangeOf(params, nowMs, LABELS_BACK_MS)));
+  return fromFrontend({ status: 'success', data: active.map((stream) => stream.labels) });
 }
 
 function queryOf(params: URLSearchParams): Expr {
@@ -161,15 +171,15 @@ function query(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   const expr = queryOf(params);
   const timeMs = Math.min(timeOf(params.get('time'), nowMs), nowMs);
   if (expr.kind === 'log') {
-    return {
-      status: 400,
-      text: 'log queries are not supported as an instant query type, please change your query to a range query type',
-    };
+    // An instant query for lines is answered with none (recorded); later versions refuse it.
+    return { json: success('streams', []), contentType: 'application/json; charset=utf-8' };
   }
   const samples = evaluator(world.streams(), expr, timeMs, timeMs)(timeMs);
-  return success(
-    'vector',
-    samples.map(({ labels: metric, value }) => ({ metric, value: [timeMs / 1000, numberText(value)] }))
+  return fromQuerier(
+    success(
+      'vector',
+      samples.map(({ labels: metric, value }) => ({ metric, value: [timeMs / 1000, numberText(value)] }))
+    )
   );
 }
 
@@ -198,7 +208,7 @@ function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Re
       matrix.set(key, found);
     });
   }
-  return success('matrix', [...matrix.values()]);
+  return fromQuerier(success('matrix', [...matrix.values()]));
 }
 
 function stepOf(params: URLSearchParams, { fromMs, toMs }: { fromMs: number; toMs: number }): number {
@@ -222,8 +232,7 @@ function logLines(
 ): Reply {
   const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
   const forward = params.get('direction')?.toLowerCase() === 'forward';
-  const newestFirst = (a: Entry, b: Entry) => (forward ? a.timeMs - b.timeMs : b.timeMs - a.timeMs);
-  const found = [...newest(world.streams(), expr, range, limit, forward)].sort(newestFirst).slice(0, limit);
+  const found = [...hourByHour(world.streams(), expr, range, limit, forward)].slice(0, limit);
   const streams = new Map<string, { stream: Labels; values: [string, string][] }>();
   for (const { labels: stream, timeMs, line } of found) {
     const key = labelKey(stream);
@@ -231,11 +240,11 @@ function logLines(
     group.values.push([`${timeMs}000000`, line]);
     streams.set(key, group);
   }
-  return success('streams', [...streams.values()]);
+  return fromFrontend(success('streams', [...streams.values()], found.length));
 }
 
-/** Reads hour by hour from the wanted end, until there are enough. */
-function* newest(
+/** Reads hour by hour from the wanted end, until there are enough; lines of one moment stand in that order too (recorded). */
+function* hourByHour(
   streams: readonly LogStream[],
   expr: LogExpr,
   { fromMs, toMs }: { fromMs: number; toMs: number },
@@ -246,10 +255,9 @@ function* newest(
   for (let offset = 0; fromMs + offset < toMs && count < limit; offset += HOUR) {
     const start = forward ? fromMs + offset : Math.max(fromMs, toMs - offset - HOUR);
     const end = forward ? Math.min(toMs, start + HOUR) : toMs - offset;
-    for (const entry of entries(streams, expr, start, end)) {
-      count++;
-      yield entry;
-    }
+    const oldestFirst = [...entries(streams, expr, start, end)].sort((a, b) => a.timeMs - b.timeMs);
+    count += oldestFirst.length;
+    yield* forward ? oldestFirst : oldestFirst.reverse();
   }
 }
 
@@ -257,17 +265,15 @@ function indexStats(params: URLSearchParams, world: LogWorld, nowMs: number): Re
   const { fromMs, toMs } = rangeOf(params, nowMs, HOUR);
   const selector = logQuery(params.get('query'));
   const flushed = selector
-    ? [...entries(world.streams(), { ...selector, stages: [] }, fromMs, Math.min(toMs, nowMs - UNFLUSHED_MS))]
+    ? [...entries(world.streams(), { ...selector, stages: [] }, fromMs, Math.min(toMs, nowMs - IN_INGESTER_MS))]
     : [];
   const chunks = new Set(flushed.map((entry) => labelKey(entry.labels))).size;
-  return {
-    json: {
-      streams: chunks,
-      chunks,
-      bytes: flushed.reduce((sum, { line }) => sum + line.length, 0),
-      entries: flushed.length,
-    },
-  };
+  return fromFrontend({
+    streams: chunks,
+    chunks,
+    bytes: flushed.reduce((sum, { line }) => sum + line.length, 0),
+    entries: flushed.length,
+  });
 }
 
 function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
@@ -285,18 +291,19 @@ function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number): R
     group.value += line.length;
     bytes.set(labelKey(metric), group);
   }
-  return success(
-    'vector',
-    [...bytes.values()].map(({ metric, value }) => ({ metric, value: [range.toMs / 1000, String(value)] }))
+  return fromQuerier(
+    success(
+      'vector',
+      [...bytes.values()].map(({ metric, value }) => ({ metric, value: [range.toMs / 1000, String(value)] }))
+    )
   );
 }
 
 const numberText = (value: number): string =>
   Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
 
-const success = (resultType: string, result: unknown): Reply => ({
-  json: {
-    status: 'success',
-    data: { resultType, result, stats: { summary: { execTime: 0, totalLinesProcessed: 0, totalBytesProcessed: 0 } } },
-  },
+/** `results` as Loki counts them: lines, samples or series. */
+const success = (resultType: string, result: readonly unknown[], results = result.length) => ({
+  status: 'success',
+  data: { resultType, result, stats: queryStats(results) },
 });

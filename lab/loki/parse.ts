@@ -10,7 +10,14 @@ export type Comparison = '==' | '!=' | '>' | '>=' | '<' | '<=';
 
 export type LabelFilter =
   | { readonly kind: 'match'; readonly matcher: Matcher }
-  | { readonly kind: 'number'; readonly label: string; readonly op: Comparison; readonly value: number }
+  | {
+      readonly kind: 'number';
+      /** A duration compares seconds, of labels like `150ms`. */
+      readonly unit: 'none' | 'duration';
+      readonly label: string;
+      readonly op: Comparison;
+      readonly value: number;
+    }
   | { readonly kind: 'and' | 'or'; readonly left: LabelFilter; readonly right: LabelFilter };
 
 export type Stage =
@@ -147,7 +154,9 @@ export function parseLogql(text: string): Expr {
       const op = next().text as BinaryOp;
       const right = binary(level + 1);
       if (right.kind === 'log') {
-        throw failure(text, 0, `unexpected type for right leg of binary operation (${op})`);
+        throw new LogqlError(
+          `parse error : unexpected type for right leg of binary operation (${op}): *syntax.MatchersExpr`
+        );
       }
       left = { kind: 'binary', op, left, right };
     }
@@ -178,6 +187,9 @@ export function parseLogql(text: string): Expr {
     if (token.text === 'vector') {
       next();
       take('(');
+      if (peek().kind !== 'number') {
+        throw unexpected(peek(), 'NUMBER');
+      }
       const value = Number(next().text);
       take(')');
       return { kind: 'vector', value };
@@ -221,7 +233,7 @@ export function parseLogql(text: string): Expr {
     take('(', '(');
     let k: number | undefined;
     if (fn === 'topk' || fn === 'bottomk') {
-      k = Number(next().text);
+      k = topCount();
       take(',');
     }
     const of = binary(0);
@@ -233,6 +245,17 @@ export function parseLogql(text: string): Expr {
     return { kind: 'aggregate', fn, of, ...(group ? { grouping: group } : {}), ...(k === undefined ? {} : { k }) };
   };
 
+  const topCount = (): number => {
+    const token = peek();
+    if (token.kind === 'number' && Number(token.text) <= 0) {
+      throw new LogqlError(`parse error : invalid parameter (must be greater than 0) topk(${token.text}`);
+    }
+    if (token.kind !== 'number') {
+      throw unexpected(token);
+    }
+    return Number(next().text);
+  };
+
   const range = (fn: RangeFunction): SampleExpr => {
     take('(');
     const expr = log();
@@ -242,14 +265,28 @@ export function parseLogql(text: string): Expr {
     return { kind: 'range', fn, log: { ...expr, stages }, rangeMs };
   };
 
+  /** Loki's lexer reads the whole bracket as one token and complains about it at its beginning, on "line 0" (recorded). */
   const window = (): number => {
-    take('[', 'RANGE');
-    const token = next();
-    if (token.kind !== 'duration') {
-      throw unexpected(token, 'RANGE');
+    if (!is('[')) {
+      throw unexpected(peek());
     }
-    take(']');
-    return durationMs(token.text);
+    const from = peek().at;
+    const to = text.indexOf(']', from);
+    const inner = text.slice(from + 1, to);
+    const wrong = (what: string) => new LogqlError(`parse error at line 0, col ${from + 1}: ${what}`);
+    if (to < 0) {
+      throw wrong("missing closing ']' in duration");
+    }
+    if (inner === '') {
+      throw wrong('empty duration string');
+    }
+    next();
+    if (peek().kind !== 'duration' || peek().text !== inner) {
+      throw wrong(`not a valid duration string: ${JSON.stringify(inner)}`);
+    }
+    next();
+    next();
+    return durationMs(inner);
   };
 
   const log = (): LogExpr => {
@@ -263,7 +300,7 @@ export function parseLogql(text: string): Expr {
         throw unexpected(label, 'IDENTIFIER or }');
       }
       if (!['=', '!=', '=~', '!~'].includes(op.text)) {
-        throw unexpected(op, '!= or = or =~ or !~');
+        throw unexpected(op, '= or =~ or !~ or !=');
       }
       if (value.kind !== 'string') {
         throw unexpected(value, 'STRING');
@@ -271,11 +308,15 @@ export function parseLogql(text: string): Expr {
       matchers.push({ label: label.text, op: op.text as Matcher['op'], value: unquoted(value.text) });
       if (is(',')) {
         next();
+        if (is('}')) {
+          throw unexpected(peek(), 'IDENTIFIER');
+        }
       } else if (!is('}')) {
         throw unexpected(peek(), '} or ,');
       }
     }
     take('}');
+    matchers.forEach(({ op, value }) => op.endsWith('~') && regex(`^(?:${stripFlags(value)})$`, value));
     if (matchers.every(matchesEmpty)) {
       throw new LogqlError(
         'parse error : queries require at least one regexp or equality matcher that does not have an empty-compatible value. For instance, app=~".*" does not meet this requirement, but app=~".+" will'
@@ -292,6 +333,8 @@ export function parseLogql(text: string): Expr {
         next();
         const line = unquoted(next().text);
         stages.push({ kind: 'line', op: sign as '|=', text: line });
+      } else if (peek().kind === 'sign' && ['|=', '|~'].includes(sign)) {
+        throw unexpected(peek(1), 'STRING or ip');
       } else if (peek().kind === 'sign' && sign === '|') {
         next();
         stages.push(stage());
@@ -339,6 +382,9 @@ export function parseLogql(text: string): Expr {
       throw unexpected(label);
     }
     if (value.kind === 'string' && ['=', '!=', '=~', '!~'].includes(op.text)) {
+      if (op.text.endsWith('~')) {
+        regex(`^(?:${stripFlags(unquoted(value.text))})$`, unquoted(value.text));
+      }
       return {
         kind: 'match',
         matcher: { label: label.text, op: op.text as Matcher['op'], value: unquoted(value.text) },
@@ -351,13 +397,22 @@ export function parseLogql(text: string): Expr {
           ? Number(value.text)
           : undefined;
     const comparison = op.text === '=' ? '==' : op.text;
-    if (number === undefined || !['==', '!=', '>', '>=', '<', '<='].includes(comparison)) {
-      throw unexpected(number === undefined ? value : op);
+    if (!['==', '!=', '>', '>=', '<', '<='].includes(comparison)) {
+      throw unexpected(value.kind === 'number' ? value : op, value.kind === 'number' ? 'STRING' : '');
     }
-    return { kind: 'number', label: label.text, op: comparison as Comparison, value: number };
+    if (number === undefined) {
+      throw unexpected(value, value.kind === 'string' ? 'BYTES or NUMBER or DURATION' : '');
+    }
+    const unit = value.kind === 'duration' ? 'duration' : 'none';
+    return { kind: 'number', unit, label: label.text, op: comparison as Comparison, value: number };
   };
 
   const parsed = binary(0);
+  if (parsed.kind === 'log' && precedence.some((ops) => ops.includes(peek().text as BinaryOp))) {
+    throw new LogqlError(
+      `parse error : unexpected type for left leg of binary operation (${peek().text}): *syntax.MatchersExpr`
+    );
+  }
   if (peek().kind !== 'end') {
     throw unexpected(peek());
   }
@@ -388,6 +443,9 @@ function nameOf({ kind, text }: Token): string {
   if (kind === 'word') {
     return keywords.has(text) ? text.toUpperCase() : 'IDENTIFIER';
   }
+  if (text === '$') {
+    return 'IDENTIFIER';
+  }
   return symbols[kind] ?? text;
 }
 
@@ -409,7 +467,7 @@ const units: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 };
 
-function durationMs(text: string): number {
+export function durationMs(text: string): number {
   return [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|[smhdwy])/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
     0
@@ -448,6 +506,7 @@ export function regex(pattern: string, withFlags = pattern): RegExp {
     compiled.set(key, made);
     return made;
   } catch (error) {
-    throw new LogqlError(`parse error : error parsing regexp: ${String(error)}`);
+    const what = /Unterminated group/.test(String(error)) ? 'missing closing )' : 'invalid regular expression';
+    throw new LogqlError(`parse error : error parsing regexp: ${what}: \`${pattern}\``);
   }
 }

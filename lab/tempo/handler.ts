@@ -62,7 +62,8 @@ function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs:
   }
 }
 
-const metrics = { inspectedBytes: '128833' };
+/** How much was read; where there was nothing to read, the field is not there (recorded). */
+const inspected = (anything: boolean) => (anything ? { inspectedBytes: '128833' } : {});
 
 function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
   const values = /^\/api\/(v2\/)?search\/tag\/([^/]+)\/values$/.exec(path);
@@ -81,18 +82,13 @@ function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: 
     case '/api/search':
       return search(params, world, nowMs);
     case '/api/search/tags':
-      return {
-        json: { tagNames: [...new Set(tagsOf(params, world, nowMs).flatMap(({ tags }) => tags))].sort(), metrics },
-      };
+      return tagsV1(params, world, nowMs);
     case '/api/v2/search/tags':
       return tagsV2(params, world, nowMs);
     case '/api/status/buildinfo':
       return { json: { version: '2.7.0', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
     case '/api/metrics/query_range':
-      return {
-        status: 500,
-        text: 'error querying generators in Querier.queryRangeRecent: failed to get response from generators: failed to execute f() for 192.0.2.1:9097: rpc error: code = Unknown desc = localblocks processor not found\n',
-      };
+      return traceqlMetrics(world, nowMs);
     default:
       return { status: 404, text: '404 page not found\n' };
   }
@@ -103,6 +99,17 @@ function rangeOf(params: URLSearchParams, nowMs: number, backMs: number): { from
   const seconds = (name: string) => (params.has(name) ? Number(params.get(name)) * 1000 : undefined);
   const toMs = Math.min(seconds('end') ?? nowMs, nowMs);
   return { fromMs: seconds('start') ?? toMs - backMs, toMs };
+}
+
+/** The generator knows no tenant before the first span, and then lacks the processor that would answer (both recorded). */
+function traceqlMetrics(world: TraceWorld, nowMs: number): Reply {
+  const known = !newest(world, { fromMs: nowMs - LIVE_MS, toMs: nowMs }).next().done;
+  return known
+    ? {
+        status: 500,
+        text: 'error querying generators in Querier.queryRangeRecent: failed to get response from generators: failed to execute f() for 192.0.2.1:9097: rpc error: code = Unknown desc = localblocks processor not found\n',
+      }
+    : { json: { series: [], metrics: { completedJobs: 1 } } };
 }
 
 /** Newest first, hour by hour, so that a limit is reached without reading a day. */
@@ -127,7 +134,9 @@ function search(params: URLSearchParams, world: TraceWorld, nowMs: number): Repl
   const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
   const perSet = Number(params.get('spss') ?? DEFAULT_SPANS);
   const traces: unknown[] = [];
+  let anything = false;
   for (const trace of newest(world, rangeOf(params, nowMs, LIVE_MS))) {
+    anything = true;
     const spans = matchedSpans(expr, trace);
     const root = rootOf(trace);
     if (spans.length > 0 && root) {
@@ -137,6 +146,7 @@ function search(params: URLSearchParams, world: TraceWorld, nowMs: number): Repl
         rootTraceName: root.name,
         startTimeUnixNano: `${root.startMs}000000`,
         durationMs: Math.round(traceDurationMs(trace)),
+        serviceStats: serviceStats(trace),
         spanSet: { spans: spans.slice(0, perSet).map(found), matched: spans.length },
         spanSets: [{ spans: spans.slice(0, perSet).map(found), matched: spans.length }],
       });
@@ -145,7 +155,17 @@ function search(params: URLSearchParams, world: TraceWorld, nowMs: number): Repl
       break;
     }
   }
-  return { json: { traces, metrics: { ...metrics, completedJobs: 1, totalJobs: 1 } } };
+  return { json: { traces, metrics: { ...inspected(anything), completedJobs: 1, totalJobs: 1 } } };
+}
+
+function serviceStats(trace: readonly Span[]): Record<string, { spanCount: number; errorCount?: number }> {
+  const stats: Record<string, { spanCount: number; errorCount?: number }> = {};
+  for (const { service, status } of trace) {
+    const { spanCount = 0, errorCount } = stats[service] ?? {};
+    const errors = (errorCount ?? 0) + (status === 'error' ? 1 : 0);
+    stats[service] = { spanCount: spanCount + 1, ...(errors > 0 ? { errorCount: errors } : {}) };
+  }
+  return stats;
 }
 
 const found = ({ spanId, startMs, durationMs }: Span) => ({
@@ -174,10 +194,11 @@ function tagsOf(params: URLSearchParams, world: TraceWorld, nowMs: number): read
   ];
 }
 
-/** Tags repeat from trace to trace: the newest thousand of them tell. */
+/** Tags and their values are those of the range and always those of the live store (recorded); a thousand traces tell them. */
 function* sampled(params: URLSearchParams, world: TraceWorld, nowMs: number): Generator<readonly Span[]> {
   let count = 0;
-  for (const trace of newest(world, rangeOf(params, nowMs, LIVE_MS))) {
+  const { fromMs, toMs } = rangeOf(params, nowMs, LIVE_MS);
+  for (const trace of newest(world, { fromMs: Math.min(fromMs, nowMs - LIVE_MS), toMs: Math.max(toMs, nowMs) })) {
     yield trace;
     if (++count >= 1000) {
       return;
@@ -185,14 +206,21 @@ function* sampled(params: URLSearchParams, world: TraceWorld, nowMs: number): Ge
   }
 }
 
+function tagsV1(params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+  const tagNames = [...new Set(tagsOf(params, world, nowMs).flatMap(({ tags }) => tags))].sort();
+  return { json: { tagNames, metrics: inspected(tagNames.length > 0) } };
+}
+
+/** A store without traces lists no scopes at all, not even the intrinsic ones (recorded). */
 function tagsV2(params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
   const wanted = params.get('scope');
-  const scopes = [
-    ...tagsOf(params, world, nowMs).filter(({ tags }) => tags.length > 0),
-    { name: 'intrinsic', tags: intrinsics },
-  ];
+  const own = tagsOf(params, world, nowMs).filter(({ tags }) => tags.length > 0);
+  const scopes = own.length > 0 ? [...own, { name: 'intrinsic', tags: intrinsics }] : [];
   return {
-    json: { scopes: scopes.filter(({ name }) => wanted === null || wanted === '' || wanted === name), metrics },
+    json: {
+      scopes: scopes.filter(({ name }) => wanted === null || wanted === '' || wanted === name),
+      metrics: inspected(own.length > 0),
+    },
   };
 }
 
@@ -215,6 +243,7 @@ function tagValues(tag: string, v2: boolean, params: URLSearchParams, world: Tra
     }
   }
   const sorted = [...values].sort();
+  const metrics = inspected(sorted.length > 0);
   return {
     json: v2
       ? { tagValues: sorted.map((value) => ({ type: 'string', value })), metrics }
