@@ -1,0 +1,97 @@
+import { testCheck } from '../testing/checkTester';
+import {
+  down,
+  ended,
+  evidenceWith,
+  fresh,
+  from,
+  gone,
+  loki,
+  metricFacts,
+  minutesAgo,
+  never,
+  scrapedBy,
+  service,
+  streamFacts,
+  targetState,
+  tempo,
+} from '../testing/evidence';
+import { appStopped } from './app-stopped';
+
+const hourAgo = minutesAgo(60);
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+const streams = '{source="scanium-backend"}';
+const app = (scrape = gone('scanium-backend', hourAgo)) =>
+  service('scanium-backend', { scrape, logs: ended(hourAgo + 5_000), traces: ended(hourAgo + 8_000) });
+const mobile = service('scanium-mobile');
+
+const starved = {
+  targets: [
+    targetState(`sum(rate(${selector}[5m]))`),
+    targetState(streams, { panelId: 2, datasource: loki }),
+    targetState('{resource.service.name="scanium-backend"}', { panelId: 3, datasource: tempo }),
+    targetState('absent_metric', { panelId: 4 }),
+  ],
+  selectors: [
+    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
+    metricFacts('absent_metric'),
+    streamFacts(streams, [{ source: 'scanium-backend' }], { lastMs: hourAgo }),
+  ],
+};
+const claims = [`overview/1/A MIMIR ${selector}`, `overview/2/A LOKI ${streams}`, 'overview/3/A *'];
+
+testCheck(appStopped, {
+  found: [
+    {
+      name: 'series, log lines and spans end in the same minutes: claims what reads them, and nothing else',
+      evidence: evidenceWith({ services: [app(), mobile], ...starved }),
+      finds: [{ verdict: 'proved', subject: 'scanium-backend', claims, says: 'ended in the same minutes' }],
+    },
+    {
+      name: 'up turns 0 in the minutes in which its last log lines and spans arrive',
+      evidence: evidenceWith({ services: [app(down('scanium-backend', hourAgo)), mobile], ...starved }),
+      finds: [{ verdict: 'proved', subject: 'scanium-backend', claims, says: 'up turned 0' }],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'only the scrape fails: its logs still arrive',
+      evidence: evidenceWith({ services: [{ ...app(), logs: fresh() }, mobile], ...starved }),
+    },
+    {
+      name: 'its logs and traces had ended hours before',
+      evidence: evidenceWith({
+        services: [{ ...app(), logs: ended(minutesAgo(600)), traces: ended(minutesAgo(600)) }, mobile],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the collector is down: no target of it is scraped any more',
+      evidence: evidenceWith({
+        services: [app(), service('scanium-mobile', { scrape: gone('scanium-mobile', hourAgo) })],
+        metrics: [scrapedBy(['scanium-backend', 'scanium-mobile', 'alloy'].map((job) => gone(job, hourAgo)))],
+        ...starved,
+      }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'it never sent logs or traces: nothing tells that it lives or does not',
+      evidence: evidenceWith({ services: [{ ...app(), logs: never, traces: never }, mobile], ...starved }),
+    },
+    {
+      name: 'the stores of logs and traces did not answer',
+      evidence: evidenceWith({
+        services: [
+          {
+            ...app(),
+            logs: { kind: 'unknown', why: 'Loki did not answer' },
+            traces: { kind: 'unknown', why: 'Tempo did not answer' },
+          },
+          mobile,
+        ],
+        ...starved,
+      }),
+    },
+  ],
+});
