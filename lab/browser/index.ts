@@ -1,9 +1,10 @@
 /** The page that hosts the built plugin in a browser, with the real npm packages of a Grafana version. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { build, Plugin } from 'esbuild';
 import { Shell } from '../grafana/host';
+import { createShell } from './shell';
 
 const hostsFolder = path.join(__dirname, 'hosts');
 const pageFolder = path.join(__dirname, 'host');
@@ -24,14 +25,16 @@ export async function buildShell(version: string): Promise<Shell> {
   if (!existsSync(path.join(folder, 'host.js'))) {
     await bundle(version, folder);
   }
-  return shell(folder, packages);
+  return createShell(path.join(folder, 'host.js'), path.join(packages, '@grafana/ui/dist/public/img/icons'));
 }
 
 async function bundle(version: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  // Several labs may begin at once: a bundle is there whole or not at all.
+  const outfile = path.join(folder, `host.${process.pid}.js`);
   await build({
     entryPoints: [path.join(pageFolder, 'main.tsx')],
-    outfile: path.join(folder, 'host.js'),
+    outfile,
     bundle: true,
     minify: true,
     format: 'iife',
@@ -51,6 +54,7 @@ async function bundle(version: string, folder: string): Promise<void> {
       : {},
     plugins: [packagesOf(path.join(hostsFolder, version))],
   });
+  renameSync(outfile, path.join(folder, 'host.js'));
 }
 
 /** What the page and the engine import by name comes from the host's own packages, not from the project's. */
@@ -74,9 +78,7 @@ function digest(version: string): string {
   const files = [
     path.join(hostsFolder, version, 'package-lock.json'),
     __filename,
-    ...readdirSync(pageFolder)
-      .sort()
-      .map((file) => path.join(pageFolder, file)),
+    ...sources(pageFolder),
     ...['inventory', 'query'].flatMap((room) => sources(path.resolve(__dirname, '../../src/engine', room))),
     ...sources(path.resolve(__dirname, '../../src/grafana')),
   ];
@@ -86,52 +88,6 @@ function digest(version: string): string {
 
 const sources = (folder: string): string[] =>
   readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /(?<!\.test)\.tsx?$/.test(file))
     .sort()
     .map((file) => path.join(folder, file));
-
-function shell(folder: string, packages: string): Shell {
-  const icons = path.join(packages, '@grafana/ui/dist/public/img/icons');
-  return {
-    asset: (pathname) => {
-      if (pathname === '/public/lab/host.js') {
-        return { file: path.join(folder, 'host.js'), contentType: 'text/javascript; charset=utf-8' };
-      }
-      // 10.3.1 asks /public/img/icons/, later versions /public/build/img/icons/.
-      const icon = /^\/public\/(?:build\/)?img\/icons\/([\w/-]+\.svg)$/.exec(pathname)?.[1];
-      return icon === undefined ? undefined : { file: path.join(icons, icon), contentType: 'image/svg+xml' };
-    },
-    html: (boot) => page(JSON.stringify(boot).replace(/</g, '\\u003c')),
-  };
-}
-
-const page = (boot: string): string => `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Pipeline Health lab</title>
-    <base href="/" />
-    <link rel="icon" href="data:," />
-    <script>
-      window.labBoot = ${boot};
-      (function () {
-        var theme = new URLSearchParams(location.search).get('theme') || sessionStorage.getItem('labTheme') || 'dark';
-        sessionStorage.setItem('labTheme', theme);
-        window.grafanaBootData = {
-          settings: Object.assign({ featureToggles: {} }, window.labBoot.settings),
-          navTree: [],
-          user: { id: 2, login: 'viewer', name: 'viewer', theme: theme, lightTheme: theme === 'light', orgId: 1, orgRole: 'Viewer', isSignedIn: true, timezone: 'browser', locale: 'en-US', language: 'en-US', permissions: { 'datasources:explore': true, 'datasources:query': true } },
-          themePaths: {},
-        };
-        window.__grafana_public_path__ = '/public/';
-        document.documentElement.dataset.theme = theme;
-      })();
-    </script>
-  </head>
-  <body>
-    <div id="reactRoot"></div>
-    <script src="/public/lab/host.js"></script>
-  </body>
-</html>
-`;

@@ -1,6 +1,8 @@
 import React, { ReactNode, useEffect, useState } from 'react';
 import { boot } from './boot';
 
+const app = `/a/${boot.appId}`;
+
 interface Hit {
   readonly uid: string;
   readonly title: string;
@@ -16,7 +18,6 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
       setDashboards((await response.json()) as Hit[])
     );
   }, []);
-  const app = `/a/${boot.appId}`;
   return (
     <div className="lab-frame">
       <IncidentBar />
@@ -30,8 +31,7 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
         >
           ☰
         </button>
-        <a href="/">Home</a> <span aria-hidden>›</span>{' '}
-        {path.startsWith(app) ? <a href={app}>Pipeline Health</a> : <span>Dashboards</span>}
+        <Breadcrumbs path={path} dashboards={dashboards} />
         <span className="lab-version">Grafana {boot.version}</span>
       </header>
       <div className="lab-body">
@@ -55,18 +55,43 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
   );
 }
 
+function Breadcrumbs({ path, dashboards }: { path: string; dashboards: readonly Hit[] }) {
+  const dashboard = dashboards.find(({ uid }) => path.split('/')[2] === encodeURIComponent(uid));
+  const steps = path.startsWith(app)
+    ? ['Pipeline Health']
+    : path.startsWith('/d/')
+      ? ['Dashboards', ...(dashboard ? [dashboard.title] : [])]
+      : path === '/explore'
+        ? ['Explore']
+        : [];
+  return (
+    <nav className="lab-crumbs" aria-label="Breadcrumbs">
+      <a href="/">Home</a>
+      {steps.map((step) => (
+        <span key={step}>{step}</span>
+      ))}
+    </nav>
+  );
+}
+
 /** Switches what is broken in the lab's stack; not part of the plugin. */
 function IncidentBar() {
   const [switching, setSwitching] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
   const current = boot.incidents.find(({ name }) => name === boot.incident);
   const change = async (name: string) => {
     setSwitching(true);
-    await fetch('/lab/incident', {
+    const answer = await fetch('/lab/incident', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ name }),
     });
-    location.reload();
+    if (answer.ok) {
+      location.reload();
+    } else {
+      setRefusal(await answer.text());
+      setSwitching(false);
+    }
   };
   return (
     <div className="lab-incident">
@@ -80,28 +105,29 @@ function IncidentBar() {
           ))}
         </select>
       </label>
-      <span className="lab-story">{switching ? 'Making its history…' : current?.description}</span>
+      <span className="lab-story" role={refusal === undefined ? undefined : 'alert'}>
+        {switching ? 'Making its history…' : (refusal ?? current?.description)}
+      </span>
     </div>
   );
 }
 
-/** Where a plugin's page goes: `PluginPage` of @grafana/runtime draws it. */
-export function PluginPageFrame({
-  children,
-  subTitle,
-  actions,
-}: {
-  children?: ReactNode;
-  subTitle?: ReactNode;
-  actions?: ReactNode;
-}) {
+interface PluginPageProps {
+  readonly children?: ReactNode;
+  readonly subTitle?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly pageNav?: { readonly text: string };
+}
+
+/** Stands in for `PluginPage` of @grafana/runtime, which only Grafana itself can fill. */
+export function PluginPage({ children, subTitle, actions, pageNav }: PluginPageProps) {
   return (
-    <main className="lab-plugin">
+    <main>
       <div className="lab-plugin-title">
-        <h1>Pipeline Health</h1>
+        <h1>{pageNav?.text ?? 'Pipeline Health'}</h1>
         {actions}
       </div>
-      {subTitle}
+      {subTitle !== undefined && <div className="lab-muted">{subTitle}</div>}
       {children}
     </main>
   );

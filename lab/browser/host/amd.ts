@@ -2,7 +2,8 @@
 
 type Factory = (...values: unknown[]) => unknown;
 
-interface Defined {
+/** What a module hands to `define`. */
+export interface Definition {
   readonly names: readonly string[];
   readonly factory: Factory;
 }
@@ -20,37 +21,46 @@ const loaded = new Map<string, Promise<unknown>>();
  * the host does not share.
  */
 export function loadAmd(url: string, shared: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const known = loaded.get(url) ?? load(url, shared);
+  const known =
+    loaded.get(url) ??
+    defined(url).then((definition) => evaluate(definition, new URL(url, location.href).href, shared));
   loaded.set(url, known);
   return known;
 }
 
-async function load(url: string, shared: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const { names, factory } = await defined(url);
+/** `define`'s arguments: an id, names and a factory, of which only the factory must be there. */
+export function readDefine(args: readonly unknown[]): Definition | undefined {
+  const factory = args.find((arg): arg is Factory => typeof arg === 'function');
+  const names = args.find((arg): arg is string[] => Array.isArray(arg)) ?? [];
+  return factory && { names, factory };
+}
+
+/** The exports of a module that lies at `uri`. Throws when it names something that is not shared. */
+export function evaluate(
+  { names, factory }: Definition,
+  uri: string,
+  shared: Readonly<Record<string, unknown>>
+): unknown {
   const exported: Record<string, unknown> = {};
-  const special: Readonly<Record<string, unknown>> = {
-    module: { uri: new URL(url, location.href).href, id: url },
-    exports: exported,
-  };
+  // webpack takes the address of its lazy chunks from `module.uri`.
+  const known = new Map<string, unknown>([
+    ...Object.entries(shared),
+    ['module', { uri, id: uri }],
+    ['exports', exported],
+  ]);
   const values = names.map((name) => {
-    const value = special[name] ?? shared[name];
-    if (value === undefined) {
+    if (!known.has(name)) {
       throw new Error(`The plugin asks for “${name}”, which this Grafana does not share`);
     }
-    return value;
+    return known.get(name);
   });
   return factory(...values) ?? exported;
 }
 
-function defined(url: string): Promise<Defined> {
+function defined(url: string): Promise<Definition> {
   return new Promise((resolve, reject) => {
-    let found: Defined | undefined;
-    const define = (...args: unknown[]) => {
-      const factory = args.find((arg): arg is Factory => typeof arg === 'function');
-      const names = args.find((arg): arg is string[] => Array.isArray(arg)) ?? [];
-      found = factory && { names, factory };
-    };
-    window.define = Object.assign(define, { amd: {} });
+    let found: Definition | undefined;
+    window.define = Object.assign((...args: unknown[]) => (found = readDefine(args)), { amd: {} });
     const script = document.createElement('script');
     script.src = url;
     script.onerror = () => reject(new Error(`${url} did not load: run npm run build`));

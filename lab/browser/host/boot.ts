@@ -1,4 +1,6 @@
 /** What the lab's server writes into the page. */
+import { DataSourceInstanceSettings } from '@grafana/data';
+
 export interface LabIncident {
   readonly name: string;
   readonly title: string;
@@ -11,7 +13,7 @@ export interface LabBoot {
   readonly appId: string;
   readonly incident: string;
   readonly incidents: readonly LabIncident[];
-  readonly settings: { readonly datasources?: Readonly<Record<string, unknown>> };
+  readonly settings: { readonly datasources?: Readonly<Record<string, DataSourceInstanceSettings>> };
 }
 
 declare global {

@@ -12,6 +12,7 @@ import { planTargets } from '../../../src/engine/inventory/plan';
 import { resolveRange } from '../../../src/engine/inventory/time';
 import { resolveVariables } from '../../../src/engine/inventory/variables';
 import { grafanaPorts } from '../../../src/grafana/ports';
+import { exploreQueries } from './explore';
 
 const clock = { nowMs: () => Date.now(), sleepMs: () => Promise.resolve() };
 const never = { aborted: false, addEventListener: () => undefined };
@@ -52,8 +53,11 @@ export interface DashboardView {
 /** A dashboard as an address asks for it: `var-name` values and `from`, `to`. Throws with the reason when it cannot be read. */
 export async function loadDashboard(uid: string, params: URLSearchParams): Promise<DashboardView> {
   const [json, sources] = await Promise.all([grafana.dashboard(uid, never), grafana.dataSources(never)]);
-  if (!json.ok || !sources.ok) {
-    throw new Error(!json.ok ? json.failure.message : 'the data sources cannot be read');
+  if (!json.ok) {
+    throw new Error(json.failure.message);
+  }
+  if (!sources.ok) {
+    throw new Error(sources.failure.message);
   }
   const read = readDashboard(json.value, { uid, title: uid, url: `/d/${uid}`, tags: [] });
   if (!read.ok) {
@@ -160,43 +164,38 @@ function labelText(name: string, labels: Readonly<Record<string, string>>): stri
   return pairs.length > 0 ? pairs.join(', ') : name;
 }
 
-/** A proving query from Explore's address, as a target of its own. */
+/** The queries of Explore's address, as targets of their own. Throws with the reason when they cannot be read. */
 export async function exploreTargets(
   params: URLSearchParams
 ): Promise<{ targets: readonly PlannedTarget[]; dataSources: readonly DataSource[] }> {
+  const queries = exploreQueries(params);
   const sources = await grafana.dataSources(never);
-  const dataSources = sources.ok ? sources.value : [];
-  const panes = JSON.parse(params.get('panes') ?? '{}') as Record<
-    string,
-    { datasource?: string; queries?: Record<string, unknown>[]; range?: { from: string; to: string } }
-  >;
-  const targets = Object.values(panes).flatMap(
-    ({ datasource, queries = [], range: raw = { from: 'now-1h', to: 'now' } }) =>
-      queries.flatMap((model, index): PlannedTarget[] => {
-        const source = dataSources.find(({ uid }) => uid === datasource);
-        const query = String(model['expr'] ?? model['query'] ?? '');
-        const language = source?.kind === 'loki' ? 'logql' : source?.kind === 'tempo' ? 'traceql' : 'promql';
-        return source
-          ? [
-              {
-                id: `explore/${index}`,
-                dashboardUid: '',
-                panelId: index,
-                refId: 'A',
-                datasource: source,
-                language,
-                mode: language === 'traceql' ? 'search' : 'range',
-                query,
-                model,
-                range: resolveRange(raw, clock.nowMs()),
-                intervalMs: 15_000,
-                maxDataPoints: 1000,
-                variables: [],
-                parsed: { ok: true, selectors: [], attributes: [] },
-              },
-            ]
-          : [];
-      })
-  );
+  if (!sources.ok) {
+    throw new Error(sources.failure.message);
+  }
+  const dataSources = sources.value;
+  const targets = queries.map(({ datasource: wanted, model, range }, index): PlannedTarget => {
+    const datasource = dataSources.find(({ uid, name }) => uid === wanted || name === wanted);
+    if (!datasource) {
+      throw new Error(`There is no data source “${wanted ?? ''}”.`);
+    }
+    const language = datasource.kind === 'loki' ? 'logql' : datasource.kind === 'tempo' ? 'traceql' : 'promql';
+    return {
+      id: `explore/${index}`,
+      dashboardUid: '',
+      panelId: index,
+      refId: 'A',
+      datasource,
+      language,
+      mode: language === 'traceql' ? 'search' : 'range',
+      query: String(model['expr'] ?? model['query'] ?? ''),
+      model,
+      range: resolveRange(range, clock.nowMs()),
+      intervalMs: 15_000,
+      maxDataPoints: 1000,
+      variables: [],
+      parsed: { ok: true, selectors: [], attributes: [] },
+    };
+  });
   return { targets, dataSources };
 }

@@ -1,7 +1,12 @@
 import { GrafanaTheme2 } from '@grafana/data';
 
-/** The page's own styles, and the resets that Grafana's stylesheet gives every page. */
+/** The page's own styles, and the fonts and resets that Grafana's stylesheet gives every page (from 12 on GlobalStyles does). */
 export const pageStyle = ({ colors, typography, shape }: GrafanaTheme2): string => `
+@font-face { font-family: Inter; font-weight: 400; src: url('/public/fonts/inter/Inter-Regular.woff2') format('woff2'); }
+@font-face { font-family: Inter; font-weight: 500; src: url('/public/fonts/inter/Inter-Medium.woff2') format('woff2'); }
+@font-face { font-family: 'Roboto Mono'; font-weight: 400; src: url('/public/fonts/roboto/RobotoMono-Regular.woff2') format('woff2'); }
+@keyframes lab-spin { to { transform: rotate(360deg); } }
+.fa-spin { animation: lab-spin 2s infinite linear; }
 *, *::before, *::after { box-sizing: border-box; }
 html { font-size: 14px; }
 body { margin: 0; background: ${colors.background.canvas}; color: ${colors.text.primary}; font-family: ${typography.fontFamily}; font-size: 14px; line-height: ${typography.body.lineHeight}; }
@@ -12,10 +17,11 @@ button, input, select { font: inherit; } button { cursor: pointer; } table { bor
 dl, dd, figure { margin: 0; } label { font-weight: inherit; }
 :focus-visible { outline: 2px solid ${colors.primary.main}; outline-offset: 1px; }
 .lab-incident { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; padding: 6px 12px; background: ${colors.background.primary}; border-bottom: 2px dashed ${colors.warning.border}; font-size: 12px; }
-.lab-incident select { background: ${colors.background.secondary}; color: ${colors.text.primary}; border: 1px solid ${colors.border.medium}; border-radius: 2px; padding: 2px 4px; max-width: 100%; }
+.lab-incident select { width: auto; height: 26px; line-height: 1.4; background: ${colors.background.secondary}; color: ${colors.text.primary}; border: 1px solid ${colors.border.medium}; border-radius: 2px; padding: 2px 4px; max-width: 100%; }
 .lab-story { color: ${colors.text.secondary}; flex: 1 1 300px; }
-.lab-top { display: flex; gap: 8px; align-items: center; height: 40px; padding: 0 12px; background: ${colors.background.primary}; border-bottom: 1px solid ${colors.border.weak}; }
-.lab-version { margin-left: auto; color: ${colors.text.secondary}; font-size: 12px; }
+.lab-top { display: flex; gap: 8px; align-items: center; min-height: 40px; padding: 0 12px; background: ${colors.background.primary}; border-bottom: 1px solid ${colors.border.weak}; }
+.lab-crumbs { display: flex; flex-wrap: wrap; min-width: 0; } .lab-crumbs span::before { content: '›'; margin: 0 8px; color: ${colors.text.secondary}; }
+.lab-version { white-space: nowrap; margin-left: auto; color: ${colors.text.secondary}; font-size: 12px; }
 .lab-burger { display: none; background: none; border: none; color: inherit; font-size: 18px; }
 .lab-body { display: flex; align-items: flex-start; }
 .lab-menu { flex: 0 0 220px; padding: 8px 0; border-right: 1px solid ${colors.border.weak}; min-height: calc(100vh - 80px); background: ${colors.background.primary}; }
