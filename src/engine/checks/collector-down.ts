@@ -6,6 +6,10 @@ import { ago, item, plural, proofOf } from './words';
 
 /** Series of one collector end within its scrape spacing of each other. */
 const togetherMs = 5 * 60_000;
+/** What still arrives this long after the last scrape did not end with it. */
+const silenceMs = 180_000;
+/** Of a sender that nobody scrapes "fresh" says only that something arrived in these last minutes. */
+const freshMs = 15 * 60_000;
 
 /** Every target's series end at one moment and nothing new arrives. Rival: the store takes nothing. */
 export const collectorDown: Check = {
@@ -21,14 +25,16 @@ export const collectorDown: Check = {
     if (!gone || endMs === undefined) {
       return [];
     }
-    const others = otherEnds(evidence);
-    const otherStores = others.length > 0 && others.every((lastMs) => Math.abs(lastMs - endMs) <= 2 * togetherMs);
+    const logs = endedAt(evidence, 'logs', endMs);
+    const traces = endedAt(evidence, 'traces', endMs);
+    const otherStores = (logs || traces) && logs !== false && traces !== false;
+    const ended = [logs ? 'logs' : '', traces ? 'traces' : ''].filter(Boolean).join(' and ');
     return [
       {
         subject: gone.source.name,
         verdict: otherStores ? 'proved' : 'likely',
         what: `The collector stopped: the series of all ${plural(gone.targets.length, 'target')}, its own included, ended at one moment.`,
-        proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? ', logs and traces with them' : ''}; the stores still answer`,
+        proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? `, ${ended} with them` : ''}; the stores still answer`,
         sinceMs: endMs,
         evidence: [
           item(
@@ -43,7 +49,7 @@ export const collectorDown: Check = {
             ? [
                 item(
                   'store',
-                  'Do logs and traces still arrive in their own stores?',
+                  `Do ${ended} still arrive, though they go elsewhere?`,
                   `no, they ended with the metrics`,
                   'what they share is the collector'
                 ),
@@ -54,7 +60,7 @@ export const collectorDown: Check = {
           ? [
               {
                 rival: `${gone.source.name} takes no writes`,
-                because: 'logs and traces, which go to other stores, ended as well',
+                because: `${ended}, which go elsewhere, ended as well`,
               },
             ]
           : [],
@@ -80,10 +86,16 @@ function endOf({ targets }: MetricsEvidence): number | undefined {
   return ends.every((end) => last - end <= togetherMs) ? last : undefined;
 }
 
-function otherEnds({ services }: Evidence): readonly number[] {
-  return services.flatMap(({ logs, traces }) =>
-    [logs, traces].flatMap((state) => (state.kind === 'ended' || state.kind === 'fresh' ? [state.lastMs] : []))
-  );
+/** Whether all that is known of this signal ended with the scrapes; undefined where nothing is known. */
+function endedAt({ services, nowMs }: Evidence, signal: 'logs' | 'traces', endMs: number): boolean | undefined {
+  const moments = services.flatMap((service) => {
+    const state = service[signal];
+    const isCoarse = state.kind === 'fresh' && !service.scrape && nowMs - endMs <= freshMs;
+    return !isCoarse && (state.kind === 'ended' || state.kind === 'fresh') ? [state.lastMs] : [];
+  });
+  return moments.length === 0
+    ? undefined
+    : moments.every((lastMs) => endMs - lastMs <= 2 * togetherMs && lastMs - endMs <= silenceMs);
 }
 
 const endedWith =
@@ -91,7 +103,9 @@ const endedWith =
   (part: Part): boolean => {
     const origins = originsOf(part);
     return (
-      part.metric?.now === 0 && origins.length > 0 && origins.every(({ lastMs }) => lastMs <= endMs + 2 * togetherMs)
+      part.metric?.now === 0 &&
+      origins.length > 0 &&
+      Math.abs(Math.max(...origins.map(({ lastMs }) => lastMs)) - endMs) <= 2 * togetherMs
     );
   };
 

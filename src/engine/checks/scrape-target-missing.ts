@@ -21,7 +21,7 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
     if (scrape.state !== 'gone' || life === 'ended-together') {
       return [];
     }
-    const living = livingSignals(service);
+    const living = life === 'alive' ? livingSignals(service) : '';
     return [
       {
         ...words(service, scrape.job),
@@ -63,11 +63,15 @@ const isAbout =
     return namesService(metric.selector, [service]) || (beginsAlike(service) && !isScrapedFamily);
   };
 
-/** A metric that was never seen either, on a dashboard that is about the service. */
-function isBeside({ parts }: Evidence, isAboutIt: (part: Part) => boolean): (part: Part) => boolean {
+/** A metric that was never seen either, of nobody else by name, on a dashboard that is about the service. */
+function isBeside({ parts, services }: Evidence, isAboutIt: (part: Part) => boolean): (part: Part) => boolean {
+  const scraped = services.filter(({ scrape }) => scrape !== undefined);
   const dashboards = new Set(parts.filter(isAboutIt).map(({ state }) => state.target.dashboardUid));
   return ({ metric, state }) =>
-    metric?.now === 0 && metric.everSeen === false && dashboards.has(state.target.dashboardUid);
+    metric?.now === 0 &&
+    metric.everSeen === false &&
+    dashboards.has(state.target.dashboardUid) &&
+    !namesService(metric.selector, scraped);
 }
 
 function seriesQuestions({ metrics, nowMs }: Evidence, { names }: Service): readonly Question<unknown>[] {

@@ -18,7 +18,7 @@ export const scrapeTargetUnreachable: Check = {
       if (!proof || life === 'ended-together' || scrape.state !== 'down') {
         return [];
       }
-      const living = livingSignals(service);
+      const living = life === 'alive' ? livingSignals(service) : '';
       const text = service.clue?.line ?? '';
       return [
         {

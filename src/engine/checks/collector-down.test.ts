@@ -1,0 +1,176 @@
+import { testCheck } from '../testing/checkTester';
+import {
+  ended,
+  evidenceWith,
+  failed,
+  fresh,
+  from,
+  gone,
+  loki,
+  metricFacts,
+  mimir,
+  minutesAgo,
+  never,
+  nowMs,
+  promSource,
+  scrapedBy,
+  scrapeTarget,
+  service,
+  streamFacts,
+  targetState,
+  tempo,
+} from '../testing/evidence';
+import { collectorDown } from './collector-down';
+
+const hourAgo = minutesAgo(60);
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+const streams = '{source="scanium-backend"}';
+const older = 'scanium_jobs_total';
+const still = 'scanium_http_latency{job="scanium-backend"}';
+
+const jobs = ['scanium-backend', 'tempo', 'alloy'];
+const allGone = (ms = hourAgo) => [scrapedBy(jobs.map((job) => gone(job, ms)))];
+const backend = (ms = hourAgo) =>
+  service('scanium-backend', {
+    scrape: gone('scanium-backend', ms),
+    logs: ended(ms + 5_000),
+    traces: ended(ms + 8_000),
+  });
+const mobile = service('scanium-mobile', { scrape: undefined, logs: never, traces: ended(minutesAgo(62)) });
+
+const starved = {
+  targets: [
+    targetState(`sum(rate(${selector}[5m]))`),
+    targetState(streams, { panelId: 2, datasource: loki }),
+    targetState('{resource.service.name="scanium-backend"}', { panelId: 3, datasource: tempo }),
+    targetState('absent_metric', { panelId: 4 }),
+    targetState(older, { panelId: 5 }),
+    targetState('{source="tv-box"}', { panelId: 6, datasource: loki }),
+    targetState(still, { panelId: 7, status: 'data' }),
+  ],
+  selectors: [
+    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
+    metricFacts('absent_metric'),
+    metricFacts(older, { origins: [from('scanium-backend', minutesAgo(600))] }),
+    streamFacts(streams, [{ source: 'scanium-backend' }], { lastMs: hourAgo }),
+    streamFacts('{source="tv-box"}', [{ source: 'tv-box' }], { lastMs: minutesAgo(600) }),
+  ],
+  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
+};
+const metricClaim = `overview/1/A MIMIR ${selector}`;
+const claims = [metricClaim, `overview/2/A LOKI ${streams}`, 'overview/3/A *'];
+const fading = ['overview/7/A'];
+const likely = { verdict: 'likely' as const, subject: 'Mimir', claims: [metricClaim], fading };
+
+testCheck(collectorDown, {
+  found: [
+    {
+      name: 'all targets, the collector among them, and all logs and traces end at one moment: claims what ended then',
+      evidence: evidenceWith({ services: [backend(), mobile], metrics: allGone(), ...starved }),
+      finds: [
+        { verdict: 'proved', subject: 'Mimir', claims, fading, says: 'ended 60 min ago, logs and traces with them' },
+      ],
+    },
+    {
+      name: 'Loki does not answer, traces ended with the metrics: says nothing of logs',
+      evidence: evidenceWith({
+        services: [{ ...backend(), logs: { kind: 'unknown', why: 'Loki did not answer' } }],
+        metrics: allGone(),
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims, fading, says: 'ended 60 min ago, traces with them' }],
+    },
+    {
+      name: 'panels that still show the last lines and spans will be empty when these leave their range',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: allGone(),
+        targets: [
+          targetState(streams, { datasource: loki, status: 'data' }),
+          targetState('{}', { panelId: 2, datasource: tempo, status: 'data' }),
+          targetState('up', { panelId: 3, status: 'data' }),
+        ],
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'one app is gone, the other targets are scraped',
+      evidence: evidenceWith({ services: [backend(), mobile], ...starved }),
+    },
+    {
+      name: 'of two collectors one is down: targets of the other are fresh',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), scrapeTarget('phone')])],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the targets were taken away one after another',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('tempo', minutesAgo(90)), gone('alloy', hourAgo)])],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the store of metrics does not answer',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          promSource({ failure: failed('unreachable'), targets: jobs.map((job) => gone(job, hourAgo)), source: mimir }),
+        ],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the store has never had a target',
+      evidence: evidenceWith({ services: [mobile], metrics: [scrapedBy([])], ...starved }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'nobody sends logs or traces: the store may refuse metrics instead',
+      evidence: evidenceWith({
+        services: [{ ...backend(), logs: never, traces: never }],
+        metrics: allGone(),
+        ...starved,
+      }),
+      finds: [{ ...likely, says: 'if they still arrive, the store refuses metrics instead' }],
+    },
+    {
+      name: 'logs still arrive, only traces ended with the metrics',
+      evidence: evidenceWith({ services: [{ ...backend(), logs: fresh() }], metrics: allGone(), ...starved }),
+      finds: [likely],
+    },
+    {
+      name: 'it ended 8 minutes ago and lines of the app have arrived since',
+      evidence: evidenceWith({
+        services: [{ ...backend(minutesAgo(8)), logs: fresh(nowMs - 10_000), traces: never }],
+        metrics: allGone(minutesAgo(8)),
+        targets: [targetState(selector)],
+        selectors: [metricFacts(selector, { origins: [from('scanium-backend', minutesAgo(8))] })],
+      }),
+      finds: [{ verdict: 'likely', subject: 'Mimir', claims: [metricClaim] }],
+    },
+    {
+      name: 'it ended 8 minutes ago, and of an app that nobody scrapes something came within 15 minutes',
+      evidence: evidenceWith({
+        services: [service('scanium-mobile', { scrape: undefined })],
+        metrics: allGone(minutesAgo(8)),
+      }),
+      finds: [{ verdict: 'likely', subject: 'Mimir', claims: [] }],
+    },
+    {
+      name: 'logs and traces had ended hours before the metrics',
+      evidence: evidenceWith({
+        services: [{ ...backend(), logs: ended(minutesAgo(600)), traces: ended(minutesAgo(600)) }],
+        metrics: allGone(),
+        ...starved,
+      }),
+      finds: [likely],
+    },
+  ],
+});

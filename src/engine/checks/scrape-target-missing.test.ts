@@ -1,0 +1,195 @@
+import { testCheck } from '../testing/checkTester';
+import {
+  counted,
+  down,
+  ended,
+  evidenceWith,
+  failed,
+  from,
+  fresh,
+  gone,
+  loki,
+  metricFacts,
+  minutesAgo,
+  never,
+  scrapedBy,
+  service,
+  streamFacts,
+  targetState,
+} from '../testing/evidence';
+import { scrapeTargetMissing } from './scrape-target-missing';
+
+const hourAgo = minutesAgo(60);
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+const still = 'scanium_http_latency{job="scanium-backend"}';
+const removed = service('scanium-backend', { scrape: gone('scanium-backend', hourAgo) });
+const mobile = service('scanium-mobile', { scrape: undefined });
+
+const starved = {
+  targets: [
+    targetState(`sum(rate(${selector}[5m]))`),
+    targetState('{source="scanium-mobile"} |= "crash"', { panelId: 2, datasource: loki }),
+    targetState('absent_metric', { panelId: 3 }),
+    targetState(still, { panelId: 4, status: 'data' }),
+  ],
+  selectors: [
+    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
+    metricFacts('absent_metric'),
+    streamFacts('{source="scanium-mobile"}', [{ source: 'scanium-mobile' }], { lastMs: hourAgo }),
+  ],
+  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
+};
+const removedClaims = { claims: [`overview/1/A MIMIR ${selector}`], fading: ['overview/4/A'] };
+
+// An app of which no metric was ever stored, beside one that is scraped.
+const upload = 'mobile_uploads_total{job="scanium-mobile"}';
+const frames = 'mobile_frames_total';
+const ofBackend = 'scanium_absent_total{job="scanium-backend"}';
+const backend = service('scanium-backend');
+const seriesOf = (name: string) =>
+  `(count({job=~"(?i).*(${name})"}) or count({service_name=~"(?i)(${name})", __name__!~"traces_.*"}))`;
+const neverScraped = {
+  targets: [
+    targetState(`rate(${upload}[5m])`),
+    targetState(frames, { panelId: 2 }),
+    targetState(ofBackend, { panelId: 3 }),
+    targetState('another_metric', { panelId: 4, dashboardUid: 'other' }),
+    targetState('scanium_seen_total', { panelId: 5 }),
+  ],
+  selectors: [
+    metricFacts(upload),
+    metricFacts(frames),
+    metricFacts(ofBackend),
+    metricFacts('another_metric'),
+    metricFacts('scanium_seen_total', { everSeen: true }),
+  ],
+};
+const none = { [seriesOf('scanium-mobile')]: counted(0) };
+
+testCheck(scrapeTargetMissing, {
+  found: [
+    {
+      name: 'the scrape job was taken away while the app lives: claims what came from it, and nothing else',
+      evidence: evidenceWith({ services: [removed, mobile], ...starved }),
+      finds: [
+        { verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its logs and traces still arrive' },
+      ],
+    },
+    {
+      name: 'only its traces tell that the app lives',
+      evidence: evidenceWith({ services: [{ ...removed, logs: never }, mobile], ...starved }),
+      finds: [{ verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its traces still arrive' }],
+    },
+    {
+      name: 'an app that was never scraped: claims what names it and what nobody ever had on its dashboard',
+      evidence: evidenceWith({ services: [backend, mobile], ...neverScraped, answers: none }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'scanium-mobile',
+          claims: [`overview/1/A MIMIR ${upload}`, `overview/2/A MIMIR ${frames}`],
+          says: 'not one series of scanium-mobile',
+        },
+      ],
+    },
+    {
+      name: 'an app that was never scraped is known by how its metrics begin',
+      evidence: evidenceWith({
+        services: [backend, service('tvbox-7', { scrape: undefined, traces: never })],
+        targets: [targetState('tvbox_starts_total')],
+        selectors: [metricFacts('tvbox_starts_total')],
+        answers: { [seriesOf('tvbox-7')]: counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'tvbox-7',
+          claims: ['overview/1/A MIMIR tvbox_starts_total'],
+          says: 'while its logs arrive',
+        },
+      ],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'the scrape fails: its up is there and 0',
+      evidence: evidenceWith({ services: [{ ...removed, scrape: down('scanium-backend', hourAgo) }], ...starved }),
+    },
+    {
+      name: 'the app stopped: its logs and traces ended with its up',
+      evidence: evidenceWith({
+        services: [{ ...removed, logs: ended(hourAgo + 5_000), traces: ended(hourAgo + 8_000) }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the collector is down: nothing else is scraped either',
+      evidence: evidenceWith({
+        services: [removed],
+        metrics: [scrapedBy(['scanium-backend', 'alloy'].map((job) => gone(job, hourAgo)))],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the metrics were renamed: the store has series of the app under other names',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        ...neverScraped,
+        answers: { [seriesOf('scanium-mobile')]: counted(12) },
+      }),
+    },
+    {
+      name: 'the metric was there within the week: the app once had metrics',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        targets: [targetState(upload)],
+        selectors: [metricFacts(upload, { everSeen: true })],
+      }),
+    },
+    {
+      name: 'the app that panels ask for sends nothing at all',
+      evidence: evidenceWith({
+        services: [backend, { ...mobile, logs: ended(hourAgo), traces: never }],
+        ...neverScraped,
+      }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'nothing else of the app is known: it may have stopped',
+      evidence: evidenceWith({ services: [{ ...removed, logs: never, traces: never }, mobile], ...starved }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'scanium-backend',
+          ...removedClaims,
+          says: 'a log line or span of scanium-backend from after its up ended',
+        },
+      ],
+    },
+    {
+      name: 'its last line came before the next scrape was due',
+      evidence: evidenceWith({
+        services: [{ ...removed, logs: fresh(hourAgo + 60_000), traces: ended(minutesAgo(600)) }, mobile],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', ...removedClaims, says: 'other targets are scraped"' }],
+    },
+    {
+      name: 'the store did not say whether it has any series of the app',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        ...neverScraped,
+        answers: { [seriesOf('scanium-mobile')]: failed('timeout') },
+      }),
+    },
+    {
+      name: 'it is not known whether the metric ever was',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        targets: [targetState(upload)],
+        selectors: [metricFacts(upload, { everSeen: undefined })],
+      }),
+    },
+  ],
+});

@@ -1,0 +1,176 @@
+import { ScrapeClue } from '../evidence/evidence';
+import { testCheck } from '../testing/checkTester';
+import {
+  down,
+  ended,
+  evidenceWith,
+  from,
+  gone,
+  loki,
+  metricFacts,
+  minutesAgo,
+  never,
+  fresh,
+  nowMs,
+  scrapedBy,
+  service,
+  targetState,
+} from '../testing/evidence';
+import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+
+const hourAgo = minutesAgo(60);
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+const still = 'scanium_http_latency{job="scanium-backend"}';
+
+const clue = (excerpt: string, kind: ScrapeClue['kind'] = 'unreachable'): ScrapeClue => ({
+  kind,
+  line: `level=warn msg="Appending scrape result failed" target=scanium-backend:3000 err="${excerpt}"`,
+  excerpt,
+  timeMs: nowMs - 20_000,
+  source: loki,
+  query: '{source=~".+"} |~ "(?i)scrape|/metrics"',
+});
+const noSuchHost = clue('dial tcp: lookup scanium-backend on 127.0.0.11:53: no such host');
+const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
+const waiting = (scrapeSeconds: number, sinceMs: number | undefined = hourAgo) =>
+  down('scanium-backend', hourAgo, { scrapeSeconds, sinceMs });
+
+const starved = {
+  targets: [
+    targetState(`sum(rate(${selector}[5m]))`),
+    targetState('absent_metric', { panelId: 2 }),
+    targetState('scanium_both_total', { panelId: 3 }),
+    targetState(still, { panelId: 4, status: 'data' }),
+  ],
+  selectors: [
+    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
+    metricFacts('absent_metric'),
+    metricFacts('scanium_both_total', { origins: [from('scanium-backend', hourAgo), from('tempo', hourAgo)] }),
+  ],
+  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
+};
+const claimed = {
+  subject: 'scanium-backend',
+  claims: [`overview/1/A MIMIR ${selector}`],
+  fading: ['overview/4/A'],
+};
+
+testCheck(scrapeTargetUnreachable, {
+  found: [
+    {
+      name: 'the collector does not know the host name: claims what came from the app, and nothing else',
+      evidence: evidenceWith({ services: [{ ...backend, clue: noSuchHost }], ...starved }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'The collector does not know the host name' }],
+    },
+    {
+      name: 'nothing listens on the port',
+      evidence: evidenceWith({
+        services: [{ ...backend, clue: clue('dial tcp 172.18.0.5:3001: connect: connection refused') }],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'Check address and port of scanium-backend' }],
+    },
+    {
+      name: 'no log tells, but each scrape waits until its timeout',
+      evidence: evidenceWith({ services: [{ ...backend, scrape: waiting(10.002) }], ...starved }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'the scrape waits 10.0 s and gets no answer' }],
+    },
+    {
+      name: 'it was never reached in all of the day, only its spans arrive',
+      evidence: evidenceWith({
+        services: [
+          service('scanium-backend', {
+            scrape: down('scanium-backend', hourAgo, { sinceMs: undefined, wasUp: false }),
+            logs: never,
+            clue: noSuchHost,
+          }),
+        ],
+        targets: starved.targets,
+        selectors: starved.selectors,
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'scanium-backend',
+          claims: claimed.claims,
+          says: 'up is 0 while its traces arrive',
+        },
+      ],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'the app refuses the scrape: its answer arrived',
+      evidence: evidenceWith({
+        services: [{ ...backend, clue: clue('server returned HTTP status 403 Forbidden', 'rejected') }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the app refuses the scrape, slowly',
+      evidence: evidenceWith({
+        services: [{ ...backend, scrape: waiting(10), clue: clue('server returned HTTP status 503', 'rejected') }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the app stopped: its host name went away with its logs and traces',
+      evidence: evidenceWith({
+        services: [{ ...backend, logs: ended(hourAgo + 5_000), traces: ended(hourAgo + 8_000), clue: noSuchHost }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the scrape job was taken away: there is no up any more',
+      evidence: evidenceWith({
+        services: [{ ...backend, scrape: gone('scanium-backend', hourAgo), clue: noSuchHost }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the collector is down: no target is scraped any more',
+      evidence: evidenceWith({
+        services: [{ ...backend, clue: noSuchHost }],
+        metrics: [scrapedBy(['scanium-backend', 'alloy'].map((job) => gone(job, hourAgo)))],
+        ...starved,
+      }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'no log tells and the scrape ends at once',
+      evidence: evidenceWith({ services: [{ ...backend, scrape: waiting(0.004) }], ...starved }),
+    },
+    {
+      name: 'neither a log nor the length of the scrape is known',
+      evidence: evidenceWith({ services: [backend], ...starved }),
+    },
+    {
+      name: 'the app has no logs and traces: it may have stopped',
+      evidence: evidenceWith({ services: [{ ...backend, logs: never, traces: never, clue: noSuchHost }], ...starved }),
+      finds: [
+        {
+          verdict: 'likely',
+          ...claimed,
+          says: 'a log line or span of scanium-backend from after the scrape broke',
+        },
+      ],
+    },
+    {
+      name: 'the scrape broke a minute ago, and nothing can have followed yet',
+      evidence: evidenceWith({
+        services: [
+          {
+            ...backend,
+            scrape: down('scanium-backend', minutesAgo(1)),
+            logs: fresh(minutesAgo(1)),
+            traces: fresh(minutesAgo(2)),
+            clue: noSuchHost,
+          },
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', ...claimed, says: 'up is 0; the log says' }],
+    },
+  ],
+});
