@@ -23,10 +23,11 @@ function groups({ skipped }: Evidence): ReadonlyMap<string, readonly SkippedTarg
 
 function finding({ dataSources }: Evidence, ref: string, targets: readonly SkippedTarget[]): Finding {
   const placeholder = targets.some(({ reason }) => reason.kind === 'datasource-missing' && reason.placeholder);
-  const known = listed(dataSources.map(({ name, uid }) => `${name} (${uid})`));
+  const known = dataSources.length > 0 ? listed(dataSources.map(({ name, uid }) => `${name} (${uid})`)) : 'none';
   return {
     subject: ref,
-    verdict: 'proved',
+    // A list with nothing on it is a list that the reader may not see.
+    verdict: dataSources.length > 0 ? 'proved' : 'likely',
     what: placeholder
       ? `Panels name the placeholder ${ref}, which was never replaced by a data source.`
       : `Panels ask the data source ${ref}, which does not exist here.`,

@@ -12,7 +12,8 @@ export interface StoreFailure {
 /** The simplest question to a store (`up`, label names, a search for anything) failed too, so it is not one query's fault. */
 export function storeFailures(evidence: Evidence, kinds: readonly Failure['kind'][]): readonly StoreFailure[] {
   return [...evidence.metrics, ...evidence.logs, ...evidence.traces].flatMap(({ source, failure }) => {
-    if (!failure) {
+    // A question that was not asked, or not in this way, says nothing of the store, whatever its panels were answered.
+    if (!failure || !isAboutStore(failure)) {
       return [];
     }
     const spoken = truest(evidence, source, failure);

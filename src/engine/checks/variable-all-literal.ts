@@ -1,5 +1,5 @@
-import { Check } from './check';
-import { claimsOf, spoiledBy } from './variables';
+import { Check, Finding } from './check';
+import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
 import { item } from './words';
 
 /** `$__all` reaches the store as text. Decided from the dashboard alone. Rival: the values exist but match nothing. */
@@ -7,13 +7,24 @@ export const variableAllLiteral: Check = {
   id: 'variable-all-literal',
   hop: 'variable',
   title: '“All” reaches the query as the text $__all',
-  examine: (evidence) =>
-    spoiledBy(evidence, ['all-literal']).map(({ variable: { name }, dashboardUid, parts }) => ({
+  examine: (evidence) => spoiledBy(evidence, ['all-literal']).flatMap(finding),
+};
+
+function finding({ variable: { name }, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
+  // The variable itself, and the whole of a query that the store could not read because of it; no other variable's part.
+  const spoiled = parts.filter(
+    ({ state, key, variable }) => variable?.name === name || (key === '*' && state.target.query.includes('$__all'))
+  );
+  if (spoiled.length === 0) {
+    return [];
+  }
+  return [
+    {
       subject: `${dashboardUid} $${name}`,
       verdict: 'proved',
       what: `The variable $${name} is set to All but offers no All, so the text $__all reaches the query.`,
       proofLine:
-        parts.find(({ state }) => state.target.query.includes('$__all'))?.state.target.query.slice(0, 200) ??
+        spoiled.find(({ state }) => state.target.query.includes('$__all'))?.state.target.query.slice(0, 200) ??
         `$${name} = $__all`,
       evidence: [
         item('variable', `What does $${name} become in the query?`, '$__all, literally', 'no label has this value'),
@@ -23,8 +34,7 @@ export const variableAllLiteral: Check = {
         text: `Give $${name} an All option with a custom all value, and match it with =~.`,
         lines: { file: 'dashboard, variable', after: '"includeAll": true, "allValue": ".+"' },
       },
-      claims: claimsOf(
-        parts.filter(({ state, variable }) => variable?.name === name || state.target.query.includes('$__all'))
-      ),
-    })),
-};
+      claims: claimsOf(spoiled),
+    },
+  ];
+}

@@ -1,5 +1,5 @@
 import { Check, Finding } from './check';
-import { Evidence } from '../evidence/evidence';
+import { Evidence, Part, selectorKey } from '../evidence/evidence';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
 import { Failure } from '../model';
 import { failureText, item, proofOf } from './words';
@@ -12,15 +12,33 @@ export const variableEmpty: Check = {
   examine: (evidence) =>
     spoiledBy(evidence, ['empty', 'failed', 'cyclic'])
       .filter(({ variable: { fate } }) => fate.kind !== 'failed' || isOwnFault(fate.failure))
-      .map((spoiled) => finding(evidence, spoiled)),
+      .flatMap((spoiled) => finding(evidence, spoiled)),
 };
 
 /** A store that does not answer fails every variable: that is the store's fault. */
 const isOwnFault = ({ kind }: Failure): boolean => kind === 'bad-query' || kind === 'limit';
 
-function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): Finding {
+/** What the variable reads is there, so that its query is at fault; what is missing upstream explains it instead. */
+const isSpoiled =
+  (name: string) =>
+  ({ key, variable, stream, state }: Part): boolean =>
+    key === `$${name}` ||
+    (variable?.name === name &&
+      (stream?.matched.length ?? 0) > 0 &&
+      (stream?.lastMs ?? 0) >= state.target.range.fromMs);
+
+/** Whether what it reads is there was answered; what is not there stands in parts of its own. */
+const isAnswered = ({ metricSelectors, streamSelectors }: Evidence, keys: readonly string[]): boolean =>
+  keys.every((key) => metricSelectors.get(key)?.now !== undefined || streamSelectors.get(key)?.answered === true);
+
+function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
   const { name, fate } = variable;
+  const spoiled = parts.filter(isSpoiled(name));
+  if (spoiled.length === 0) {
+    return [];
+  }
   const source = evidence.dataSources.find(({ uid }) => uid === variable.datasourceUid);
+  const keys = source ? variable.selectors.map((each) => selectorKey(source, each)) : [];
   const query = fate.kind === 'empty' || fate.kind === 'failed' ? fate.query : '';
   const answer =
     fate.kind === 'failed'
@@ -29,35 +47,37 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
         ? `it depends on itself: ${fate.through.join(' → ')}`
         : 'no value';
   const [selector] = variable.selectors;
-  return {
-    subject: `${dashboardUid} $${name}`,
-    verdict: 'proved',
-    what:
-      fate.kind === 'cyclic'
-        ? `The variable $${name} depends on itself and can never have a value.`
-        : `The variable $${name} has no values, so every selector with it matches nothing.`,
-    proofLine: query === '' ? answer : `${query}: ${answer}`,
-    evidence: [
-      item(
-        'variable',
-        `Which values does $${name} have?`,
-        answer,
-        'selectors with it match nothing',
-        source && selector && proofOf(source, selector.text, evidence.nowMs, 24)
-      ),
-    ],
-    rivals: [
-      {
-        rival: 'the panels’ own selectors are wrong',
-        because: 'without the variable’s value nothing can be told of them; it comes first',
-      },
-    ],
-    remedy:
-      fate.kind === 'cyclic'
-        ? { text: `Break the circle ${fate.through.join(' → ')}: one of these variables must not use the next.` }
-        : {
-            text: `Run the variable's query (${query || name}) in Explore: it must ask for a metric and label that exist; then reload the dashboard.`,
-          },
-    claims: claimsOf(parts.filter(({ key }) => key === `$${name}`)),
-  };
+  return [
+    {
+      subject: `${dashboardUid} $${name}`,
+      verdict: fate.kind !== 'empty' || isAnswered(evidence, keys) ? 'proved' : 'likely',
+      what:
+        fate.kind === 'cyclic'
+          ? `The variable $${name} depends on itself and can never have a value.`
+          : `The variable $${name} has no values, so every selector with it matches nothing.`,
+      proofLine: query === '' ? answer : `${query}: ${answer}`,
+      evidence: [
+        item(
+          'variable',
+          `Which values does $${name} have?`,
+          answer,
+          'selectors with it match nothing',
+          source && selector && proofOf(source, selector.text, evidence.nowMs, 24)
+        ),
+      ],
+      rivals: [
+        {
+          rival: 'the panels’ own selectors are wrong',
+          because: 'without the variable’s value nothing can be told of them; it comes first',
+        },
+      ],
+      remedy:
+        fate.kind === 'cyclic'
+          ? { text: `Break the circle ${fate.through.join(' → ')}: one of these variables must not use the next.` }
+          : {
+              text: `Run the variable's query (${query || name}) in Explore: it must ask for a metric and label that exist; then reload the dashboard.`,
+            },
+      claims: claimsOf(spoiled),
+    },
+  ];
 }
