@@ -1,5 +1,5 @@
 import { Check, Finding } from './check';
-import { Evidence } from '../evidence/evidence';
+import { Evidence, Part } from '../evidence/evidence';
 import { TargetState } from '../probing/panels';
 import { parseQuery } from '../query';
 import { Failure, Language, PlannedTarget } from '../model';
@@ -14,7 +14,8 @@ export const queryInvalid: Check = {
 };
 
 function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
-  if (answer.ok || answer.failure.kind !== 'bad-query' || target.query.includes('$__all')) {
+  const parts = evidence.parts.filter(({ state }) => state.target.id === target.id);
+  if (answer.ok || answer.failure.kind !== 'bad-query' || isSpoiled(target, parts)) {
     return [];
   }
   const { failure } = answer;
@@ -43,12 +44,14 @@ function finding(evidence: Evidence, { target, answer }: TargetState): readonly 
       remedy: other
         ? { text: `Choose a data source that speaks ${names[other]} for this query, or rewrite the query.` }
         : remedyOf(failure),
-      claims: evidence.parts
-        .filter(({ state }) => state.target.id === target.id)
-        .map(({ key }) => ({ targetId: target.id, part: key })),
+      claims: parts.map(({ key }) => ({ targetId: target.id, part: key })),
     },
   ];
 }
+
+/** A variable put nothing, or not what it should, into the text: that comes first. */
+const isSpoiled = ({ query }: PlannedTarget, parts: readonly Part[]): boolean =>
+  query.includes('$__all') || parts.some(({ variable }) => variable?.values.every((value) => value === ''));
 
 const names: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'LogQL', traceql: 'TraceQL' };
 

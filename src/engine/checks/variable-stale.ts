@@ -1,8 +1,8 @@
 import { Check, Finding } from './check';
-import { Evidence, MetricSelectorFacts } from '../evidence/evidence';
+import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { SeriesSummary } from '../model';
+import { Matcher, SeriesSummary } from '../model';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
 import { item, listed, proofOf } from './words';
 
@@ -33,20 +33,42 @@ function trials(evidence: Evidence): readonly Trial[] {
     const stale = fate.kind === 'stale' ? fate.missing : [];
     const facts = spoiled.parts
       .map(({ metric }) => metric)
-      .find(
-        (each) =>
-          each?.now === 0 && each.selector.matchers.some(({ value }) => stale.some((old) => value.includes(old)))
-      );
+      .find((each) => each !== undefined && isStarved(each, stale));
     if (!facts || fresh === undefined) {
       return [];
     }
     const matchers = facts.selector.matchers.map((matcher) =>
-      stale.some((old) => matcher.value.includes(old)) ? { ...matcher, op: '=' as const, value: fresh } : matcher
+      holds(matcher, stale) ? { ...matcher, op: '=' as const, value: fresh } : matcher
     );
     const text = formatSelector('promql', facts.selector.metric, matchers);
     return [{ spoiled, facts, question: instant(facts.source, `count(${text})`, facts.atMs) }];
   });
 }
+
+/** The metric is there, and a matcher asks for a value that is not. */
+const isStarved = ({ now, base = 0, selector }: MetricSelectorFacts, stale: readonly string[]): boolean =>
+  now === 0 && base > 0 && selector.matchers.some((matcher) => holds(matcher, stale));
+
+/** The matcher is for one of these values, alone or as an alternative of a regular expression, where they are escaped. */
+function holds({ op, value }: Matcher, stale: readonly string[]): boolean {
+  if (op === '=') {
+    return stale.includes(value);
+  }
+  const alternatives = value.replace(/^\((.*)\)$/, '$1').split('|');
+  return op === '=~' && alternatives.some((each) => stale.includes(each.replace(/\\(.)/g, '$1')));
+}
+
+/** Only the saved value keeps this part empty. */
+const isSpoiled =
+  (stale: readonly string[]) =>
+  ({ state, metric, stream }: Part): boolean =>
+    metric
+      ? isStarved(metric, stale)
+      : stream
+        ? stream.matched.length === 0 && stream.selector.matchers.some((matcher) => holds(matcher, stale))
+        : state.status === 'no-data' &&
+          state.target.language === 'traceql' &&
+          stale.some((old) => state.target.query.includes(old));
 
 function finding(
   evidence: Evidence,
@@ -80,8 +102,6 @@ function finding(
     remedy: {
       text: `Choose ${fresh[0]} (or All) for $${name} and save the dashboard, or let the variable refresh on load.`,
     },
-    claims: claimsOf(
-      parts.filter(({ metric, stream, key }) => metric !== undefined || stream !== undefined || key === '*')
-    ),
+    claims: claimsOf(parts.filter(isSpoiled(missing))),
   };
 }
