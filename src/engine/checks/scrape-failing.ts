@@ -23,7 +23,7 @@ export const scrapeFailing: Check = {
       if (scrape.state !== 'down' || life === 'ended-together' || told.has(scrape.job)) {
         return [];
       }
-      const living = livingSignals(service);
+      const living = life === 'alive' ? livingSignals(service) : '';
       return [
         {
           subject: scrape.job,

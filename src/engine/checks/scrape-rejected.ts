@@ -3,26 +3,30 @@ import { claimParts, fadingMetrics, starvedByScrape } from './claims';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
-/** The app answers the scrape with 4xx or 5xx: somebody who logs the request says so. Rival: the target cannot be reached. */
+/** A refusal older than this says nothing of now: the app may have stopped since. */
+const recentMs = 5 * 60_000;
+
+/** The app answers the scrape with 4xx or 5xx: somebody who logs the request says so. Rivals: the target cannot be reached; the app stopped. */
 export const scrapeRejected: Check = {
   id: 'scrape-rejected',
   hop: 'collector',
   title: 'The endpoint rejects the scrape',
   examine: (evidence) =>
     scrapeFaults(evidence).flatMap((fault) => {
-      const { service, scrape, targets } = fault;
+      const { service, scrape, targets, life } = fault;
       const { clue } = service;
-      if (clue?.kind !== 'rejected' || scrape.state !== 'down') {
+      const answersNow = life === 'alive' || (clue !== undefined && evidence.nowMs - clue.timeMs <= recentMs);
+      if (clue?.kind !== 'rejected' || scrape.state !== 'down' || (life === 'ended-together' && !answersNow)) {
         return [];
       }
-      const living = livingSignals(service);
+      const living = life === 'alive' ? livingSignals(service) : '';
       return [
         {
           subject: scrape.job,
           signal: 'metrics',
-          verdict: 'proved',
-          what: `${scrape.job} answers the collector's scrape with an error, so none of its metrics are stored.`,
-          proofLine: `up is 0 while the app answers: “${clue.excerpt}”`,
+          verdict: answersNow ? 'proved' : 'likely',
+          what: `${scrape.job} ${answersNow ? 'answers' : 'answered'} the collector's scrape with an error, so none of its metrics are stored.`,
+          proofLine: `up is 0${answersNow ? ' while the app answers' : ', and it answered scrapes'}: “${clue.excerpt}”`,
           sinceMs: scrape.sinceMs,
           evidence: [
             ...lifeEvidence(fault, evidence),
@@ -37,11 +41,16 @@ export const scrapeRejected: Check = {
           ],
           rivals: [
             { rival: 'the target cannot be resolved or reached', because: 'a refused request has arrived' },
-            {
-              rival: 'the app stopped',
-              because: living === '' ? 'it answers requests' : `its ${living} still arrive`,
-            },
+            ...(answersNow
+              ? [
+                  {
+                    rival: 'the app stopped',
+                    because: living === '' ? 'it answers requests' : `its ${living} still arrive`,
+                  },
+                ]
+              : []),
           ],
+          wouldDecide: answersNow ? [] : [`a refused scrape, a log line or a span of ${service.name} from now`],
           remedy: {
             text: clue.line.includes('HTTPS_REQUIRED')
               ? `Let ${scrape.job} serve its metrics path to the collector without HTTPS (exempt the path or the internal network), or scrape it with scheme https.`

@@ -1,0 +1,179 @@
+import { ScrapeClue } from '../evidence/evidence';
+import { testCheck } from '../testing/checkTester';
+import {
+  down,
+  ended,
+  evidenceWith,
+  fresh,
+  from,
+  gone,
+  loki,
+  metricFacts,
+  minutesAgo,
+  never,
+  nowMs,
+  scrapedBy,
+  scrapeTarget,
+  service,
+  targetState,
+} from '../testing/evidence';
+import { scrapeFailing } from './scrape-failing';
+
+const hourAgo = minutesAgo(60);
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+const still = 'scanium_http_latency{job="scanium-backend"}';
+
+const clue = (kind: ScrapeClue['kind'], excerpt: string): ScrapeClue => ({
+  kind,
+  line: `scrape of scanium-backend:3000 failed: ${excerpt}`,
+  excerpt,
+  timeMs: nowMs - 20_000,
+  source: loki,
+  query: '{source=~".+"} |~ "(?i)scrape|/metrics"',
+});
+const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
+const mobile = service('scanium-mobile', { scrape: undefined });
+
+const starved = {
+  targets: [
+    targetState(`sum(rate(${selector}[5m]))`),
+    targetState('absent_metric', { panelId: 2 }),
+    targetState('scanium_other_total', { panelId: 3 }),
+    targetState(still, { panelId: 4, status: 'data' }),
+  ],
+  selectors: [
+    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
+    metricFacts('absent_metric'),
+    metricFacts('scanium_other_total', { origins: [{ ...from('scanium-backend', hourAgo), instance: 'second:3000' }] }),
+  ],
+  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
+};
+const claimed = {
+  subject: 'scanium-backend',
+  claims: [`overview/1/A MIMIR ${selector}`],
+  fading: ['overview/4/A'],
+};
+
+testCheck(scrapeFailing, {
+  found: [
+    {
+      name: 'up is 0 while the app lives and no log tells why: claims what came from that instance, and nothing else',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: [
+          scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('scanium-backend', { instance: 'second:3000' })]),
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'is 0 while its logs and traces still arrive' }],
+    },
+    {
+      name: 'the scrapes of both instances fail',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: [
+          scrapedBy([down('scanium-backend', hourAgo), down('scanium-backend', hourAgo, { instance: 'second:3000' })]),
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', ...claimed, claims: [...claimed.claims, 'overview/3/A MIMIR scanium_other_total'] }],
+    },
+    {
+      name: 'only its logs tell that the app lives',
+      evidence: evidenceWith({ services: [{ ...backend, traces: never }, mobile], ...starved }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'is 0 while its logs still arrive' }],
+    },
+    {
+      name: 'of two apps whose scrapes fail a log tells why one does',
+      evidence: evidenceWith({
+        services: [
+          backend,
+          service('tv-box', { scrape: down('tv-box', hourAgo), clue: clue('unreachable', 'no such host') }),
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', ...claimed }],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'a log says that the target cannot be reached',
+      evidence: evidenceWith({
+        services: [{ ...backend, clue: clue('unreachable', 'connection refused') }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the scrape waits until its timeout',
+      evidence: evidenceWith({
+        services: [{ ...backend, scrape: down('scanium-backend', hourAgo, { scrapeSeconds: 10 }) }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'a log says that the app refuses the scrape',
+      evidence: evidenceWith({
+        services: [{ ...backend, clue: clue('rejected', 'server returned HTTP status 403 Forbidden') }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the app stopped: its logs and traces ended with the scrape',
+      evidence: evidenceWith({
+        services: [{ ...backend, logs: ended(hourAgo + 5_000), traces: ended(hourAgo + 8_000) }, mobile],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the scrape job was taken away: there is no up any more',
+      evidence: evidenceWith({
+        services: [{ ...backend, scrape: gone('scanium-backend', hourAgo) }, mobile],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the collector is down: no target is scraped any more',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics: [scrapedBy(['scanium-backend', 'alloy'].map((job) => gone(job, hourAgo)))],
+        ...starved,
+      }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'the app has no logs and traces: it may have stopped',
+      evidence: evidenceWith({ services: [{ ...backend, logs: never, traces: never }, mobile], ...starved }),
+      finds: [{ verdict: 'likely', ...claimed, says: 'it would show that the app lives' }],
+    },
+    {
+      name: 'the stores of logs and traces did not answer',
+      evidence: evidenceWith({
+        services: [
+          {
+            ...backend,
+            logs: { kind: 'unknown', why: 'Loki did not answer' },
+            traces: { kind: 'unknown', why: 'Tempo did not answer' },
+          },
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', ...claimed }],
+    },
+    {
+      name: 'the scrape broke a minute ago, and nothing can have followed yet',
+      evidence: evidenceWith({
+        services: [
+          {
+            ...backend,
+            scrape: down('scanium-backend', minutesAgo(1)),
+            logs: fresh(minutesAgo(1)),
+            traces: fresh(minutesAgo(2)),
+          },
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', ...claimed, says: 'is 0"' }],
+    },
+  ],
+});
