@@ -17,12 +17,13 @@ export const labelMissing: Check = {
   examine: (evidence) =>
     suspects(evidence).flatMap(({ facts, matcher: { matcher }, question, names }) => {
       const answer = evidence.answer(question);
-      if (!answer.ok || (answer.value[0]?.last ?? 0) > 0) {
+      if (!answer.ok || (answer.value[0]?.last ?? 0) > 0 || lostItsSource(facts)) {
         return [];
       }
       const { source, selector, key } = facts;
       const known = evidence.answer(names);
-      const labels = known.ok ? known.value.filter((name) => name !== '__name__') : [];
+      // The names are those of the last day: a label dropped within it is still among them.
+      const labels = known.ok ? known.value.filter((name) => name !== '__name__' && name !== matcher.label) : [];
       const near = nearestValues(matcher.label, labels)[0];
       return [
         {
@@ -57,7 +58,7 @@ export const labelMissing: Check = {
           remedy: {
             text: near
               ? `Use the label ${near} instead.`
-              : `Take the matcher out, or match a label that exists: ${listed(labels, 8)}.`,
+              : `Take the matcher out, or match a label that exists${labels.length > 0 ? `: ${listed(labels, 8)}` : ''}.`,
             lines: near
               ? {
                   file: 'dashboard query',
@@ -71,6 +72,11 @@ export const labelMissing: Check = {
       ];
     }),
 };
+
+/** The series with the label were there within the day, and their jobs export nothing of the metric since. */
+const lostItsSource = ({ origins, baseOrigins }: MetricSelectorFacts): boolean =>
+  origins.length > 0 &&
+  origins.every(({ job, lastMs }) => !baseOrigins.some((base) => base.job === job && base.lastMs > lastMs));
 
 interface Suspect {
   readonly facts: MetricSelectorFacts;

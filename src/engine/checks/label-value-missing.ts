@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
-import { SeriesSummary } from '../model';
+import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
 import { claimParts } from './claims';
@@ -20,7 +20,7 @@ export const labelValueMissing: Check = {
       const values = answer.ok
         ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
         : [];
-      const near = nearestValues(matcher.value, values)[0];
+      const near = nearestTo(matcher, values);
       // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt.
       if (values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
         return [];
@@ -72,6 +72,10 @@ export const labelValueMissing: Check = {
       ];
     }),
 };
+
+/** The value that is meant; a pattern is no misspelt value, however near it looks. */
+export const nearestTo = ({ op, value }: Matcher, values: readonly string[]): string | undefined =>
+  op === '=~' && /[*+?^$|()[\]{}\\]/.test(value) ? undefined : nearestValues(value, values)[0];
 
 interface Suspect {
   readonly facts: MetricSelectorFacts;

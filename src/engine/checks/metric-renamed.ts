@@ -1,5 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
+import { Matcher } from '../model';
+import { formatSelector } from '../query/selector';
 import { renamed, renameTrials, Trial } from './metric-names';
 import { stem } from './nearest';
 import { item, listed, plural, proofOf } from './words';
@@ -11,12 +13,25 @@ export const metricRenamed: Check = {
   title: 'The metric has another name',
   asks: (evidence) => renameTrials(evidence).map(({ question }) => question),
   examine: (evidence) => {
-    const trials = [...renamed(evidence).values()];
+    const trials = [...renamed(evidence).values()].filter((trial) => !lostItsSource(trial, evidence));
     const families = new Map<string, Trial[]>();
     trials.forEach((trial) => families.set(change(trial), [...(families.get(change(trial)) ?? []), trial]));
     return [...families.entries()].map(([subject, family]) => finding(evidence, subject, family));
   },
 };
+
+/** All jobs that exported it are scraped no more: the near name is another app's. */
+function lostItsSource({ dead }: Trial, { metrics }: Evidence): boolean {
+  const origins = dead.facts.flatMap(({ baseOrigins }) => baseOrigins);
+  const targets = metrics.flatMap((each) => each.targets);
+  return (
+    origins.length > 0 &&
+    origins.every(({ job }) => {
+      const ofJob = targets.filter((target) => target.job === job);
+      return ofJob.length > 0 && ofJob.every(({ state }) => state !== 'up');
+    })
+  );
+}
 
 /** Trials with the same change are one rename: `openai_ → scanium_assistant_`. */
 function change({ dead, candidate }: Trial): string {
@@ -53,14 +68,18 @@ function finding(evidence: Evidence, subject: string, trials: readonly Trial[]):
           `Does ${dead.metric} exist?`,
           facts.everSeen === false ? 'no, not in 7 days' : 'not now',
           'the name that the dashboard asks is dead',
-          proofOf(facts.source, dead.metric, evidence.nowMs, 24)
+          proofOf(facts.source, formatSelector('promql', dead.metric, []), evidence.nowMs, 24)
         ),
         item(
           'query',
           `Does the same selector find data as ${candidate.name}?`,
           `yes, ${plural(found, 'series', 'series')}`,
           'the data is there under this name',
-          proofOf(facts.source, facts.selector.text.replace(dead.metric, candidate.name), evidence.nowMs)
+          proofOf(
+            facts.source,
+            formatSelector('promql', candidate.name, facts.selector.matchers.filter(isAsked)),
+            evidence.nowMs
+          )
         ),
       ];
     }),
@@ -87,4 +106,7 @@ function finding(evidence: Evidence, subject: string, trials: readonly Trial[]):
 
 /** The selector has matchers of its own, and they all hold under the new name. */
 const hasSameLabels = ({ facts }: Trial): boolean =>
-  facts.selector.matchers.some(({ value, op }) => value !== '' && value !== '.*' && op !== '!=');
+  facts.selector.matchers.some((matcher) => isAsked(matcher) && matcher.value !== '.*' && matcher.op !== '!=');
+
+/** A variable without values leaves a matcher that the question under the new name does without. */
+const isAsked = ({ value }: Matcher): boolean => value !== '' && value !== '()';

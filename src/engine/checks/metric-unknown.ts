@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
-import { DeadName, deadNames, renamed } from './metric-names';
+import { formatSelector } from '../query/selector';
+import { DeadName, deadNames, renamed, renameTrials } from './metric-names';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { item, listed, proofOf } from './words';
 
@@ -11,7 +12,7 @@ export const metricUnknown: Check = {
   title: 'Nothing exports the metric',
   examine: (evidence) => {
     const explained = renamed(evidence);
-    const scrapesFine = allScrapesWork(evidence) && scrapeTargetMissing.examine(evidence).length === 0;
+    const scrapesFine = allScrapesWork(evidence) && nothingUnscraped(evidence);
     const unknown = deadNames(evidence).filter(
       ({ metric, facts }) => !explained.has(metric) && facts.every(({ everSeen }) => everSeen === false)
     );
@@ -40,13 +41,17 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
   const text = listed(metrics, 3);
   const word = metrics[0]?.split('_')[0];
   const kin = names.filter((name) => name.split('_')[0] === word);
+  const untried = renameTrials(evidence).flatMap(({ dead, candidate, question }) =>
+    metrics.includes(dead.metric) && !evidence.answer(question).ok ? candidate.name : []
+  );
+  const tried = untried.length === 0;
   return [
     {
       subject: metrics.join(', '),
       signal: 'metrics',
-      verdict: scrapesFine ? 'proved' : 'likely',
+      verdict: scrapesFine && tried ? 'proved' : 'likely',
       what: `The dashboards ask ${text}, which nothing has exported within 7 days.`,
-      proofLine: `not among the ${names.length} metric names of ${first.source.name}, and no near name answers in its place`,
+      proofLine: `not among the ${names.length} metric names of ${first.source.name}${tried ? ', and no near name answers in its place' : ''}`,
       evidence: [
         ...family.map(({ metric }) =>
           item(
@@ -54,21 +59,31 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
             `Does ${metric} exist?`,
             'no series in 7 days',
             'nothing exports it',
-            proofOf(first.source, metric, evidence.nowMs, 24)
+            proofOf(first.source, formatSelector('promql', metric, []), evidence.nowMs, 24)
           )
         ),
         item(
           'query',
           'Which names of this family exist?',
           kin.length > 0 ? listed(kin) : 'none',
-          'no other name holds this data'
+          tried ? 'no other name holds this data' : 'these names are there'
         ),
       ],
       rivals: [
-        { rival: 'the metric was renamed', because: 'no name with the same stem or ending answers the same selector' },
+        ...(tried
+          ? [
+              {
+                rival: 'the metric was renamed',
+                because: 'no name with the same stem or ending answers the same selector',
+              },
+            ]
+          : []),
         ...(scrapesFine ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }] : []),
       ],
-      wouldDecide: scrapesFine ? [] : ['the scrapes that fail: the metric may be exported there'],
+      wouldDecide: [
+        ...(scrapesFine ? [] : ['the scrapes that fail or are missing: the metric may be exported there']),
+        ...(tried ? [] : [`whether the same selector finds data as ${listed(untried, 3)}`]),
+      ],
       remedy: {
         text: `Remove the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
       },
@@ -76,6 +91,11 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
     },
   ];
 }
+
+/** Whether a sender is left unscraped is asked; without an answer it may be. */
+const nothingUnscraped = (evidence: Evidence): boolean =>
+  (scrapeTargetMissing.asks?.(evidence) ?? []).every((question) => evidence.answer(question).ok) &&
+  scrapeTargetMissing.examine(evidence).length === 0;
 
 const allScrapesWork = ({ metrics }: Evidence): boolean =>
   metrics.some(({ targets }) => targets.length > 0) &&
