@@ -15,10 +15,12 @@ export const matchersContradictory: Check = {
   asks: (evidence) => suspects(evidence).flatMap(({ pairs }) => pairs.map(({ question }) => question)),
   examine: (evidence) =>
     suspects(evidence).flatMap(({ facts, pairs }) => {
-      const pair = pairs.find(({ question }) => {
+      const exclusive = pairs.filter(({ question }) => {
         const answer = evidence.answer(question);
         return answer.ok && (answer.value[0]?.last ?? 0) === 0;
       });
+      // A pair of labels that say who sends is a fault, whatever has not happened besides.
+      const pair = exclusive.find(({ matchers }) => !matchers.some(({ label }) => isOutcome(label))) ?? exclusive[0];
       const smallest = pair?.matchers ?? facts.selector.matchers;
       const answered = pairs.every(({ question }) => evidence.answer(question).ok);
       // That this sender had no such outcome is an answer, not a contradiction.

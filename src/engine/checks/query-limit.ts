@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { Evidence } from '../evidence/evidence';
+import { claimParts } from './claims';
 import { failureText, item, proofOf } from './words';
 
 /** One query is too much for the store, while it answers others. Rival: the store is down. */
@@ -33,9 +34,8 @@ export const queryLimit: Check = {
           remedy: {
             text: 'Ask for less: a shorter time range, a longer step (min interval), fewer series (a narrower selector, aggregation in a recording rule); or raise the limit that the message names.',
           },
-          claims: evidence.parts
-            .filter(({ state }) => state.target.id === target.id)
-            .map(({ key }) => ({ targetId: target.id, part: key })),
+          // A variable without a value stays empty whatever the limit is.
+          claims: claimParts(evidence, ({ state, key }) => state.target.id === target.id && key === '*'),
         },
       ];
     }),

@@ -20,6 +20,10 @@ export const rateWindowTooShort: Check = {
         return [];
       }
       const spacingMs = Math.round(3_600_000 / hourly / 1000) * 1000;
+      // Samples this close fill the window: it is empty because they ended, not because it is short.
+      if (2 * spacingMs <= windowMs) {
+        return [];
+      }
       const { datasource, autoWindowMs } = part.state.target;
       const isAuto = autoWindowMs === windowMs;
       return [

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { claimParts } from './claims';
 import { suspectStreams } from './streams';
-import { nearestValues } from './nearest';
+import { nearestTo } from './label-value-missing';
 import { isOutcome } from './outcomes';
 import { item, listed, proofOf } from './words';
 
@@ -13,7 +13,7 @@ export const streamLabelValueMissing: Check = {
   examine: (evidence) =>
     suspectStreams(evidence).flatMap(({ facts, logs, matcher }) => {
       const values = [...new Set(logs.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
-      const near = nearestValues(matcher.value, values)[0];
+      const near = nearestTo(matcher, values);
       if (values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
         return [];
       }

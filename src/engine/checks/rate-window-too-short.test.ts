@@ -1,0 +1,103 @@
+import { testCheck } from '../testing/checkTester';
+import { counted, evidenceWith, failed, metricFacts, service, targetState } from '../testing/evidence';
+import { rateWindowTooShort } from './rate-window-too-short';
+
+const services = [service('scanium-backend'), service('scanium-mobile')];
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+const panel = targetState(`sum(rate(${selector}[1m]))`);
+/** It reads the same, and starves for another reason as well. */
+const beside = targetState(`sum(rate(${selector}[1m])) / sum(absent_metric)`, { panelId: 2 });
+const targets = [panel, beside];
+const selectors = [metricFacts(selector, { now: 1, base: 1 }), metricFacts('absent_metric')];
+
+const inWindow = `max(count_over_time(${selector}[1m]))`;
+const inHour = `max(count_over_time(${selector}[1h]))`;
+const wider = `count(rate(${selector}[10m]))`;
+const minutely = { [inWindow]: counted(1), [inHour]: counted(60), [wider]: counted(1) };
+const proved = { verdict: 'proved', subject: `${selector}[1m]`, claims: ['overview/1/A *'] } as const;
+
+testCheck(rateWindowTooShort, {
+  found: [
+    {
+      name: 'a scrape a minute and a window of a minute: claims the panel, and not the one whose metric is absent',
+      evidence: evidenceWith({ services, targets, selectors, answers: minutely }),
+      finds: [{ ...proved, says: 'at most 1 sample in 1m; with 10m the same query has data' }],
+    },
+    {
+      name: 'a scrape in five minutes: no sample falls into the window',
+      evidence: evidenceWith({
+        services,
+        targets,
+        selectors,
+        answers: { [inWindow]: counted(0), [inHour]: counted(12), [wider]: counted(1) },
+      }),
+      finds: [{ ...proved, says: 'samples are 5m apart' }],
+    },
+    {
+      name: 'Grafana chose the window: the scrape interval of the data source is the fault, for all its panels',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(panel.target.query, { autoWindowMs: 60_000 }), beside],
+        selectors,
+        answers: minutely,
+      }),
+      finds: [{ ...proved, subject: 'Mimir scrape interval', says: 'timeInterval: 1m' }],
+    },
+    {
+      name: 'the store refuses another panel of the same query with an error: claims only the one that is empty',
+      evidence: evidenceWith({
+        services,
+        targets: [panel, targetState(panel.target.query, { panelId: 2, failure: failed('limit') })],
+        selectors,
+        answers: minutely,
+      }),
+      finds: [proved],
+    },
+    {
+      name: 'increase over a longer window than ten minutes: tries four times the window',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(`increase(${selector}[5m])`), beside],
+        selectors,
+        answers: {
+          [`max(count_over_time(${selector}[5m]))`]: counted(1),
+          [inHour]: counted(12),
+          [`count(increase(${selector}[20m]))`]: counted(1),
+        },
+      }),
+      finds: [{ ...proved, subject: `${selector}[5m]`, says: 'a window of at least 20m' }],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'two samples fall into the window: something else empties the panel',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inWindow]: counted(2) } }),
+    },
+    {
+      name: 'the series has just begun: one sample in the whole hour',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: counted(1) } }),
+    },
+    {
+      name: 'the series ended a minute ago: four scrapes fit into the window when it is scraped',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: counted(236) } }),
+    },
+    {
+      name: 'a wider window finds nothing either',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [wider]: counted(0) } }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'how many samples fall into the window was not answered',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inWindow]: failed('timeout') } }),
+    },
+    {
+      name: 'how far apart the samples are was not answered',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: failed('timeout') } }),
+    },
+    {
+      name: 'whether a wider window helps was not answered',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [wider]: failed('timeout') } }),
+    },
+  ],
+});
