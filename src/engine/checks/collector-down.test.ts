@@ -78,7 +78,16 @@ testCheck(collectorDown, {
         metrics: allGone(),
         ...starved,
       }),
-      finds: [{ verdict: 'proved', subject: 'Mimir', claims, fading, says: 'ended 60 min ago, traces with them' }],
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims, fading, says: 'traces with them; Mimir still answers' }],
+    },
+    {
+      name: 'the collector never scraped itself: says nothing of its own series',
+      evidence: evidenceWith({
+        services: [backend(), mobile],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('tempo', hourAgo)])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims, fading, says: 'of all 2 targets ended at one moment' }],
     },
     {
       name: 'panels that still show the last lines and spans will be empty when these leave their range',

@@ -27,14 +27,15 @@ export const collectorDown: Check = {
     }
     const logs = endedAt(evidence, 'logs', endMs);
     const traces = endedAt(evidence, 'traces', endMs);
-    const otherStores = (logs || traces) && logs !== false && traces !== false;
+    const otherStores = (logs === true || traces === true) && logs !== false && traces !== false;
     const ended = [logs ? 'logs' : '', traces ? 'traces' : ''].filter(Boolean).join(' and ');
+    const ownTarget = gone.targets.some(({ component }) => component === 'collector');
     return [
       {
         subject: gone.source.name,
         verdict: otherStores ? 'proved' : 'likely',
-        what: `The collector stopped: the series of all ${plural(gone.targets.length, 'target')}, its own included, ended at one moment.`,
-        proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? `, ${ended} with them` : ''}; the stores still answer`,
+        what: `The collector stopped: the series of all ${plural(gone.targets.length, 'target')}${ownTarget ? ', its own included,' : ''} ended at one moment.`,
+        proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? `, ${ended} with them` : ''}; ${gone.source.name} still answers`,
         sinceMs: endMs,
         evidence: [
           item(

@@ -46,7 +46,7 @@ function noStreams(evidence: Evidence, { source }: LogsEvidence, witnesses: read
       subject: source.name,
       signal: 'logs',
       what: `${source.name} has no stream at all: no container's log reaches it, while metrics and traces arrive.`,
-      proofLine: `${source.name} knows no label in 24 hours, while ${witness.name} serves requests and sends traces`,
+      proofLine: `${source.name} knows no label in 24 hours, while ${witness.name} ${isBusy(witness) ? 'serves requests and ' : ''}sends traces`,
       evidence: [
         ...trafficEvidence(witness, evidence),
         item('source', `Do traces of ${witness.name} arrive?`, 'yes', 'the app and the way to the collector work'),
@@ -55,14 +55,14 @@ function noStreams(evidence: Evidence, { source }: LogsEvidence, witnesses: read
           'lokiSent',
           'collector',
           'How many lines does the collector send to Loki?',
-          'the collector reads no lines to send'
+          'whether it reads lines to send'
         ),
         ...selfEvidence(
           evidence,
           'lokiReceived',
           'store',
           `How many lines is ${source.name} sent?`,
-          'it is sent nothing: nothing is refused either'
+          'whether anybody sends it lines'
         ),
         item(
           'store',
@@ -114,13 +114,14 @@ function silentSource(evidence: Evidence, { source }: LogsEvidence, service: Ser
 
 /** Loki's and the collector's own counters tell "nothing is sent" from "it is refused". */
 function judged(evidence: Evidence): Pick<Finding, 'verdict' | 'rivals' | 'wouldDecide'> {
-  const nothingSent = isZero(selfMetric(evidence, 'lokiReceived')) || isZero(selfMetric(evidence, 'lokiSent'));
+  const lines = [selfMetric(evidence, 'lokiReceived'), selfMetric(evidence, 'lokiSent')];
+  const nothingSent = lines.some(isZero) && lines.every((value = 0) => value === 0);
   const refused = (selfMetric(evidence, 'lokiDiscarded') ?? 0) > 0 || (selfMetric(evidence, 'lokiDropped') ?? 0) > 0;
   const proved = nothingSent && !refused;
   return {
     verdict: proved ? 'proved' : 'likely',
     rivals: [
-      { rival: 'nothing to report (no traffic)', because: 'requests are served and traces arrive' },
+      { rival: 'nothing to report (no traffic)', because: 'its traces arrive: it has something to report' },
       { rival: 'OTLP does not arrive', because: 'traces take the same way and arrive' },
       ...(proved ? [{ rival: 'Loki refuses the lines', because: 'it is sent none and discards none' }] : []),
     ],

@@ -9,7 +9,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { Evidence, Part, Service } from '../evidence/evidence';
+import { Evidence, Part, SelfMetrics, Service } from '../evidence/evidence';
 import {
   arrivalEvidence,
   endMs,
@@ -39,20 +39,27 @@ export const otlpNotArriving: Check = {
 
 function finding(evidence: Evidence, witness: Service, services: readonly Service[]): Finding {
   const { logs, traces } = witness;
-  const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
-  const nothingAccepted = isZero(selfMetric(evidence, 'acceptedSpans')) || isReceiverUnused(evidence);
-  const failing = (selfMetric(evidence, 'failedSpans') ?? 0) > 0 || (selfMetric(evidence, 'lokiDropped') ?? 0) > 0;
+  const someOf = (fact: keyof SelfMetrics) => (selfMetric(evidence, fact) ?? 0) > 0;
+  const accepting = someOf('acceptedSpans') || someOf('acceptedLogs');
+  const nothingAccepted = !accepting && (isZero(selfMetric(evidence, 'acceptedSpans')) || isReceiverUnused(evidence));
+  const end = endMs(logs, traces);
+  // While others are accepted, only a receiver that went silent with this app can have been its way.
+  const silent = evidence.metrics
+    .flatMap(({ silentReceivers }) => silentReceivers)
+    .filter(({ sinceMs }) => !accepting || (end !== undefined && Math.abs(sinceMs - end) <= 2 * togetherMs));
+  // What is refused, dropped or cannot be passed on has arrived.
+  const failing = someOf('refused') || someOf('failedSpans') || someOf('lokiDropped');
   const proved = !failing && (nothingAccepted || silent.length > 0);
   const names = listed(
     services.map(({ name }) => name),
     3
   );
-  const sinceMs = endMs(logs, traces) ?? silent[0]?.sinceMs;
+  const sinceMs = end ?? silent[0]?.sinceMs;
   return {
     subject: witness.name,
     verdict: proved ? 'proved' : 'likely',
     what: `Neither logs nor traces of ${names} reach the collector, while ${witness.name} is scraped and serves requests.`,
-    proofLine: `${witness.name} serves requests, ${silent[0] ? `${silent[0].component} accepts nothing` : 'the OTLP receivers accept nothing of it'}, Loki and Tempo have nothing new of it`,
+    proofLine: `${witness.name} serves requests, ${silent[0] ? `${silent[0].component} accepts nothing, ` : nothingAccepted ? 'the OTLP receivers accept nothing, ' : ''}Loki and Tempo have nothing new of it`,
     sinceMs,
     evidence: [
       ...trafficEvidence(witness, evidence),
@@ -61,14 +68,20 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
         'acceptedSpans',
         'collector',
         'How many spans do the OTLP receivers accept?',
-        silent[0] ? `${silent[0].component} went silent` : 'nothing of it arrives'
+        silent[0]
+          ? `${silent[0].component} went silent`
+          : nothingAccepted
+            ? 'nothing of it arrives'
+            : 'whether anything arrives'
       ),
       ...selfEvidence(
         evidence,
         'failedSpans',
         'collector',
         'Do the exporters fail?',
-        'what arrives is passed on: the loss is before the receiver'
+        failing
+          ? 'whether the loss is behind the receiver'
+          : 'what arrives is passed on: the loss is before the receiver'
       ),
       arrivalEvidence(evidence, 'logs', witness.name, logs),
       arrivalEvidence(evidence, 'traces', witness.name, traces),
@@ -80,7 +93,7 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
         ? [
             {
               rival: 'the collector drops or cannot export them',
-              because: 'its receivers accept nothing and its exporters report no failure',
+              because: `${silent[0]?.component ?? 'its receivers'} accept${silent[0] ? 's' : ''} nothing and its exporters report no failure`,
             },
           ]
         : []),

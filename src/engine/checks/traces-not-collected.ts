@@ -36,7 +36,7 @@ const isSilent =
 
 function finding(evidence: Evidence, { source }: TracesEvidence, service: Service): Finding {
   const nothingSent = isZero(selfMetric(evidence, 'tempoReceived'));
-  const noFailure = isZero(selfMetric(evidence, 'failedSpans')) || selfMetric(evidence, 'failedSpans') === undefined;
+  const noFailure = isZero(selfMetric(evidence, 'failedSpans')) || isFailureUncounted(evidence);
   const proved = nothingSent && noFailure;
   return {
     subject: service.name,
@@ -76,3 +76,10 @@ function finding(evidence: Evidence, { source }: TracesEvidence, service: Servic
     fading: fadingRange(evidence, readsTracesOf(evidence, [service]), endMs(service.traces) ?? evidence.nowMs),
   };
 }
+
+/** OpenTelemetry makes an exporter's counter with its first failure: a scraped collector without one has had none. */
+const isFailureUncounted = (evidence: Evidence): boolean =>
+  selfMetric(evidence, 'failedSpans') === undefined &&
+  evidence.metrics.some(({ targets }) =>
+    targets.some(({ component, state }) => component === 'collector' && state === 'up')
+  );

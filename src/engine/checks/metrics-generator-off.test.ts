@@ -1,0 +1,141 @@
+import { SelfMetrics } from '../evidence/evidence';
+import { testCheck } from '../testing/checkTester';
+import {
+  ended,
+  evidenceWith,
+  from,
+  metricFacts,
+  minutesAgo,
+  never,
+  scrapedBy,
+  scrapeTarget,
+  service,
+  targetState,
+  tempo,
+} from '../testing/evidence';
+import { metricsGeneratorOff } from './metrics-generator-off';
+
+const hourAgo = minutesAgo(60);
+const calls = 'traces_spanmetrics_calls_total{service="scanium-backend"}';
+const graph = 'traces_service_graph_request_total';
+const services = [service('scanium-backend'), service('scanium-mobile', { scrape: undefined })];
+const store = (self: SelfMetrics) => [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo')], self)];
+
+const starved = {
+  targets: [
+    targetState(`sum(rate(${calls}[5m]))`),
+    targetState(graph, { panelId: 2 }),
+    targetState('absent_metric', { panelId: 3 }),
+    targetState('{resource.service.name="tv-box"}', { panelId: 4, datasource: tempo }),
+    targetState('my_traces_spanmetrics_copy', { panelId: 5 }),
+  ],
+  selectors: [
+    metricFacts(calls),
+    metricFacts(graph),
+    metricFacts('absent_metric'),
+    metricFacts('my_traces_spanmetrics_copy'),
+  ],
+};
+const found = { subject: 'Tempo', claims: [`overview/1/A MIMIR ${calls}`, `overview/2/A MIMIR ${graph}`] };
+const off = { generatorProcessors: 0, tempoReceived: 20 };
+
+testCheck(metricsGeneratorOff, {
+  found: [
+    {
+      name: 'spans arrive and the generator has no processor: claims span metrics and service graphs, and nothing else',
+      evidence: evidenceWith({ services, metrics: store(off), ...starved }),
+      finds: [{ verdict: 'proved', ...found, says: 'the generator has no active processor' }],
+    },
+    {
+      name: 'Tempo reports its spans, but not one processor',
+      evidence: evidenceWith({ services, metrics: store({ tempoReceived: 20 }), ...starved }),
+      finds: [{ verdict: 'proved', ...found, says: 'Tempo reports none at all' }],
+    },
+    {
+      name: 'the processors were switched off an hour ago: the span metrics ended then',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        targets: starved.targets,
+        selectors: [
+          metricFacts(calls, { origins: [from('tempo', hourAgo)] }),
+          metricFacts(graph, { origins: [from('tempo', hourAgo)] }),
+          ...starved.selectors.slice(2),
+        ],
+      }),
+      finds: [{ verdict: 'proved', ...found }],
+    },
+    {
+      name: 'only one app sends spans',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics: store(off),
+        targets: starved.targets,
+        selectors: starved.selectors,
+      }),
+      finds: [{ verdict: 'proved', ...found, says: 'scanium-backend sends spans now' }],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'no traces arrive: there is nothing to make metrics of',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { traces: ended(hourAgo) }), service('tv-box', { traces: never })],
+        metrics: store(off),
+        ...starved,
+      }),
+    },
+    {
+      name: 'the generator works and its metrics do not reach this store',
+      evidence: evidenceWith({ services, metrics: store({ ...off, generatorProcessors: 2 }), ...starved }),
+    },
+    {
+      name: 'other span metrics are there: only this name is not',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        targets: [...starved.targets, targetState('traces_spanmetrics_latency_count', { panelId: 6, status: 'data' })],
+        selectors: starved.selectors,
+      }),
+    },
+    {
+      name: 'the span metric is there, but not of this service',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        targets: starved.targets.slice(0, 1),
+        selectors: [metricFacts(calls, { base: 14 })],
+      }),
+    },
+    {
+      name: 'no panel asks for span metrics',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        targets: starved.targets.slice(2),
+        selectors: starved.selectors.slice(2),
+      }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'Tempo is not scraped: its processors cannot be seen',
+      evidence: evidenceWith({ services, metrics: [scrapedBy([scrapeTarget('scanium-backend')])], ...starved }),
+      finds: [{ verdict: 'likely', ...found, says: 'scrape Tempo' }],
+    },
+    {
+      name: 'Tempo reports no processors, nor that it receives a span',
+      evidence: evidenceWith({ services, metrics: store({ tempoReceived: 0 }), ...starved }),
+      finds: [{ verdict: 'likely', ...found }],
+    },
+    {
+      name: 'the store did not say whether the span metric is there',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        targets: starved.targets.slice(0, 1),
+        selectors: [{ ...metricFacts(calls), base: undefined }],
+      }),
+    },
+  ],
+});
