@@ -163,14 +163,14 @@ it('spends no more on a store than its budget, and says what it left out', async
   await lab.switchTo('healthy');
   const steps = scan(
     grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock),
-    { budgetPerStore: 30 },
+    { budgetPerStore: 5 },
     new AbortController().signal
   );
   let next = await steps.next();
   while (!next.done) {
     next = await steps.next();
   }
-  expect(next.value.stores.every(({ requests }) => requests <= 30)).toBe(true);
+  expect(next.value.stores.every(({ requests }) => requests <= 5)).toBe(true);
   expect(next.value.omissions.map(({ what }) => what)).toEqual(
     expect.arrayContaining([expect.stringMatching(/questions to (Mimir|Loki)/)])
   );

@@ -265,9 +265,23 @@ function evaluate(expr: SampleExpr, timeMs: number, countedOf: CountedOf): reado
       return overRange(expr, timeMs, countedOf(expr));
     case 'aggregate':
       return aggregate(expr, evaluate(expr.of, timeMs, countedOf));
+    case 'label-replace':
+      return labelReplace(expr, evaluate(expr.of, timeMs, countedOf));
     case 'binary':
       return binary(expr, evaluate(expr.left, timeMs, countedOf), evaluate(expr.right, timeMs, countedOf));
   }
+}
+
+function labelReplace(
+  { target, replacement, source, pattern }: Extract<SampleExpr, { kind: 'label-replace' }>,
+  samples: readonly Sample[]
+): readonly Sample[] {
+  const anchored = regex(`^(?:${pattern})$`);
+  return samples.map(({ labels, value }) => {
+    const match = anchored.exec(labels[source] ?? '');
+    const text = match && replacement.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
+    return { labels: match ? { ...labels, [target]: text ?? '' } : labels, value };
+  });
 }
 
 function overRange({ fn, rangeMs, log }: RangeExpr, timeMs: number, all: readonly Counted[]): readonly Sample[] {
@@ -282,12 +296,18 @@ function overRange({ fn, rangeMs, log }: RangeExpr, timeMs: number, all: readonl
     return within.length === 0 ? [{ labels: Object.fromEntries(wanted) as Labels, value: 1 }] : [];
   }
   const failed = within.map(({ labels }) => labels).find((labels) => labels['__error__']);
-  if (failed) {
+  if (failed && !log.stages.some((stage) => stage.kind === 'filter' && asksForError(stage.filter))) {
     throw new LogqlError(pipelineError(failed));
   }
   const perSecond = fn === 'rate' || fn === 'bytes_rate' ? rangeMs / 1000 : 1;
   return within.map(({ labels, value }) => ({ labels, value: value / perSecond }));
 }
+
+/** A query that filters on the error itself, whatever it lets through, has dealt with it (recorded). */
+const asksForError = (filter: LabelFilter): boolean =>
+  filter.kind === 'and' || filter.kind === 'or'
+    ? asksForError(filter.left) || asksForError(filter.right)
+    : filter.kind === 'match' && filter.matcher.label === '__error__';
 
 /** A metric query fails as a whole when a line of it could not be parsed (Loki 2.9 pkg/logql). */
 function pipelineError(labels: Labels): string {

@@ -48,6 +48,14 @@ export type SampleExpr =
       readonly of: SampleExpr;
     }
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: SampleExpr; readonly right: SampleExpr }
+  | {
+      readonly kind: 'label-replace';
+      readonly of: SampleExpr;
+      readonly target: string;
+      readonly replacement: string;
+      readonly source: string;
+      readonly pattern: string;
+    }
   | { readonly kind: 'vector' | 'number'; readonly value: number };
 
 export type Expr = LogExpr | SampleExpr;
@@ -194,6 +202,10 @@ export function parseLogql(text: string): Expr {
       take(')');
       return { kind: 'vector', value };
     }
+    if (token.text === 'label_replace') {
+      next();
+      return labelReplace();
+    }
     if ((rangeFunctions as readonly string[]).includes(token.text)) {
       return range(next().text as RangeFunction);
     }
@@ -209,6 +221,24 @@ export function parseLogql(text: string): Expr {
       return aggregate(next().text as Aggregation);
     }
     throw unexpected(token);
+  };
+
+  const labelReplace = (): SampleExpr => {
+    take('(');
+    const of = binary(0);
+    if (of.kind === 'log') {
+      throw unexpected(peek());
+    }
+    const [target = '', replacement = '', source = '', pattern = ''] = Array.from({ length: 4 }, () => {
+      take(',');
+      if (peek().kind !== 'string') {
+        throw unexpected(peek(), 'STRING');
+      }
+      return unquoted(next().text);
+    });
+    take(')');
+    regex(`^(?:${pattern})$`);
+    return { kind: 'label-replace', of, target, replacement, source, pattern };
   };
 
   const grouping = (): Grouping | undefined => {
@@ -436,6 +466,7 @@ const keywords = new Set([
   'unless',
   'json',
   'logfmt',
+  'label_replace',
 ]);
 
 /** Token names as goyacc prints them. */

@@ -63,13 +63,14 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   const plan = await planDashboards(dashboards, dataSources, options, startedMs, asker, pause, (done) =>
     progress('variables', done, dashboards.length)
   );
-  const targets = await runPanels(asker, plan.targets, dataSources, (done) =>
+  const { states, unconfirmed } = await runPanels(asker, plan.targets, dataSources, (done) =>
     progress('panels', done, plan.targets.length)
   );
   const input: EvidenceInput = {
     nowMs: startedMs,
     dataSources,
-    targets,
+    targets: states,
+    unconfirmed,
     skipped: plan.skipped,
     variables: plan.variables,
   };

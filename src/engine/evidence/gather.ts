@@ -3,8 +3,8 @@ import { checks } from '../checks';
 import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model';
 import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
-import { TargetState } from '../probing/panels';
-import { Evidence, isFailing, LogsEvidence, MetricsEvidence, TracesEvidence } from './evidence';
+import { confirmEmpty, TargetState } from '../probing/panels';
+import { Evidence, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
 import { gatherLogs } from './logs';
 import { gatherMetrics } from './metrics';
 import { partsOf, suspectsOf } from './parts';
@@ -16,6 +16,8 @@ export interface EvidenceInput {
   readonly nowMs: number;
   readonly dataSources: readonly DataSource[];
   readonly targets: readonly TargetState[];
+  /** Targets that are empty by what a term told. */
+  readonly unconfirmed: ReadonlySet<string>;
   readonly skipped: readonly SkippedTarget[];
   readonly variables: ReadonlyMap<string, readonly ResolvedVariable[]>;
 }
@@ -23,7 +25,7 @@ export interface EvidenceInput {
 export type OnPhase = (phase: ScanPhase, done: number, total: number) => void;
 
 /** Evidence before anything but the panels was asked: enough for a first report. */
-export function firstEvidence(input: EvidenceInput, asker: Asker): Evidence {
+export function firstEvidence({ unconfirmed: _, ...input }: EvidenceInput, asker: Asker): Evidence {
   return {
     ...input,
     metrics: [],
@@ -40,17 +42,21 @@ export function firstEvidence(input: EvidenceInput, asker: Asker): Evidence {
 }
 
 export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase: OnPhase): Promise<Evidence> {
-  const { nowMs, dataSources, targets, variables } = input;
+  const { nowMs, dataSources, variables } = input;
   onPhase('pipeline', 0, 2);
   const stores = await gatherStores(askedSources(input), nowMs, asker);
   onPhase('pipeline', 1, 2);
   const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
   onPhase('selectors', 0, 2);
-  const failing = targets.filter(isFailing);
+  const failing = input.targets.filter(isFailing);
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
   const metricSelectors = await gatherMetricSelectors(suspects, nowMs, asker);
   onPhase('selectors', 1, 2);
   const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);
+  const told = partsOf(input.targets, variables, dataSources, metricSelectors, streamSelectors);
+  const explained = new Set(told.filter(isExplained).map(({ state }) => state.target.id));
+  const unexplained = new Set([...input.unconfirmed].filter((id) => !explained.has(id)));
+  const targets = await confirmEmpty(asker, input.targets, dataSources, unexplained);
   const metricNames = await gatherMetricNames(metricSelectors.values(), nowMs, asker);
   const troubled = stores.metrics.some((each) => each.targets.some(({ state }) => state !== 'up'));
   const following = troubled
@@ -59,7 +65,7 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   const origins = await gatherOrigins(following, nowMs, asker);
   const parts = partsOf(targets, variables, dataSources, metricSelectors, streamSelectors);
   const evidence: Evidence = {
-    ...firstEvidence(input, asker),
+    ...firstEvidence({ ...input, targets }, asker),
     ...stores,
     services,
     metricSelectors,
@@ -73,6 +79,10 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   onPhase('explanation', 1, 1);
   return evidence;
 }
+
+/** A selector that finds nothing, or a variable without a good value, is reason enough to be empty. */
+const isExplained = ({ key, stream, variable }: Part): boolean =>
+  variable !== undefined || (stream ? stream.matched.length === 0 : key !== '*');
 
 /**
  * Stores that panels ask. Of a kind that no panel asks all are witnesses: logs and traces tell whether an app lives whose

@@ -2,7 +2,7 @@
  * Asks stores: every question once, PromQL questions many in a request, few requests at a time, a budget per store,
  * one retry with back-off where the server says "later", and a bad term bisected out of its batch.
  */
-import { Answer, DataSource, Failure, QueryResult, SeriesSummary, StoreReport } from '../model';
+import { Answer, DataSource, Failure, QueryResult, StoreReport } from '../model';
 import { CancelSignal, Ports, StoreQuery } from '../ports';
 import { absoluteRange, Question, Spec } from './question';
 import { chunk, gate, inParallel } from './parallel';
@@ -14,15 +14,16 @@ export const defaultBudget = 200;
 const concurrency = 6;
 /** Targets in one `POST /api/ds/query`: small, because the slowest holds up the batch. */
 const targetsPerBatch = 20;
-/** Terms of one joined PromQL query and its length: within a URL for data sources that use GET. */
+/** Terms of one joined query. */
 const termsPerQuery = 50;
-const queryLength = 6000;
+/** Length of a joined query: within a URL, encoded, for stores that are asked by GET, as Loki always is. */
+const queryLength = { prometheus: 6000, loki: 3000 };
 const retryAfterMs = 500;
 const retriesInARow = 4;
 
 export interface Asker {
-  /** Answers all questions; those already asked cost nothing. */
-  ask(questions: readonly Question<unknown>[]): Promise<void>;
+  /** Answers all questions; those already asked cost nothing. `onDone` hears how many of them have an answer. */
+  ask(questions: readonly Question<unknown>[], onDone?: (done: number) => void): Promise<void>;
   /** The answer to a question that was asked; unasked ones are a fault of the caller and read as `over-budget`. */
   answer<T>(question: Question<T>): Answer<T>;
   /** Runs queries as they stand, through `/api/ds/query`. */
@@ -153,8 +154,8 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
     return answers;
   }
 
-  async function askTerms(source: DataSource, terms: readonly Term[], time: PromqlTime): Promise<void> {
-    const result = await run([promqlQuery(source, joinTerms(terms), time)]);
+  async function askTerms(source: DataSource, terms: readonly Term[], time: TermTime): Promise<void> {
+    const result = await run([termQuery(source, joinTerms(terms), time)]);
     const answer = result.get('q') ?? { ok: false, failure: cancelled };
     const splitting = !answer.ok && terms.length > 1 && canBeOneTerm(answer.failure);
     if (!splitting) {
@@ -167,21 +168,24 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
   }
 
   async function askOne({ key, source, spec }: Question<unknown>): Promise<void> {
-    memo.set(key, await once<unknown>(source, () => callPort(ports, source, spec, signal)));
+    if (spec.kind !== 'instant' && spec.kind !== 'history') {
+      memo.set(key, await once<unknown>(source, () => callPort(ports, source, spec, signal)));
+    }
   }
 
-  async function ask(questions: readonly Question<unknown>[]): Promise<void> {
+  async function ask(questions: readonly Question<unknown>[], onDone?: (done: number) => void): Promise<void> {
     const unanswered = [
       ...new Map(questions.filter(({ key }) => !memo.has(key)).map((each) => [each.key, each])).values(),
     ];
     const fresh = unanswered.filter(({ key }) => !underWay.has(key));
     const others = unanswered.flatMap(({ key }) => underWay.get(key) ?? []);
-    const work = askFresh(fresh).finally(() => fresh.forEach(({ key }) => underWay.delete(key)));
+    const progress = () => onDone?.(questions.filter(({ key }) => memo.has(key)).length);
+    const work = askFresh(fresh, progress).finally(() => fresh.forEach(({ key }) => underWay.delete(key)));
     fresh.forEach(({ key }) => underWay.set(key, work));
     await Promise.all([work, ...others]);
   }
 
-  async function askFresh(questions: readonly Question<unknown>[]): Promise<void> {
+  async function askFresh(questions: readonly Question<unknown>[], onJob: () => void): Promise<void> {
     const jobs = [
       ...termGroups(questions).map(
         ({ source, terms, time }) =>
@@ -190,7 +194,7 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
       ),
       ...questions.filter((each) => !isTerm(each)).map((each) => () => askOne(each)),
     ];
-    await inParallel(jobs, concurrency, (job) => job());
+    await inParallel(jobs, concurrency, (job) => job().then(onJob));
   }
 
   function answer<T>(question: Question<T>): Answer<T> {
@@ -214,27 +218,33 @@ export function createAsker(ports: Ports, budgetPerStore: number, signal: Cancel
   return { ask, answer, run, spent };
 }
 
-interface PromqlTime {
+interface TermTime {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs?: number;
 }
 
-function promqlQuery(source: DataSource, expr: string, { fromMs, toMs, stepMs }: PromqlTime): StoreQuery {
-  const model =
-    stepMs === undefined
-      ? { expr, instant: true, range: false, format: 'time_series' }
-      : { expr, instant: false, range: true, format: 'time_series', interval: `${stepMs / 1000}s` };
+function termQuery(source: DataSource, expr: string, { fromMs, toMs, stepMs }: TermTime): StoreQuery {
   return {
     id: 'q',
     datasource: source,
-    model,
+    model: source.kind === 'loki' ? lokiModel(expr, stepMs) : promqlModel(expr, stepMs),
     range: absoluteRange(fromMs, toMs),
     intervalMs: stepMs ?? 15_000,
     maxDataPoints: 11_000,
     keepPoints: stepMs !== undefined,
   };
 }
+
+const promqlModel = (expr: string, stepMs?: number) =>
+  stepMs === undefined
+    ? { expr, instant: true, range: false, format: 'time_series' }
+    : { expr, instant: false, range: true, format: 'time_series', interval: `${stepMs / 1000}s` };
+
+const lokiModel = (expr: string, stepMs?: number) =>
+  stepMs === undefined
+    ? { expr, queryType: 'instant', instant: true }
+    : { expr, queryType: 'range', step: `${stepMs / 1000}s` };
 
 /** Retrying helps only where the server is expected back. */
 function isTransient({ kind, status }: Failure): boolean {
@@ -246,19 +256,17 @@ function canBeOneTerm({ kind }: Failure): boolean {
   return kind === 'bad-query' || kind === 'limit' || kind === 'timeout' || kind === 'too-large' || kind === 'server';
 }
 
-function isTerm({ source, spec }: Question<unknown>): boolean {
-  return source.kind === 'prometheus' && (spec.kind === 'instant' || spec.kind === 'history');
-}
+const isTerm = ({ spec }: Question<unknown>): boolean => spec.kind === 'instant' || spec.kind === 'history';
 
 function termGroups(
   questions: readonly Question<unknown>[]
-): readonly { readonly source: DataSource; readonly terms: readonly Term[]; readonly time: PromqlTime }[] {
-  const groups = new Map<string, { source: DataSource; time: PromqlTime; terms: Term[] }>();
+): readonly { readonly source: DataSource; readonly terms: readonly Term[]; readonly time: TermTime }[] {
+  const groups = new Map<string, { source: DataSource; time: TermTime; terms: Term[] }>();
   for (const { key, source, spec } of questions) {
-    if (source.kind !== 'prometheus' || (spec.kind !== 'instant' && spec.kind !== 'history')) {
+    if (spec.kind !== 'instant' && spec.kind !== 'history') {
       continue;
     }
-    const time: PromqlTime =
+    const time: TermTime =
       spec.kind === 'instant'
         ? { fromMs: spec.atMs - 3_600_000, toMs: spec.atMs }
         : { fromMs: spec.fromMs, toMs: spec.toMs, stepMs: spec.stepMs };
@@ -268,7 +276,12 @@ function termGroups(
     groups.set(groupKey, group);
   }
   return [...groups.values()].flatMap(({ source, time, terms }) =>
-    chunk(terms, termsPerQuery, queryLength, ({ expr }) => expr.length + 40).map((part) => ({
+    chunk(
+      terms,
+      termsPerQuery,
+      queryLength[source.kind === 'loki' ? 'loki' : 'prometheus'],
+      ({ expr }) => expr.length + 40
+    ).map((part) => ({
       source,
       time,
       terms: part,
@@ -311,40 +324,19 @@ function merge<T>(into: Map<string, T>, from: ReadonlyMap<string, T>): void {
   from.forEach((value, key) => into.set(key, value));
 }
 
-async function callPort(ports: Ports, source: DataSource, spec: Spec, signal: CancelSignal): Promise<Answer<unknown>> {
+async function callPort(
+  ports: Ports,
+  source: DataSource,
+  spec: Exclude<Spec, { kind: 'instant' | 'history' }>,
+  signal: CancelSignal
+): Promise<Answer<unknown>> {
   const { stores } = ports;
   switch (spec.kind) {
-    case 'instant':
-      return seriesOf(
-        await single(
-          ports,
-          {
-            ...lokiQuery(source, spec.expr, spec.atMs - 3_600_000, spec.atMs),
-            model: { expr: spec.expr, queryType: 'instant', instant: true },
-          },
-          signal
-        )
-      );
-    case 'history':
-      return seriesOf(
-        await single(
-          ports,
-          {
-            ...lokiQuery(source, spec.expr, spec.fromMs, spec.toMs),
-            intervalMs: spec.stepMs,
-            keepPoints: true,
-            model: { expr: spec.expr, queryType: 'range', step: `${spec.stepMs / 1000}s` },
-          },
-          signal
-        )
-      );
     case 'lines': {
       const model = { expr: spec.expr, queryType: 'range', maxLines: spec.limit, direction: 'backward' };
-      const answer = await single(
-        ports,
-        { ...lokiQuery(source, spec.expr, spec.range.fromMs, spec.range.toMs), model },
-        signal
-      );
+      const { range } = spec;
+      const query = { id: 'q', datasource: source, model, range, intervalMs: 60_000, maxDataPoints: 1000 };
+      const answer = await single(ports, query, signal);
       return answer.ok ? { ok: true, value: answer.value.lines } : answer;
     }
     case 'label-names':
@@ -362,22 +354,7 @@ async function callPort(ports: Ports, source: DataSource, spec: Spec, signal: Ca
   }
 }
 
-function lokiQuery(source: DataSource, expr: string, fromMs: number, toMs: number): StoreQuery {
-  return {
-    id: 'q',
-    datasource: source,
-    model: { expr },
-    range: absoluteRange(fromMs, toMs),
-    intervalMs: 60_000,
-    maxDataPoints: 1000,
-  };
-}
-
 async function single(ports: Ports, query: StoreQuery, signal: CancelSignal): Promise<Answer<QueryResult>> {
   const answers = await ports.stores.query([query], signal);
   return answers.get(query.id) ?? { ok: false, failure: { kind: 'malformed', message: 'the answer lacks the query' } };
-}
-
-function seriesOf(answer: Answer<QueryResult>): Answer<readonly SeriesSummary[]> {
-  return answer.ok ? { ok: true, value: answer.value.series } : answer;
 }

@@ -1,8 +1,12 @@
-/** Runs the panels' own queries, each distinct one once, and tells their states apart. */
+/**
+ * Tells the states of all panels apart. What can be decided by a term of a joined query is (`showing.ts`); the rest, and
+ * whatever a term leaves in doubt, is run as the panel itself runs it, each distinct query once.
+ */
 import { Answer, DataSource, PanelStatus, PlannedTarget, QueryResult } from '../model';
 import { StoreQuery } from '../ports';
 import { Asker } from './asker';
 import { absoluteRange, traces } from './question';
+import { isInDoubt, resultOf, showingOf } from './showing';
 
 export interface TargetState {
   readonly target: PlannedTarget;
@@ -16,23 +20,77 @@ export interface TargetState {
 
 const traceLimit = 20;
 
+export interface PanelStates {
+  readonly states: readonly TargetState[];
+  /** Ids of targets that a term found empty; `confirmEmpty` runs those that nothing explains. */
+  readonly unconfirmed: ReadonlySet<string>;
+}
+
 export async function runPanels(
   asker: Asker,
   targets: readonly PlannedTarget[],
   dataSources: readonly DataSource[],
   onDone: (done: number) => void
-): Promise<readonly TargetState[]> {
-  const answers = await runTargets(asker, targets, dataSources, (target) => target.model, onDone);
-  const states = targets.map((target, index) => judge(target, answers[index] ?? lost));
-  const fallbacks = states.filter(({ target, status }) => status === 'zero' && withoutFallback(target) !== undefined);
-  const bare = await runTargets(
-    asker,
-    fallbacks.map(({ target }) => target),
-    dataSources,
-    (target) => ({ ...target.model, expr: withoutFallback(target) }),
-    () => undefined
+): Promise<PanelStates> {
+  const showings = targets.map((target) => showingOf(target));
+  await asker.ask(
+    showings.flatMap((showing) => showing?.question ?? []),
+    onDone
   );
-  const hiding = new Set(fallbacks.filter((_, index) => isEmpty(bare[index])).map(({ target }) => target.id));
+  const told = new Map(
+    targets.flatMap((target, index) => {
+      const showing = showings[index];
+      const answer = showing && asker.answer(showing.question);
+      return showing && answer && !isInDoubt(showing, answer) ? [[target.id, resultOf(showing, answer)] as const] : [];
+    })
+  );
+  const own = targets.filter(({ id }) => !told.has(id));
+  const answers = await runTargets(asker, own, dataSources, (done) => onDone(told.size + done));
+  const ownAnswers = new Map(own.map(({ id }, index) => [id, answers[index] ?? lost]));
+  const states = targets.map((target) => judge(target, told.get(target.id) ?? ownAnswers.get(target.id) ?? lost));
+  const unconfirmed = states.filter(({ status, target }) => status === 'no-data' && told.has(target.id));
+  return {
+    states: await withHiddenFallbacks(asker, states, dataSources),
+    unconfirmed: new Set(unconfirmed.map(({ target }) => target.id)),
+  };
+}
+
+/** Runs as the panel does those empty targets that a term decided and nothing explains: the term may miss what a browser sees. */
+export async function confirmEmpty(
+  asker: Asker,
+  states: readonly TargetState[],
+  dataSources: readonly DataSource[],
+  unexplained: ReadonlySet<string>
+): Promise<readonly TargetState[]> {
+  const own = states.flatMap(({ target }) => (unexplained.has(target.id) ? [target] : []));
+  const answers = await runTargets(asker, own, dataSources, () => undefined);
+  const confirmed = new Map(own.map((target, index) => [target.id, judge(target, answers[index] ?? lost)]));
+  return states.map((state) => confirmed.get(state.target.id) ?? state);
+}
+
+/** Zeros that come from a fallback alone hide that the query itself finds nothing. */
+async function withHiddenFallbacks(
+  asker: Asker,
+  states: readonly TargetState[],
+  dataSources: readonly DataSource[]
+): Promise<readonly TargetState[]> {
+  const bare = states.flatMap(({ target, status }) => {
+    const query = status === 'zero' ? withoutFallback(target) : undefined;
+    return query === undefined ? [] : [{ ...target, query, model: { ...target.model, expr: query } }];
+  });
+  const showings = bare.map((target) => showingOf(target));
+  await asker.ask(showings.flatMap((showing) => showing?.question ?? []));
+  const own = bare.filter((_, index) => showings[index] === undefined);
+  const ownAnswers = await runTargets(asker, own, dataSources, () => undefined);
+  const hiding = new Set(
+    bare.flatMap(({ id }, index) => {
+      const showing = showings[index];
+      const answer = showing
+        ? resultOf(showing, asker.answer(showing.question))
+        : ownAnswers[own.findIndex((each) => each.id === id)];
+      return isEmpty(answer) ? [id] : [];
+    })
+  );
   return states.map((state) => (hiding.has(state.target.id) ? { ...state, onlyFallback: true } : state));
 }
 
@@ -42,18 +100,15 @@ function withoutFallback({ parsed }: PlannedTarget): string | undefined {
   return parsed.ok ? parsed.withoutFallback : undefined;
 }
 
-type ModelOf = (target: PlannedTarget) => Readonly<Record<string, unknown>>;
-
 async function runTargets(
   asker: Asker,
   targets: readonly PlannedTarget[],
   dataSources: readonly DataSource[],
-  modelOf: ModelOf,
   onDone: (done: number) => void
 ): Promise<readonly Answer<QueryResult>[]> {
   const queries = new Map<string, StoreQuery>();
   const keys = targets.map((target) => {
-    const query = storeQuery(target, dataSources, modelOf);
+    const query = storeQuery(target, dataSources);
     if (query) {
       queries.set(query.id, query);
     }
@@ -82,11 +137,7 @@ const searchOf = ({ datasource, query, range }: PlannedTarget) =>
   traces(datasource, query, absoluteRange(range.fromMs, range.toMs), traceLimit);
 
 /** The query as Grafana's browser sends it; a service map is PromQL on another data source. */
-function storeQuery(
-  target: PlannedTarget,
-  dataSources: readonly DataSource[],
-  modelOf: ModelOf
-): StoreQuery | undefined {
+function storeQuery(target: PlannedTarget, dataSources: readonly DataSource[]): StoreQuery | undefined {
   if (target.mode === 'search') {
     return undefined;
   }
@@ -96,7 +147,7 @@ function storeQuery(
     const model = { expr: serviceMapQuery(target), instant: true, range: false };
     return datasource && withId({ datasource, model, range, intervalMs, maxDataPoints });
   }
-  const { legendFormat: _legend, refId: _refId, datasource: _datasource, key: _key, ...model } = modelOf(target);
+  const { legendFormat: _legend, refId: _refId, datasource: _datasource, key: _key, ...model } = target.model;
   return withId({ datasource: target.datasource, model, range, intervalMs, maxDataPoints });
 }
 
