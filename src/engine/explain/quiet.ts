@@ -3,7 +3,8 @@ import { isStreamOf } from '../checks/claims';
 import { isBusy } from '../checks/arrivals';
 import { isOutcome } from '../checks/outcomes';
 import { ago, listed } from '../checks/words';
-import { Evidence, MetricSelectorFacts, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
+import { Evidence, MetricSelectorFacts, Part, selectorKey, Service, StreamSelectorFacts } from '../evidence/evidence';
+import { PlannedTarget, Selector } from '../model';
 
 /** Why a part that no cause claims is merely quiet; undefined when that cannot be told, and the part stays unexplained. */
 export function quietReason(evidence: Evidence, part: Part): string | undefined {
@@ -16,8 +17,8 @@ export function quietReason(evidence: Evidence, part: Part): string | undefined 
   if (part.stream) {
     return quietStream(evidence, part, part.stream);
   }
-  const { language, query } = part.state.target;
-  return language === 'traceql' ? quietTraces(evidence, query) : quietExpression(query);
+  const { target } = part.state;
+  return target.language === 'traceql' ? quietTraces(evidence, target.query) : quietExpression(evidence, target);
 }
 
 function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | undefined {
@@ -65,21 +66,31 @@ function quietStream(evidence: Evidence, part: Part, facts: StreamSelectorFacts)
 }
 
 function quietTraces(evidence: Evidence, query: string): string | undefined {
-  const arriving = evidence.traces.some(({ fresh }) => fresh.size > 0);
-  if (arriving) {
-    return /\b(status|duration|traceDuration|error|statusMessage)\b/.test(query)
+  const named = [...query.matchAll(/service\.name\s*=\s*"([^"]*)"/g)].map(([, name = '']) => name.toLowerCase());
+  const isAsked = (name: string) => named.length === 0 || named.includes(name.toLowerCase());
+  if (evidence.traces.some(({ fresh }) => [...fresh].some(isAsked))) {
+    return /\b(status|duration|traceDuration|error|statusMessage)\b/.test(bareOf(query))
       ? 'spans arrive, none meets the condition'
       : undefined;
   }
-  const senders = evidence.services.filter(({ traces }) => traces.kind === 'ended');
+  const senders = evidence.services.filter(({ traces, names }) => traces.kind === 'ended' && [...names].some(isAsked));
   return senders.length > 0 && areIdle(evidence, senders) ? 'no span lately: nothing has traffic' : undefined;
 }
 
 /** A comparison that nothing meets is an answer: "slowest routes over 200 ms" of a fast app. */
-function quietExpression(query: string): string | undefined {
-  const bare = query.replace(/\{[^}]*\}|"[^"]*"|'[^']*'/g, '');
-  return /[<>]=?|[=!]=/.test(bare) ? 'its series are there, none meets the comparison' : undefined;
+function quietExpression({ metricSelectors }: Evidence, target: PlannedTarget): string | undefined {
+  const { datasource, query, parsed } = target;
+  const isThere = (selector: Selector) => (metricSelectors.get(selectorKey(datasource, selector))?.now ?? 0) > 0;
+  const selectors = parsed.ok ? parsed.selectors.filter(({ guarded }) => !guarded) : [];
+  return selectors.length > 0 &&
+    selectors.every(isThere) &&
+    /[<>]=?|[=!]=/.test(bareOf(query).replace(/\{[^}]*\}/g, ''))
+    ? 'its series are there, none meets the comparison'
+    : undefined;
 }
+
+/** A query without what stands in quotes. */
+const bareOf = (query: string): string => query.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|`[^`]*`/g, '');
 
 const asksForOutcome = (pipeline: string): boolean =>
   [...pipeline.matchAll(/([A-Za-z_]\w*)\s*(=~|=|!=|!~|>|<)/g)].some(([, label = '']) => isOutcome(label)) ||
