@@ -6,6 +6,7 @@ import { Answer, DataSource, PanelStatus, PlannedTarget, QueryResult } from '../
 import { StoreQuery } from '../ports';
 import { Asker } from './asker';
 import { absoluteRange, traces } from './question';
+import { parseQuery } from '../query';
 import { isInDoubt, resultOf, showingOf } from './showing';
 
 export interface TargetState {
@@ -76,7 +77,9 @@ async function withHiddenFallbacks(
 ): Promise<readonly TargetState[]> {
   const bare = states.flatMap(({ target, status }) => {
     const query = status === 'zero' ? withoutFallback(target) : undefined;
-    return query === undefined ? [] : [{ ...target, query, model: { ...target.model, expr: query } }];
+    return query === undefined
+      ? []
+      : [{ ...target, query, model: { ...target.model, expr: query }, parsed: parseQuery(target.language, query) }];
   });
   const showings = bare.map((target) => showingOf(target));
   await asker.ask(showings.flatMap((showing) => showing?.question ?? []));
