@@ -144,8 +144,10 @@ function panelReport(panel: Dashboard['panels'][number], judged: readonly Judged
   const status = panelStatus(judged);
   const fades = judged.flatMap(({ fadesAtMs }) => fadesAtMs ?? []);
   const rootCauses = [...new Set(judged.flatMap((each) => each.rootCauses))];
+  // One query that is merely quiet says nothing of another that is empty, too.
+  const isAllQuiet = judged.every(({ report, quiet }) => report.status !== 'no-data' || quiet !== undefined);
   const quiet =
-    status === 'zero' || status === 'no-data'
+    isAllQuiet && (status === 'zero' || status === 'no-data')
       ? judged.map((each) => each.quiet).find((each) => each !== undefined)
       : undefined;
   return {

@@ -62,11 +62,12 @@ export function headline(
 function causesText(rootCauses: readonly RootCause[], explained: number, unexplained: number): string {
   const causes = plural(rootCauses.length, 'cause');
   if (explained === 0) {
-    return `${causes} found; no panel is empty yet`;
+    const none = `${rootCauses.length === 1 ? 'it explains' : 'they explain'} none of ${plural(unexplained, 'broken panel')}`;
+    return `${causes} found; ${unexplained === 0 ? 'no panel is empty yet' : none}`;
   }
   const verb = rootCauses.length === 1 ? 'explains' : 'explain';
   return unexplained === 0
-    ? `${causes} ${verb} all ${plural(explained, 'broken panel')}`
+    ? `${causes} ${verb} ${explained === 1 ? 'the' : 'all'} ${plural(explained, 'broken panel')}`
     : `${causes} ${verb} ${explained} of ${plural(explained + unexplained, 'broken panel')}`;
 }
 
