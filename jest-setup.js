@@ -1,1 +1,8 @@
 import './.config/jest-setup';
+
+/** jsdom has none; @grafana/scenes makes one while it loads. */
+global.IntersectionObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};

@@ -1,7 +1,7 @@
 import CopyWebpackPlugin from 'copy-webpack-plugin';
 import fs from 'fs';
 import path from 'path';
-import webpack, { type Configuration } from 'webpack';
+import webpack, { type Configuration, type ExternalItemFunctionData } from 'webpack';
 import { merge } from 'webpack-merge';
 
 import { copyFilePatterns } from './.config/bundler/copyFiles.ts';
@@ -14,6 +14,24 @@ import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 const bundled = new Set<unknown>(['react/jsx-runtime', 'react/jsx-dev-runtime', 'i18next', 'react-router']);
 
 const jsxRuntime = path.resolve(__dirname, 'src/jsx-runtime.ts');
+
+/**
+ * What @grafana/scenes imports of its host goes through modules that hand on the host's package and fill in what older
+ * hosts lack. Imports from anywhere else, those modules' own among them, reach the host's package itself.
+ */
+const scenesHost: Readonly<Record<string, string>> = {
+  '@grafana/data': path.resolve(__dirname, 'src/app/plot/host/data.ts'),
+  '@grafana/runtime': path.resolve(__dirname, 'src/app/plot/host/runtime.ts'),
+};
+const scenesFolder = path.join('node_modules', '@grafana', 'scenes') + path.sep;
+
+const leftToHost =
+  (names: RegExp) =>
+  async ({ request = '', contextInfo }: ExternalItemFunctionData) =>
+    names.test(request) && !(request in scenesHost && contextInfo?.issuer.includes(scenesFolder)) ? request : undefined;
+
+const exactly = (alias: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(alias).map(([name, file]) => [`${name}$`, file]));
 
 /** Writes which lazy chunks each chunk can load, for scripts/size-budget.ts. */
 class ChunkGraphPlugin {
@@ -40,12 +58,16 @@ export default async function config(env: Env): Promise<Configuration> {
     {
       ...base,
       entry: undefined,
-      externals: externals.filter((external) => !bundled.has(external)),
+      externals: externals
+        .filter((external) => !bundled.has(external))
+        .map((external) => (external instanceof RegExp ? leftToHost(external) : external)),
       plugins: base.plugins?.filter((plugin) => !(plugin instanceof CopyWebpackPlugin)),
     },
     {
       entry: { module: './module.tsx' },
-      resolve: { alias: { 'react/jsx-runtime': jsxRuntime, 'react/jsx-dev-runtime': jsxRuntime } },
+      resolve: {
+        alias: { 'react/jsx-runtime': jsxRuntime, 'react/jsx-dev-runtime': jsxRuntime, ...exactly(scenesHost) },
+      },
       cache: { type: 'filesystem', buildDependencies: { root: [__filename] } },
       plugins: [
         // create-plugin copies every JSON file of src, for plugins within plugins; ours would be tests' recordings.

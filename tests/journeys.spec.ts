@@ -61,6 +61,23 @@ test('the diagnosis shows question, answer and proof, and runs the proof in Expl
   await expect(page.locator('.lab-plot, .lab-target pre').first()).toBeVisible();
 });
 
+test('a proof opens as a plot', async ({ open }) => {
+  const page = await open('different-networks');
+  await scanned(page);
+  await page.getByRole('link', { name: 'How we know' }).first().click();
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  const toggle = page.getByRole('button', { name: 'Plot the query' }).first();
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  await expect(page.locator('.uplot')).toHaveCount(0);
+  await toggle.press('Enter');
+  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  await expect(page.getByRole('group', { name: 'Plot' }).locator('.uplot canvas')).toBeVisible();
+  await toggle.press('Enter');
+  await expect(page.locator('.uplot')).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
 test('the list of dashboards is filtered by its address', async ({ open }) => {
   const page = await open('https-required', `${appPath}/dashboards?status=masked&expanded=*`);
   await scanned(page);

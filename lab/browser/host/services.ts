@@ -3,6 +3,8 @@ import { DataSourceInstanceSettings, EventBusSrv, locationUtil } from '@grafana/
 import * as runtime from '@grafana/runtime';
 import { boot } from './boot';
 import { createBackendSrv } from './backendSrv';
+import { runRequest } from './runRequest';
+import { pluginImportUtils } from './timeseries';
 
 /** Setters differ from version to version: what is there is called. */
 const setters = runtime as unknown as Readonly<Record<string, ((value: unknown) => void) | undefined>>;
@@ -25,6 +27,8 @@ export function setServices(): void {
     containsTemplate: () => false,
     updateTimeRange: nothing,
   });
+  setters['setRunRequest']?.(runRequest);
+  setters['setPluginImportUtils']?.(pluginImportUtils);
   setters['setEchoSrv']?.({ addEvent: nothing, addBackend: nothing, flush: nothing });
   setters['setAppEvents']?.(new EventBusSrv());
   setters['setCurrentUser']?.(config.bootData.user);

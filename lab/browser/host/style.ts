@@ -39,6 +39,12 @@ dl, dd, figure { margin: 0; } label { font-weight: inherit; }
 .lab-nodata { padding: 20px; text-align: center; color: ${colors.text.secondary}; font-size: 18px; }
 .lab-error { color: ${colors.error.text}; padding: 8px 0; overflow-wrap: anywhere; }
 .lab-plot { width: 100%; height: 90px; display: block; } .lab-legend { list-style: none; font-size: 11px; } .lab-legend li { overflow-wrap: anywhere; }
+/* uPlot's own stylesheet, as far as it places things. */
+.uplot { width: min-content; } .u-wrap { position: relative; user-select: none; } .u-over, .u-under, .u-axis, .u-select { position: absolute; }
+.u-under { overflow: hidden; } .uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
+.u-cursor-x, .u-cursor-y, .u-cursor-pt { position: absolute; left: 0; top: 0; pointer-events: none; } .u-cursor-pt { border-radius: 50%; }
+.u-hz .u-cursor-x { height: 100%; border-right: 1px dashed ${colors.border.strong}; } .u-hz .u-cursor-y { width: 100%; border-bottom: 1px dashed ${colors.border.strong}; }
+.uplot .u-off { display: none; }
 @media (max-width: 768px) {
   .lab-burger { display: block; } .lab-body { display: block; } .lab-content { padding: 12px; }
   .lab-menu { display: none; min-height: 0; border-right: none; } .lab-menu.lab-open { display: block; }

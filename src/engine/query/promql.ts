@@ -54,6 +54,16 @@ export function parsePromql(text: string): ParsedQuery {
   return { ok: true, selectors, attributes: [], ...(withoutFallback !== undefined ? { withoutFallback } : {}) };
 }
 
+/** Whether a query answers with numbers at each moment: not with ranges of samples, and not with a text. */
+export function isSteppable(text: string): boolean {
+  const parsed = parseTree(parser, text);
+  let node = parsed.ok ? parsed.tree.topNode.firstChild : null;
+  while (node && transparent.has(node.name)) {
+    node = node.firstChild;
+  }
+  return node !== null && !['MatrixSelector', 'SubqueryExpr', 'StringLiteral'].includes(node.name);
+}
+
 function readSelector(text: string, node: SyntaxNode): Pick<Selector, 'language' | 'text' | 'metric' | 'matchers'> {
   const name = node.getChild('Identifier');
   let metric = name ? textOf(text, name) : undefined;
