@@ -20,6 +20,12 @@ export function selfMetric({ metrics }: Evidence, fact: keyof SelfMetrics): numb
   return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) : undefined;
 }
 
+/** The store answered that it has no such series; a question without an answer says nothing. */
+export const isAbsent = (evidence: Evidence, fact: keyof SelfMetrics): boolean =>
+  selfMetric(evidence, fact) === undefined &&
+  evidence.metrics.length > 0 &&
+  evidence.metrics.every(({ failure, selfUnanswered }) => failure === undefined && !selfUnanswered.has(fact));
+
 export const isZero = (value: number | undefined): boolean => value === 0;
 
 export function trafficEvidence(service: Service, { nowMs }: Evidence): readonly EvidenceItem[] {

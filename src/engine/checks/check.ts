@@ -38,7 +38,7 @@ export interface Check {
   readonly hop: Hop;
   /** As a person would say it. */
   readonly title: string;
-  /** Questions that only this check needs, decided from what is already known. */
+  /** Questions that only this check needs, decided from what is already known; asked again when those are answered, for what they raise. */
   readonly asks?: (evidence: Evidence) => readonly Question<unknown>[];
   /** Pure: an unanswered question never leads to `proved`. */
   readonly examine: (evidence: Evidence) => readonly Finding[];

@@ -119,5 +119,14 @@ testCheck(labelValueMissing, {
         answers: { [valuesIn('env')]: failed('timeout') },
       }),
     },
+    {
+      name: 'whether the selector had series earlier was not answered: its source may only be gone',
+      evidence: evidenceWith({
+        services,
+        targets: asking('{env="prod"}').targets,
+        selectors: [metricFacts(`${metric}{env="prod"}`, { base: 4, alone: [0], originsKnown: false })],
+        answers: { [valuesIn('env')]: valuesOf('env', ['dev']) },
+      }),
+    },
   ],
 });

@@ -86,7 +86,7 @@ interface Suspect {
 function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) =>
     // A selector whose own series were here within the day has lost its source, not its spelling.
-    facts.now === 0 && facts.selector.metric !== undefined && facts.origins.length === 0
+    facts.now === 0 && facts.selector.metric !== undefined && facts.originsKnown && facts.origins.length === 0
       ? facts.matchers
           .filter(
             ({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== ''

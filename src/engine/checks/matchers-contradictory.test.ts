@@ -123,6 +123,14 @@ testCheck(matchersContradictory, {
   ],
   unknown: [
     {
+      name: 'whether the selector had series earlier was not answered: its source may only be gone',
+      evidence: evidenceWith({
+        services,
+        targets: asking([job, env]).targets,
+        selectors: [metricFacts(`${metric}{${job},${env}}`, { base: 8, alone: [4, 4], originsKnown: false })],
+      }),
+    },
+    {
       name: 'the store did not answer which two exclude each other: all three do, that is known',
       evidence: evidenceWith({
         services,

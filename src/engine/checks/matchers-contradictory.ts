@@ -75,6 +75,7 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) => {
     const contradictory =
       facts.now === 0 &&
+      facts.originsKnown &&
       facts.origins.length === 0 &&
       facts.matchers.length > 1 &&
       facts.matchers.every(({ alone }) => (alone ?? 0) > 0);

@@ -119,6 +119,18 @@ testCheck(metricsGeneratorOff, {
   ],
   unknown: [
     {
+      name: 'the question for its processors got no answer',
+      evidence: evidenceWith({
+        services,
+        metrics: store({ tempoReceived: 12 }).map((each) => ({
+          ...each,
+          selfUnanswered: new Set(['generatorProcessors' as const]),
+        })),
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', ...found }],
+    },
+    {
       name: 'Tempo is not scraped: its processors cannot be seen',
       evidence: evidenceWith({ services, metrics: [scrapedBy([scrapeTarget('scanium-backend')])], ...starved }),
       finds: [{ verdict: 'likely', ...found, says: 'scrape Tempo' }],

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { claimParts, spanMetric } from './claims';
 import { Evidence, isFailing, Part } from '../evidence/evidence';
-import { selfEvidence, selfMetric } from './arrivals';
+import { isAbsent, selfEvidence, selfMetric } from './arrivals';
 import { item, proofOf } from './words';
 
 /** Traces arrive, but nothing makes span metrics of them. Rivals: no traces at all; the generator works and writes elsewhere. */
@@ -18,7 +18,7 @@ export const metricsGeneratorOff: Check = {
     }
     const processors = selfMetric(evidence, 'generatorProcessors');
     const received = selfMetric(evidence, 'tempoReceived');
-    const off = processors === 0 || (processors === undefined && (received ?? 0) > 0);
+    const off = processors === 0 || (isAbsent(evidence, 'generatorProcessors') && (received ?? 0) > 0);
     if (processors !== undefined && processors > 0) {
       return [];
     }

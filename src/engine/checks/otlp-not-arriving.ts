@@ -13,6 +13,7 @@ import { Evidence, Part, SelfMetrics, Service } from '../evidence/evidence';
 import {
   arrivalEvidence,
   endMs,
+  isAbsent,
   isBusy,
   isMissing,
   isZero,
@@ -172,9 +173,5 @@ function isReceiverUnused(evidence: Evidence): boolean {
   const collectorSeen = evidence.metrics.some(({ targets }) =>
     targets.some(({ component, state }) => component === 'collector' && state === 'up')
   );
-  return (
-    collectorSeen &&
-    selfMetric(evidence, 'acceptedSpans') === undefined &&
-    selfMetric(evidence, 'acceptedLogs') === undefined
-  );
+  return collectorSeen && isAbsent(evidence, 'acceptedSpans') && isAbsent(evidence, 'acceptedLogs');
 }

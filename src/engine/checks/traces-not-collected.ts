@@ -4,6 +4,7 @@ import { Evidence, Service, TracesEvidence } from '../evidence/evidence';
 import {
   arrivalEvidence,
   endMs,
+  isAbsent,
   isBusy,
   isMissing,
   isZero,
@@ -79,7 +80,7 @@ function finding(evidence: Evidence, { source }: TracesEvidence, service: Servic
 
 /** OpenTelemetry makes an exporter's counter with its first failure: a scraped collector without one has had none. */
 const isFailureUncounted = (evidence: Evidence): boolean =>
-  selfMetric(evidence, 'failedSpans') === undefined &&
+  isAbsent(evidence, 'failedSpans') &&
   evidence.metrics.some(({ targets }) =>
     targets.some(({ component, state }) => component === 'collector' && state === 'up')
   );

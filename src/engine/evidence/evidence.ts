@@ -53,6 +53,8 @@ export interface MetricsEvidence {
   readonly failure?: Failure;
   readonly targets: readonly ScrapeTarget[];
   readonly self: SelfMetrics;
+  /** Self-metrics that were asked for without an answer: not known, which is less than absent. */
+  readonly selfUnanswered: ReadonlySet<keyof SelfMetrics>;
   /** OTLP receivers whose accepted rate is zero now though it was not within the last 24 hours, and since when. */
   readonly silentReceivers: readonly { readonly component: string; readonly sinceMs: number }[];
   /** Newest sample of any `up`. */
@@ -130,6 +132,8 @@ export interface MetricSelectorFacts {
   readonly matchers: readonly MatcherFacts[];
   /** Where and when the selector's series were seen in 24 hours. */
   readonly origins: readonly Origin[];
+  /** Whether the question for them was answered: only then does none mean never. */
+  readonly originsKnown: boolean;
   /** The same of the bare metric. */
   readonly baseOrigins: readonly Origin[];
   /** Whether the bare metric was ever seen in 7 days; undefined when not known. */

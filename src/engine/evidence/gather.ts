@@ -75,9 +75,24 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
     parts,
   };
   onPhase('explanation', 0, 1);
-  await asker.ask(checks.flatMap((check) => check.asks?.(evidence) ?? []));
+  await askRounds(evidence, asker);
   onPhase('explanation', 1, 1);
   return evidence;
+}
+
+/** What the last round answered may raise a new question; more rounds than these nobody should need. */
+const rounds = 3;
+
+async function askRounds(evidence: Evidence, asker: Asker): Promise<void> {
+  let asked = -1;
+  for (let round = 0; round < rounds; round++) {
+    const questions = new Map(checks.flatMap((check) => check.asks?.(evidence) ?? []).map((each) => [each.key, each]));
+    if (questions.size === asked) {
+      return;
+    }
+    asked = questions.size;
+    await asker.ask([...questions.values()]);
+  }
 }
 
 /** A selector that finds nothing, or a variable without a good value, is reason enough to be empty. */

@@ -27,6 +27,8 @@ const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
   generatorProcessors: 'sum(tempo_metrics_generator_active_processors)',
 };
 
+const selfFacts = Object.keys(selfQueries) as ReadonlyArray<keyof SelfMetrics>;
+
 /** Offered for Explore links: the very query that gave a self-metric. */
 export const selfQuery = (fact: keyof SelfMetrics): string => selfQueries[fact];
 
@@ -95,16 +97,17 @@ function readMetrics(source: DataSource, nowMs: number, asker: Asker): MetricsEv
   const targets = upHistory.ok
     ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, components, seconds))
     : [];
-  const facts = Object.keys(selfQueries).map((fact) => {
-    const answer = asker.answer(instant(source, selfQueries[fact as keyof SelfMetrics], nowMs));
-    return [fact, answer.ok ? answer.value[0]?.last : undefined] as const;
+  const facts = selfFacts.map((fact) => {
+    const answer = asker.answer(instant(source, selfQueries[fact], nowMs));
+    return { fact, answered: answer.ok, value: answer.ok ? answer.value[0]?.last : undefined };
   });
   const newest = targets.map(({ lastMs }) => lastMs);
   return {
     source,
     failure,
     targets: mergeTargets(targets),
-    self: Object.fromEntries(facts.filter(([, value]) => value !== undefined)) as SelfMetrics,
+    self: Object.fromEntries(facts.flatMap(({ fact, value }) => (value === undefined ? [] : [[fact, value]]))),
+    selfUnanswered: new Set(facts.flatMap(({ fact, answered }) => (answered ? [] : [fact]))),
     silentReceivers: silentReceivers(asker.answer(questions.receivers)),
     newestMs: newest.length > 0 ? Math.max(...newest) : undefined,
   };

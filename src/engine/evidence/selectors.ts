@@ -113,6 +113,7 @@ function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolea
     base,
     matchers: isAbsent && (base ?? 0) > 0 ? matcherFacts(suspect, asker) : [],
     origins: isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : [],
+    originsKnown: isAbsent && asker.answer(ownHistory(suspect, nowMs)).ok,
     baseOrigins,
     everSeen: baseOrigins.length > 0 || (base ?? 0) > 0 ? true : week?.ok ? false : undefined,
   };

@@ -145,6 +145,7 @@ export const promSource = (options: Partial<MetricsEvidence> = {}): MetricsEvide
   source: mimir,
   targets: [],
   self: {},
+  selfUnanswered: new Set(),
   silentReceivers: [],
   newestMs: nowMs,
   ...options,
@@ -170,7 +171,9 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
 
 // ---------------------------------------------------------------- selectors
 
-interface MetricOptions extends Partial<Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'baseOrigins'>> {
+interface MetricOptions extends Partial<
+  Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'originsKnown' | 'baseOrigins'>
+> {
   readonly source?: DataSource;
   readonly everSeen?: boolean;
   /** Series with each matcher alone, and with all but it, in the order of the matchers. */
@@ -191,6 +194,7 @@ export function metricFacts(text: string, options: MetricOptions = {}): MetricSe
     base,
     matchers: selector.matchers.map((matcher, index) => ({ matcher, alone: alone[index], without: without[index] })),
     origins,
+    originsKnown: options.originsKnown ?? true,
     baseOrigins,
     everSeen: 'everSeen' in options ? options.everSeen : base > 0 || baseOrigins.length > 0,
   };
