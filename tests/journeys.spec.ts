@@ -61,7 +61,7 @@ test('the diagnosis shows question, answer and proof, and runs the proof in Expl
   await expect(page.locator('.lab-plot, .lab-target pre').first()).toBeVisible();
 });
 
-test('a proof opens as a plot', async ({ open }) => {
+test('a proof opens as a plot, or says why it cannot', async ({ open }) => {
   const page = await open('different-networks');
   await scanned(page);
   await page.getByRole('link', { name: 'How we know' }).first().click();
@@ -76,6 +76,10 @@ test('a proof opens as a plot', async ({ open }) => {
   await toggle.press('Enter');
   await expect(page.locator('.uplot')).toHaveCount(0);
   expect(errors).toEqual([]);
+  const refusal = { results: { A: { error: 'too many samples', status: 422, frames: [] } } };
+  await page.route('**/api/ds/query*', (route) => route.fulfill({ status: 400, json: refusal }));
+  await toggle.press('Enter');
+  await expect(page.getByRole('group', { name: 'Plot' })).toContainText('too many samples');
 });
 
 test('the list of dashboards is filtered by its address', async ({ open }) => {

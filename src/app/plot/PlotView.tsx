@@ -19,7 +19,7 @@ export default function PlotView({ query }: { query: PlotQuery }) {
     );
   }
   if (isEmpty(data)) {
-    return <Alert severity="info" title="The query answers nothing in this time range" />;
+    return <Alert severity="info" title="Nothing to plot: no numbers came for this time range" />;
   }
   return (
     <div className={frame}>
@@ -28,8 +28,10 @@ export default function PlotView({ query }: { query: PlotQuery }) {
   );
 }
 
+/** What a store refuses stands in `errors`; what Grafana itself refuses, up to 13.2, in the older `error` alone. */
 function problemOf(data?: PanelData): string | undefined {
-  const { errors = [], state } = data ?? {};
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  const { state, error, errors = error ? [error] : [] } = data ?? {};
   if (state !== LoadingState.Error && errors.length === 0) {
     return undefined;
   }
@@ -37,6 +39,7 @@ function problemOf(data?: PanelData): string | undefined {
   return messages.join(', ') || 'The data source gave no reason.';
 }
 
+/** Also what the host makes of a connection that broke: an answer without frames. */
 const isEmpty = (data?: PanelData): boolean =>
   data?.state === LoadingState.Done && data.series.every(({ length }) => length === 0);
 
