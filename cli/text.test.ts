@@ -44,6 +44,7 @@ const cause: RootCause = {
     ]),
   ],
   fading: [{ dashboardUid: 'e', panelId: 1, emptyAtMs: 5 }],
+  distorted: [],
   explains: [{ cause: 'metric-unknown', title: 'Metric x is missing', what: '' }],
 };
 
@@ -58,6 +59,7 @@ const report: Report = {
   headline: '1 cause explains all 7 empty panels',
   headlineVerdict: 'broken',
   counts: { ...counts, fading: 1, panels: 10 },
+  noticed: [],
   rootCauses: [cause],
   hops: [],
   dashboards: ['a', 'b', 'c', 'd', 'e'].map(dashboard),

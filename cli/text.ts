@@ -5,12 +5,13 @@ const mostNamed = 3;
 
 /** The report for people, in plain text; `baseUrl` is where its links lead. */
 export function reportText(report: Report, baseUrl: string): string {
-  const { rootCauses, quiet, blind, unexplained, omissions, stores } = report;
+  const { rootCauses, noticed, quiet, blind, unexplained, omissions, stores } = report;
   const place = placesOf(report);
   const sections = [
     [`${report.headline}${report.cancelled ? ' (cancelled: this is what was known by then)' : ''}`],
     [countsLine(report)],
     ...rootCauses.map((cause, index) => causeLines(cause, index + 1, report, baseUrl)),
+    list('Noticed: explains nothing', noticed, ({ title, what }) => `${title}: ${what}`),
     list('Quiet: empty, and nothing is broken', quiet, (each) => `${place(each)}: ${each.why}`),
     list('Blind: nothing can be said of', blind, ({ component, why }) => `${component}: ${why}`),
     list('Unexplained', unexplained, place),
@@ -37,10 +38,12 @@ function countsLine({ counts, dashboards, startedMs, finishedMs }: Report): stri
 }
 
 function causeLines(cause: RootCause, rank: number, report: Report, baseUrl: string): string[] {
-  const { title, verdict, panels, fading, what, sinceMs, proofLine, remedy, wouldDecide, explains } = cause;
-  const affected = [plural(panels.length, 'panel'), ...(fading.length > 0 ? [`${fading.length} fading`] : [])].join(
-    ', '
-  );
+  const { title, verdict, panels, fading, distorted, what, sinceMs, proofLine, remedy, wouldDecide, explains } = cause;
+  const affected = [
+    plural(panels.length, 'panel'),
+    ...(fading.length > 0 ? [`${fading.length} fading`] : []),
+    ...(distorted.length > 0 ? [`${distorted.length} not showing the truth`] : []),
+  ].join(', ');
   const fields: ReadonlyArray<readonly [string, string | undefined]> = [
     ['what', what],
     ['since', sinceMs === undefined ? undefined : new Date(sinceMs).toISOString()],
@@ -58,11 +61,11 @@ function causeLines(cause: RootCause, rank: number, report: Report, baseUrl: str
 }
 
 /** The dashboards that it breaks, most panels first, each with a link to its first broken panel. */
-function brokenDashboards({ panels, fading }: RootCause, { dashboards }: Report, baseUrl: string): string[] {
+function brokenDashboards({ panels, fading, distorted }: RootCause, { dashboards }: Report, baseUrl: string): string[] {
   const broken = dashboards
     .map((dashboard) => ({
       dashboard,
-      ids: [...panels, ...fading].flatMap(({ dashboardUid, panelId }) =>
+      ids: [...panels, ...fading, ...distorted].flatMap(({ dashboardUid, panelId }) =>
         dashboardUid === dashboard.uid ? [panelId] : []
       ),
     }))

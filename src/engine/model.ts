@@ -359,6 +359,8 @@ export interface RootCause {
   readonly panels: readonly PanelRef[];
   /** Panels that still show data and will be empty when their windows have moved on. */
   readonly fading: readonly (PanelRef & { readonly emptyAtMs: number })[];
+  /** Panels that show data, but not the truth, and how. */
+  readonly distorted: readonly (PanelRef & { readonly how: string })[];
   /** Causes found downstream that this one explains. */
   readonly explains: readonly { readonly cause: string; readonly title: string; readonly what: string }[];
 }
@@ -437,6 +439,8 @@ export interface Report {
   readonly headlineVerdict: 'healthy' | 'quiet' | 'broken' | 'unknown';
   readonly counts: Readonly<Record<PanelStatus, number>> & { readonly fading: number; readonly panels: number };
   readonly rootCauses: readonly RootCause[];
+  /** Faults of the pipeline that empty, distort or threaten no panel: they explain nothing. */
+  readonly noticed: readonly RootCause[];
   readonly hops: readonly HopReport[];
   readonly dashboards: readonly DashboardReport[];
   readonly quiet: readonly (PanelRef & { readonly why: string })[];

@@ -21,7 +21,7 @@ interface Props {
 export function RootCauseCard({ cause, rank }: Props) {
   const styles = useStyles2(getStyles, findingLook[cause.verdict].tone);
   const page = usePage();
-  const { title, verdict, hop, signal, sinceMs, what, proofLine, remedy, panels, fading, id } = cause;
+  const { title, verdict, hop, signal, sinceMs, what, proofLine, remedy, panels, fading, distorted, id } = cause;
   const diagnosis: View = { view: 'diagnosis', subject: { kind: 'cause', id } };
   return (
     <article className={styles.card} aria-label={`Cause ${rank}: ${title}`}>
@@ -68,6 +68,15 @@ export function RootCauseCard({ cause, rank }: Props) {
             </dd>
           </>
         )}
+        {distorted.length > 0 && (
+          <>
+            <dt>Wrong</dt>
+            <dd>
+              <p className={styles.heals}>{distortedText(distorted)}</p>
+              <BrokenDashboards panels={distorted} label="Dashboards that do not show the truth" />
+            </dd>
+          </>
+        )}
       </dl>
     </article>
   );
@@ -80,6 +89,9 @@ export function fadingText(fading: RootCause['fading']): string {
   const when = first === last ? first : `between ${first} and ${last}`;
   return `${plural(fading.length, 'panel still shows', 'panels still show')} earlier data and will be empty ${when}`;
 }
+
+export const distortedText = (distorted: RootCause['distorted']): string =>
+  `${plural(distorted.length, 'panel shows', 'panels show')} data that is not the truth`;
 
 const getStyles = (theme: GrafanaTheme2, tone: Look['tone']) => ({
   card: css({

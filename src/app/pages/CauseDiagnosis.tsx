@@ -8,7 +8,7 @@ import { Chain } from '../components/Chain';
 import { Lines } from '../components/Lines';
 import { PanelList } from '../components/PanelList';
 import { Part } from '../components/Part';
-import { fadingText } from '../components/RootCauseCard';
+import { distortedText, fadingText } from '../components/RootCauseCard';
 import { Verdict } from '../components/Verdict';
 import { byDashboard, usePage } from '../page';
 import { ago, hopNames, moment, plural, signalNames } from '../words';
@@ -17,7 +17,21 @@ import { ago, hopNames, moment, plural, signalNames } from '../words';
 export function CauseDiagnosis({ cause }: { cause: RootCause }) {
   const styles = useStyles2(getStyles);
   const page = usePage();
-  const { title, verdict, hop, signal, sinceMs, what, remedy, rivals, wouldDecide, panels, fading, explains } = cause;
+  const {
+    title,
+    verdict,
+    hop,
+    signal,
+    sinceMs,
+    what,
+    remedy,
+    rivals,
+    wouldDecide,
+    panels,
+    fading,
+    distorted,
+    explains,
+  } = cause;
   return (
     <article aria-label={`Cause: ${title}`}>
       <header className={styles.header}>
@@ -73,6 +87,12 @@ export function CauseDiagnosis({ cause }: { cause: RootCause }) {
         >
           <BrokenDashboards panels={panels} label="Broken dashboards" />
           <PanelList panels={panels} />
+        </Part>
+      )}
+      {distorted.length > 0 && (
+        <Part title="Shows something else than the truth">
+          <p>{distortedText(distorted)}</p>
+          <PanelList panels={distorted.map(({ how, ...ref }) => ({ ...ref, why: how }))} />
         </Part>
       )}
       {fading.length > 0 && (

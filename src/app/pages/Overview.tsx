@@ -18,7 +18,7 @@ import { number, plural } from '../words';
 export function Overview() {
   const styles = useStyles2(getStyles);
   const { report, isScanning } = usePage();
-  const { rootCauses, quiet, unexplained, blind, complete } = report;
+  const { rootCauses, noticed, quiet, unexplained, blind, complete } = report;
   const { look, text } = verdictOf(report, isScanning);
   if (complete && report.dashboards.length === 0) {
     return (
@@ -53,6 +53,11 @@ export function Overview() {
         <section aria-label="Everything else">
           <Disclosure title="Unexplained: broken, and no cause was found" count={unexplained.length}>
             <PanelList panels={unexplained} />
+          </Disclosure>
+          <Disclosure title="Noticed: not as it should be, but it explains nothing" count={noticed.length}>
+            {noticed.map((cause, index) => (
+              <RootCauseCard key={cause.id} cause={cause} rank={rootCauses.length + index + 1} />
+            ))}
           </Disclosure>
           <Disclosure title="Quiet: nothing to show, and nothing broken" count={quiet.length}>
             <PanelList panels={quiet} />

@@ -87,6 +87,7 @@ const unreachable: RootCause = {
     { dashboardUid: 'ops', panelId: 1 },
   ],
   fading: [{ dashboardUid: 'ops', panelId: 2, emptyAtMs: nowMs + 20 * minuteMs }],
+  distorted: [],
   explains: [{ cause: 'variable-empty', title: 'A variable has no values', what: '$service has none.' }],
 };
 
@@ -105,6 +106,7 @@ const renamed: RootCause = {
   remedy: { text: 'Ask for assistant_requests_total.' },
   panels: [{ dashboardUid: 'hostile', panelId: 1 }],
   fading: [],
+  distorted: [],
   explains: [],
 };
 
@@ -173,6 +175,7 @@ export const brokenReport: Report = {
     fading: 1,
     panels: 11,
   },
+  noticed: [],
   rootCauses: [unreachable, renamed, likely],
   hops: [
     cell('source', 'metrics', { verdict: 'unknown', detail: 'nobody sends now' }),

@@ -15,6 +15,13 @@ export interface Fading {
 }
 
 /** A cause found at a place. */
+/** A target that shows data, but not the truth. */
+export interface Distortion {
+  readonly targetId: string;
+  /** What is wrong with what it shows, in a few words: `counts each request twice`. */
+  readonly how: string;
+}
+
 export interface Finding {
   /** What is affected, unique within its cause: a job, a metric, a data source. */
   readonly subject: string;
@@ -30,6 +37,7 @@ export interface Finding {
   readonly remedy: Remedy;
   readonly claims: readonly Claim[];
   readonly fading?: readonly Fading[];
+  readonly distorts?: readonly Distortion[];
 }
 
 export interface Check {

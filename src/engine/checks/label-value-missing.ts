@@ -22,7 +22,7 @@ export const labelValueMissing: Check = {
         : [];
       const near = nearestTo(matcher, values);
       // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt.
-      if (values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
+      if (!facts.originsKnown || values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
         return [];
       }
       const { source, selector, key } = facts;
@@ -86,7 +86,7 @@ interface Suspect {
 function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) =>
     // A selector whose own series were here within the day has lost its source, not its spelling.
-    facts.now === 0 && facts.selector.metric !== undefined && facts.originsKnown && facts.origins.length === 0
+    facts.now === 0 && facts.selector.metric !== undefined && facts.origins.length === 0
       ? facts.matchers
           .filter(
             ({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== ''

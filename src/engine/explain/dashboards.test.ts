@@ -62,6 +62,7 @@ function reportOf({ targets = [], skipped: left = [], claims = {}, fades = {} }:
     variables: [variable('env', ['dev', 'prod'], { urlValues: ['$__all'] })],
   });
   const explanation: Explanation = {
+    noticed: [],
     rootCauses: [],
     byTarget: new Map([...Object.keys(claims), ...Object.keys(fades)].map((id) => [id, [cause]])),
     claimed: new Set(Object.entries(claims).flatMap(([id, parts]) => parts.map((part) => `${id} ${part}`))),
@@ -294,7 +295,13 @@ describe('the report of a dashboard', () => {
 
   it('has the page’s range in the place of its own where one is given', () => {
     const given = { from: 'now-6h', to: 'now' };
-    const nothing: Explanation = { rootCauses: [], byTarget: new Map(), claimed: new Set(), fadesAt: new Map() };
+    const nothing: Explanation = {
+      rootCauses: [],
+      noticed: [],
+      byTarget: new Map(),
+      claimed: new Set(),
+      fadesAt: new Map(),
+    };
     const [report] = reportDashboards([dashboard], evidenceWith({}), nothing, given);
     expect(report?.range.raw).toEqual(given);
     expect(report?.panels[0]?.range.raw).toEqual(given);

@@ -260,11 +260,6 @@ const rows: readonly Row[] = [
     }),
     causes: [{ id: 'app-stopped:scanium-backend', panels: [1], fading: [2] }],
   },
-  {
-    name: 'a scrape fails, and no panel asks for it: said all the same, before anything is empty',
-    evidence: evidenceWith({ services: [service('scanium-backend', { scrape: down('scanium-backend', hourAgo) })] }),
-    causes: [{ id: 'scrape-failing:scanium-backend', panels: [] }],
-  },
 ];
 
 const numbers = (refs: ReadonlyArray<{ readonly panelId: number }>) => refs.map(({ panelId }) => panelId);
@@ -281,6 +276,15 @@ describe('explain', () => {
         fading: numbers(fading),
       }))
     ).toEqual(causes.map((cause) => ({ verdict: 'proved', explains: [], fading: [], ...cause })));
+  });
+});
+
+it('notices a scrape that fails though no panel asks for it, as nothing that explains anything', () => {
+  const scrape = down('scanium-backend', hourAgo);
+  const { rootCauses, noticed } = explain(evidenceWith({ services: [service('scanium-backend', { scrape })] }));
+  expect({ rootCauses, noticed: noticed.map(({ id }) => id) }).toEqual({
+    rootCauses: [],
+    noticed: ['scrape-failing:scanium-backend'],
   });
 });
 

@@ -1,12 +1,13 @@
 /** Folds findings into root causes along the hops: what is upstream explains what it starves downstream. */
 import { checks } from '../checks';
-import { Check, Claim, Fading, Finding } from '../checks/check';
+import { Check, Claim, Distortion, Fading, Finding } from '../checks/check';
 import { originsOf } from '../checks/claims';
 import { Evidence, Part } from '../evidence/evidence';
 import { FindingVerdict, Hop, hops, PanelRef, PlannedTarget, RootCause } from '../model';
 
 export interface Explanation {
   readonly rootCauses: readonly RootCause[];
+  readonly noticed: readonly RootCause[];
   /** Root causes by target id. */
   readonly byTarget: ReadonlyMap<string, readonly string[]>;
   /** Claimed parts, as `targetId part`. */
@@ -28,9 +29,10 @@ export function explain(evidence: Evidence): Explanation {
   );
   const drafts = fold(found.filter(matters));
   const panels = new Map(panelIndex(evidence));
-  const rootCauses = drafts.map((draft) => rootCause(draft, evidence, panels)).sort(byPanelsHealed);
+  const all = drafts.map((draft) => rootCause(draft, evidence, panels)).sort(byPanelsHealed);
   return {
-    rootCauses,
+    rootCauses: all.filter(explains),
+    noticed: all.filter((cause) => !explains(cause)),
     byTarget: indexTargets(drafts),
     claimed: new Set(drafts.flatMap(({ claims }) => claims.map(claimKey))),
     fadesAt: new Map(
@@ -41,10 +43,14 @@ export function explain(evidence: Evidence): Explanation {
   };
 }
 
+const explains = ({ panels, fading, distorted }: RootCause): boolean =>
+  panels.length + fading.length + distorted.length > 0;
+
 /** A fault of the pipeline is worth saying before it empties a panel; a slip in a query that spoils nothing is not. */
 const matters = ({ check, finding }: Draft): boolean =>
   finding.claims.length > 0 ||
   (finding.fading ?? []).length > 0 ||
+  (finding.distorts ?? []).length > 0 ||
   hops.indexOf(check.hop) < hops.indexOf('datasource');
 
 export const claimKey = ({ targetId, part }: Claim): string => `${targetId} ${part}`;
@@ -61,7 +67,12 @@ function merged(findings: readonly Finding[]): readonly Finding[] {
 
 function joined(one: Finding, other: Finding): Finding {
   const claims = new Map([...one.claims, ...other.claims].map((claim) => [claimKey(claim), claim]));
-  return { ...one, claims: [...claims.values()], fading: [...(one.fading ?? []), ...(other.fading ?? [])] };
+  return {
+    ...one,
+    claims: [...claims.values()],
+    fading: [...(one.fading ?? []), ...(other.fading ?? [])],
+    distorts: [...(one.distorts ?? []), ...(other.distorts ?? [])],
+  };
 }
 
 const verdictOrder: readonly FindingVerdict[] = ['proved', 'likely'];
@@ -106,7 +117,7 @@ function rootCause(
 ): RootCause {
   const healed = panelsOf(claims, panels);
   const isHealed = new Set(healed.map(panelKey));
-  const { claims: _claims, fading = [], subject, wouldDecide = [], ...words } = finding;
+  const { claims: _claims, fading = [], distorts = [], subject, wouldDecide = [], ...words } = finding;
   return {
     ...words,
     id: `${check.id}:${subject}`,
@@ -117,6 +128,7 @@ function rootCause(
     wouldDecide,
     panels: healed,
     fading: fadingPanels(fading, panels).filter((ref) => !isHealed.has(panelKey(ref))),
+    distorted: distortedPanels(distorts, panels).filter((ref) => !isHealed.has(panelKey(ref))),
     explains: folded.map((each) => ({ cause: each.check.id, title: each.check.title, what: each.finding.what })),
   };
 }
@@ -141,6 +153,17 @@ function fadingPanels(fading: readonly Fading[], panels: ReadonlyMap<string, Pan
   return [...latest.values()];
 }
 
+function distortedPanels(
+  distorts: readonly Distortion[],
+  panels: ReadonlyMap<string, PanelRef>
+): RootCause['distorted'] {
+  const refs = distorts.flatMap(({ targetId, how }) => {
+    const ref = panels.get(targetId);
+    return ref ? [{ ...ref, how }] : [];
+  });
+  return [...new Map(refs.map((ref) => [panelKey(ref), ref])).values()];
+}
+
 /** When the newest of the claimed selectors' series ended: the fault is not younger. */
 function endOf(claims: readonly Claim[], { parts }: Evidence): number | undefined {
   const keys = new Set(claims.map(claimKey));
@@ -152,8 +175,10 @@ function endOf(claims: readonly Claim[], { parts }: Evidence): number | undefine
 
 const byPanelsHealed = (a: RootCause, b: RootCause): number =>
   verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) ||
-  b.panels.length + b.fading.length - (a.panels.length + a.fading.length) ||
+  weight(b) - weight(a) ||
   hopIndex(a.hop) - hopIndex(b.hop);
+
+const weight = ({ panels, fading, distorted }: RootCause): number => panels.length + fading.length + distorted.length;
 
 const hopIndex = (hop: Hop): number => hops.indexOf(hop);
 
@@ -161,7 +186,7 @@ function indexTargets(drafts: readonly Draft[]): ReadonlyMap<string, readonly st
   const index = new Map<string, string[]>();
   for (const { check, finding, claims } of drafts) {
     const id = `${check.id}:${finding.subject}`;
-    [...claims, ...(finding.fading ?? [])].forEach(({ targetId }) => {
+    [...claims, ...(finding.fading ?? []), ...(finding.distorts ?? [])].forEach(({ targetId }) => {
       const known = index.get(targetId) ?? [];
       index.set(targetId, known.includes(id) ? known : [...known, id]);
     });

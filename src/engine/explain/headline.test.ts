@@ -28,6 +28,7 @@ const cause = (...panels: readonly string[]): RootCause => ({
   remedy: { text: 'Start it.' },
   panels: panels.map((text) => ({ dashboardUid: text.split('/')[0] ?? '', panelId: Number(text.split('/')[1]) })),
   fading: [],
+  distorted: [],
   explains: [],
 });
 
@@ -50,11 +51,32 @@ interface Row {
   readonly quiet?: number;
   readonly hops?: readonly HopReport[];
   readonly unanswered?: boolean;
+  readonly noticed?: number;
   readonly says: string;
   readonly verdict: 'healthy' | 'quiet' | 'broken' | 'unknown';
 }
 
+const distorting = (count: number): RootCause => ({
+  ...cause(),
+  distorted: Array.from({ length: count }, (_, panelId) => ({ dashboardUid: 'a', panelId, how: 'counts twice' })),
+});
+
 const rows: readonly Row[] = [
+  {
+    name: 'every panel shows data, and one thing is not as it should be',
+    panels: [panel('data'), panel('data')],
+    noticed: 1,
+    says: 'Nothing is broken: 2 panels checked; 1 thing noticed.',
+    verdict: 'healthy',
+  },
+  {
+    name: 'every panel shows data, but two of them not the truth',
+    causes: [distorting(2)],
+    panels: [panel('data'), panel('data')],
+    hops: flow('logs'),
+    says: '1 cause found; 2 panels show data that is not the truth; metrics and traces are fine.',
+    verdict: 'broken',
+  },
   {
     name: 'every panel shows data',
     panels: [panel('data'), panel('data'), panel('zero'), panel('skipped')],
@@ -199,8 +221,18 @@ const rows: readonly Row[] = [
 describe('headline', () => {
   it.each(rows)(
     '$name',
-    ({ causes = [], panels, unexplained = 0, quiet = 0, hops = flow(), unanswered = false, says, verdict }) =>
-      expect(headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered)).toEqual({
+    ({
+      causes = [],
+      panels,
+      unexplained = 0,
+      quiet = 0,
+      hops = flow(),
+      unanswered = false,
+      noticed = 0,
+      says,
+      verdict,
+    }) =>
+      expect(headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered, noticed)).toEqual({
         headline: says,
         headlineVerdict: verdict,
       })

@@ -21,7 +21,8 @@ export function headline(
   unexplained: number,
   quiet: number,
   hops: readonly HopReport[],
-  unanswered: boolean
+  unanswered: boolean,
+  noticed: number
 ): Pick<Report, 'headline' | 'headlineVerdict'> {
   const explained = new Set(
     rootCauses.flatMap(({ panels }) => panels.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))
@@ -54,13 +55,17 @@ export function headline(
     };
   }
   return {
-    headline: `Nothing is broken: ${plural(counts.panels - counts.skipped, 'panel', 'panels')} checked.`,
+    headline: `Nothing is broken: ${plural(counts.panels - counts.skipped, 'panel', 'panels')} checked${noticed > 0 ? `; ${plural(noticed, 'thing')} noticed` : ''}.`,
     headlineVerdict: 'healthy',
   };
 }
 
 function causesText(rootCauses: readonly RootCause[], explained: number, unexplained: number): string {
   const causes = plural(rootCauses.length, 'cause');
+  const distorted = rootCauses.reduce((sum, cause) => sum + cause.distorted.length, 0);
+  if (explained === 0 && unexplained === 0 && distorted > 0) {
+    return `${causes} found; ${plural(distorted, 'panel shows', 'panels show')} data that is not the truth`;
+  }
   if (explained === 0) {
     const none = `${rootCauses.length === 1 ? 'it explains' : 'they explain'} none of ${plural(unexplained, 'broken panel')}`;
     return `${causes} found; ${unexplained === 0 ? 'no panel is empty yet' : none}`;

@@ -18,7 +18,13 @@ export interface ReportInput {
   readonly cancelled: boolean;
 }
 
-const nothing: Explanation = { rootCauses: [], byTarget: new Map(), claimed: new Set(), fadesAt: new Map() };
+const nothing: Explanation = {
+  rootCauses: [],
+  noticed: [],
+  byTarget: new Map(),
+  claimed: new Set(),
+  fadesAt: new Map(),
+};
 
 export function buildReport(input: ReportInput): Report {
   const { evidence, stores, omissions, startedMs, finishedMs, complete, cancelled } = input;
@@ -49,9 +55,18 @@ export function buildReport(input: ReportInput): Report {
     cancelled,
     startedMs,
     finishedMs,
-    ...headline(explanation.rootCauses, counts, unexplained.length, quiet.length, hops, cut > 0 || cancelled),
+    ...headline(
+      explanation.rootCauses,
+      counts,
+      unexplained.length,
+      quiet.length,
+      hops,
+      cut > 0 || cancelled,
+      explanation.noticed.length
+    ),
     counts,
     rootCauses: explanation.rootCauses,
+    noticed: explanation.noticed,
     hops,
     dashboards,
     quiet,
