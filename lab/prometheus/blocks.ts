@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Sample } from '../world/metrics';
+import { Sample } from '../world/scenario';
 
 /** A chunk of OpenMetrics text is written out when it reaches this many characters. */
 const CHUNK = 1 << 20;

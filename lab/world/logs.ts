@@ -90,15 +90,18 @@ export function logs(scenario: Scenario, sinceMs: number): Logs {
     const counts = { backend: 0, mobile: 0, container: 0 };
     for (const { labels, route, timeMs, line } of linesOf(minute)) {
       counts[route]++;
-      const key = streamKey(labels);
-      const entries = byStream.get(key) ?? [];
-      entries.push({ timeMs, line });
-      byStream.set(key, entries);
+      const kept = scenario.storedLine(labels, { timeMs, line });
+      if (kept) {
+        const key = streamKey(kept.labels);
+        const entries = byStream.get(key) ?? [];
+        entries.push(kept.entry);
+        byStream.set(key, entries);
+      }
     }
     return { byStream, counts };
   });
 
-  const known = allLabels.map((labels): LogStream => {
+  const known = storedLabels(scenario, sinceMs).map((labels): LogStream => {
     const key = streamKey(labels);
     return {
       labels,
@@ -116,6 +119,17 @@ export function logs(scenario: Scenario, sinceMs: number): Logs {
     };
   });
   return { streams: () => known, arrived: (minute) => minuteOf(minute).counts };
+}
+
+/** The labels of every stream that is in the store at the beginning or at the end of the history. */
+function storedLabels(scenario: Scenario, sinceMs: number): readonly Labels[] {
+  const kept = [sinceMs, Number.MAX_SAFE_INTEGER].flatMap((timeMs) =>
+    allLabels.flatMap((labels) => {
+      const stored = scenario.storedLine(labels, { timeMs, line: '' });
+      return stored ? [stored.labels] : [];
+    })
+  );
+  return [...new Map(kept.map((labels) => [streamKey(labels), labels])).values()];
 }
 
 function arrives(scenario: Scenario, line: Line): boolean {

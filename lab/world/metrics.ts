@@ -2,16 +2,10 @@
 import { backendExporter, Exporter, generatorExporter, mobileExporter } from './exporters';
 import { BACKEND_SCRAPE_OFFSET_MS, Logs } from './logs';
 import { MINUTE } from './requests';
-import { Job, Scenario } from './scenario';
+import { Job, Sample, Scenario } from './scenario';
 import { series } from './series';
 import { stackExporters } from './stack';
 import { Traces } from './traces';
-
-export interface Sample {
-  readonly series: string;
-  readonly timeMs: number;
-  readonly value: number;
-}
 
 /** When, within a minute, each job is scraped (milliseconds). */
 const scrapeOffsetMs: Readonly<Record<Job, number>> = {
@@ -31,7 +25,7 @@ const GENERATOR_STALE_MS = 15 * MINUTE;
 /** The stack started this long before its history begins. */
 const UPTIME_BEFORE_MS = 26 * 60 * MINUTE;
 
-/** All samples with `fromMs <= time < toMs`, minute by minute. */
+/** What is in the store of `fromMs <= time < toMs`, minute by minute. */
 export function* samples(
   scenario: Scenario,
   logs: Logs,
@@ -39,6 +33,16 @@ export function* samples(
   fromMs: number,
   toMs: number
 ): Iterable<Sample> {
+  let minuteMs = Math.floor(fromMs / MINUTE) * MINUTE - MINUTE;
+  for (const sample of exported(scenario, logs, traces, fromMs, toMs)) {
+    for (; minuteMs + MINUTE <= sample.timeMs; minuteMs += MINUTE) {
+      yield* scenario.also(minuteMs + MINUTE);
+    }
+    yield* scenario.stored(sample);
+  }
+}
+
+function* exported(scenario: Scenario, logs: Logs, traces: Traces, fromMs: number, toMs: number): Iterable<Sample> {
   const startMs = fromMs - UPTIME_BEFORE_MS;
   let lastBackendSampleMs = fromMs;
   let sent = { backend: 0, mobile: 0, pipeline: 0 };

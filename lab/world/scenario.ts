@@ -3,6 +3,8 @@
  * changed; metrics, logs and traces all follow from them, so that they never contradict each other.
  */
 
+import { LogEntry, LogStream, Span } from './types';
+
 /** Whether something holds at a time (epoch milliseconds). */
 export type When = (timeMs: number) => boolean;
 
@@ -22,6 +24,13 @@ export type Job = (typeof jobs)[number];
  */
 export type ScrapeOutcome = 'answered' | 'no-such-host' | 'forbidden' | 'not-configured';
 
+/** A sample on its way into the store; `series` as OpenMetrics writes it. */
+export interface Sample {
+  readonly series: string;
+  readonly timeMs: number;
+  readonly value: number;
+}
+
 export interface Scenario {
   /** Users send requests and use the mobile app. */
   readonly traffic: When;
@@ -38,7 +47,17 @@ export interface Scenario {
   readonly logsScrapes: When;
   /** Tempo's metrics-generator has processors. */
   readonly generator: boolean;
+  /** What becomes of a sample between its exporter and the store: itself, others in its place, or nothing. */
+  readonly stored: (sample: Sample) => readonly Sample[];
+  /** What else is in the store of a minute that begins at `minuteMs`: series that no healthy stack exports. */
+  readonly also: (minuteMs: number) => readonly Sample[];
+  /** What becomes of a log line between its sender and Loki; undefined when it never gets there. */
+  readonly storedLine: (labels: StreamLabels, entry: LogEntry) => { labels: StreamLabels; entry: LogEntry } | undefined;
+  /** What becomes of a trace between its senders and Tempo. */
+  readonly storedTrace: (spans: readonly Span[]) => readonly Span[];
 }
+
+type StreamLabels = LogStream['labels'];
 
 /** Nothing is broken and users are active. */
 export const healthyScenario: Scenario = {
@@ -50,4 +69,8 @@ export const healthyScenario: Scenario = {
   containerLogs: always,
   logsScrapes: always,
   generator: true,
+  stored: (sample) => [sample],
+  also: () => [],
+  storedLine: (labels, entry) => ({ labels, entry }),
+  storedTrace: (spans) => spans,
 };

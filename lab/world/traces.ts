@@ -25,8 +25,8 @@ export function traces(scenario: Scenario, sinceMs: number): Traces {
     *traces(fromMs, toMs) {
       const from = Math.max(fromMs, sinceMs);
       for (let minute = Math.floor(from / MINUTE); minute * MINUTE < toMs; minute++) {
-        for (const trace of arrived(minute)) {
-          const startMs = trace[0]?.startMs ?? 0;
+        for (const trace of arrived(minute).map(scenario.storedTrace)) {
+          const startMs = trace[0]?.startMs ?? NaN;
           if (startMs >= from && startMs < toMs) {
             yield trace;
           }

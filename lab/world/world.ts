@@ -1,6 +1,6 @@
 import { logs } from './logs';
-import { Sample, samples } from './metrics';
-import { Scenario } from './scenario';
+import { samples } from './metrics';
+import { Sample, Scenario } from './scenario';
 import { traces } from './traces';
 import { LogWorld, TraceWorld } from './types';
 
