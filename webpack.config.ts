@@ -50,6 +50,26 @@ class ChunkGraphPlugin {
   }
 }
 
+/** Writes which names @grafana/scenes takes of its host, and all of @grafana/ui, for scripts/host-names.ts. */
+class HostNamesPlugin {
+  apply(compiler: webpack.Compiler) {
+    compiler.hooks.compilation.tap('HostNamesPlugin', ({ hooks, moduleGraph }) => {
+      hooks.afterOptimizeDependencies.tap('HostNamesPlugin', (modules) => {
+        const all = [...modules];
+        const names = Object.entries({ ...scenesHost, '@grafana/ui': undefined }).map(([name, file]) => {
+          const module = all.find((each) =>
+            file === undefined ? each.identifier() === `external amd "${name}"` : each.nameForCondition() === file
+          );
+          const used = module && moduleGraph.getUsedExports(module, undefined);
+          return [name, { file, names: typeof used === 'object' && used ? [...used] : [] }];
+        });
+        fs.mkdirSync('artifacts', { recursive: true });
+        fs.writeFileSync('artifacts/host-names.json', JSON.stringify(Object.fromEntries(names), null, 2));
+      });
+    });
+  }
+}
+
 export default async function config(env: Env): Promise<Configuration> {
   const base = await grafanaConfig(env);
   const externals = Array.isArray(base.externals) ? base.externals : [];
@@ -73,6 +93,7 @@ export default async function config(env: Env): Promise<Configuration> {
         // create-plugin copies every JSON file of src, for plugins within plugins; ours would be tests' recordings.
         new CopyWebpackPlugin({ patterns: copyFilePatterns.filter(({ from }) => from !== '**/*.json') }),
         new ChunkGraphPlugin(),
+        new HostNamesPlugin(),
       ],
     }
   );

@@ -23,6 +23,7 @@ const steps: readonly Step[] = [
   { name: 'format', line: ['npm', 'run', '--silent', 'format:check'], tally: ofStep },
   { name: 'build', line: ['npm', 'run', '--silent', 'build'], tally: ofStep },
   { name: 'size', line: ['npm', 'run', '--silent', 'size'], tally: ofStep },
+  { name: 'host names', line: ['npm', 'run', '--silent', 'host-names'], tally: ofStep },
   {
     name: 'unit, contract and engine-against-lab tests',
     line: ['npx', 'jest', '--json', '--testTimeout=30000', `--outputFile=${jestJson}`],
