@@ -273,15 +273,28 @@ function evaluate(expr: SampleExpr, timeMs: number, countedOf: CountedOf): reado
 }
 
 function labelReplace(
-  { target, replacement, source, pattern }: Extract<SampleExpr, { kind: 'label-replace' }>,
+  expr: Extract<SampleExpr, { kind: 'label-replace' }>,
   samples: readonly Sample[]
 ): readonly Sample[] {
+  const { target, replacement, source, pattern } = expr;
   const anchored = regex(`^(?:${pattern})$`);
-  return samples.map(({ labels, value }) => {
+  const replaced = (labels: Labels): Labels => {
     const match = anchored.exec(labels[source] ?? '');
     const text = match && replacement.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
-    return { labels: match ? { ...labels, [target]: text ?? '' } : labels, value };
-  });
+    return match ? { ...labels, [target]: text ?? '' } : labels;
+  };
+  return samples.map(({ labels, value }) => ({ labels: derived(expr, labels, replaced), value }));
+}
+
+const derivedLabels = new WeakMap<object, WeakMap<Labels, Labels>>();
+
+/** A query has the same series at every step: what an expression makes of their labels is worked out once. */
+function derived(by: object, labels: Labels, derive: (labels: Labels) => Labels): Labels {
+  const known = derivedLabels.get(by) ?? new WeakMap<Labels, Labels>();
+  derivedLabels.set(by, known);
+  const found = known.get(labels) ?? derive(labels);
+  known.set(labels, found);
+  return found;
 }
 
 function overRange({ fn, rangeMs, log }: RangeExpr, timeMs: number, all: readonly Counted[]): readonly Sample[] {
@@ -385,10 +398,14 @@ function groups(
   return [...byKey.values()];
 }
 
+const noLabels: Labels = {};
+
 function kept(grouping: Grouping | undefined, labels: Labels): Labels {
-  const names = grouping?.labels ?? [];
-  const keeps = (name: string) => (grouping?.without === true ? !names.includes(name) : names.includes(name));
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => keeps(name)));
+  if (!grouping) {
+    return noLabels;
+  }
+  const keeps = (name: string) => grouping.labels.includes(name) !== grouping.without;
+  return derived(grouping, labels, (all) => Object.fromEntries(Object.entries(all).filter(([name]) => keeps(name))));
 }
 
 function reduce(fn: 'sum' | 'avg' | 'count' | 'min' | 'max', values: readonly number[]): number {
