@@ -135,7 +135,7 @@ describe('createScanStore', () => {
     const store = createScanStore(ports(), scan.run);
     store.scan({});
     store.cancel();
-    await scan.of(0).step(new ScanFailed('the scan was cancelled'));
+    await scan.of(0).step(new ScanFailed({ kind: 'cancelled', message: 'the scan was cancelled' }));
     expect(store.state()).toEqual({ kind: 'stopped', report: undefined });
   });
 
@@ -145,7 +145,7 @@ describe('createScanStore', () => {
     store.scan({});
     await scan.of(0).step({ type: 'end', report: healthyReport });
     store.scan({});
-    await scan.of(1).step(new ScanFailed('cannot reach Grafana'));
+    await scan.of(1).step(new ScanFailed({ kind: 'unreachable', message: 'cannot reach Grafana' }));
     expect(store.state()).toEqual({
       kind: 'failed',
       problem: { message: 'cannot reach Grafana', denied: false },
@@ -154,15 +154,10 @@ describe('createScanStore', () => {
   });
 
   it('tells a refusal from a failure', async () => {
-    const store = createScanStore(ports({ ok: false, failure: forbidden }), async function* (given, _, signal) {
-      const answer = await given.grafana.dashboards(signal);
-      throw new ScanFailed(answer.ok ? '' : answer.failure.message);
-    });
-    const ended = new Promise<void>((resolve) =>
-      store.subscribe(() => store.state().kind === 'failed' && resolve(undefined))
-    );
+    const scan = steppedScan();
+    const store = createScanStore(ports(), scan.run);
     store.scan({});
-    await ended;
+    await scan.of(0).step(new ScanFailed(forbidden));
     expect(store.state()).toMatchObject({ problem: { message: '403: you may not', denied: true } });
   });
 

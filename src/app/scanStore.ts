@@ -1,5 +1,4 @@
 import { Failure, Report, scan, ScanFailed, ScanOptions, ScanPhase } from '../engine/index';
-import { Answer } from '../engine/model';
 import { Ports } from '../engine/ports';
 
 export interface Progress {
@@ -49,10 +48,9 @@ export function createScanStore(ports: Ports, runScan: typeof scan = scan): Scan
 
   /** Hears a scan to its end, also one that no longer counts: whatever it still throws is caught here. */
   const run = async (options: ScanOptions, own: AbortController) => {
-    const watched = watchLists(ports);
     const setOwn = (next: ScanState) => controller === own && set(next);
     try {
-      const events = runScan(watched.ports, options, own.signal);
+      const events = runScan(ports, options, own.signal);
       for (let next = await events.next(); ; next = await events.next()) {
         if (next.done) {
           setOwn({ kind: 'stopped', report: next.value });
@@ -66,7 +64,7 @@ export function createScanStore(ports: Ports, runScan: typeof scan = scan): Scan
         );
       }
     } catch (error) {
-      setOwn(failed(error, watched.refusal(), state));
+      setOwn(failed(error, state));
     }
   };
 
@@ -107,38 +105,15 @@ function advance(
   return { phase, done, total, fraction: Math.max(fraction, before?.fraction ?? 0) };
 }
 
-function failed(error: unknown, refusal: Failure | undefined, { report }: ScanState): ScanState {
-  const message = error instanceof Error ? error.message : String(error);
-  const isExpected = error instanceof ScanFailed;
-  return {
-    kind: 'failed',
-    problem: {
-      message: isExpected ? message : `Pipeline Health itself failed: ${message}`,
-      denied: isExpected && refusal !== undefined,
-    },
-    report,
-  };
+function failed(error: unknown, { report }: ScanState): ScanState {
+  const problem =
+    error instanceof ScanFailed
+      ? { message: error.message, denied: isRefusal(error.failure) }
+      : {
+          message: `Pipeline Health itself failed: ${error instanceof Error ? error.message : String(error)}`,
+          denied: false,
+        };
+  return { kind: 'failed', problem, report };
 }
 
-/** Notes when one of the two lists without which there is no scan is refused: the scan's own error has only words. */
-function watchLists(ports: Ports): { readonly ports: Ports; refusal(): Failure | undefined } {
-  let refusal: Failure | undefined;
-  const noted = <T>(answer: Answer<T>): Answer<T> => {
-    if (!answer.ok && (answer.failure.kind === 'unauthorized' || answer.failure.kind === 'forbidden')) {
-      refusal = answer.failure;
-    }
-    return answer;
-  };
-  const { grafana } = ports;
-  return {
-    ports: {
-      ...ports,
-      grafana: {
-        ...grafana,
-        dashboards: async (signal) => noted(await grafana.dashboards(signal)),
-        dataSources: async (signal) => noted(await grafana.dataSources(signal)),
-      },
-    },
-    refusal: () => refusal,
-  };
-}
+const isRefusal = ({ kind }: Failure): boolean => kind === 'unauthorized' || kind === 'forbidden';

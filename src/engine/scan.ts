@@ -9,6 +9,7 @@ import {
   Answer,
   Dashboard,
   DataSource,
+  Failure,
   PlannedTarget,
   Report,
   ResolvedVariable,
@@ -44,9 +45,13 @@ export async function* scan(
   return await result;
 }
 
-/** The scan could not begin; `message` says what was asked and what was answered. */
+/** The scan could not begin; `message` says what was asked and what was answered, `failure` of which kind it is. */
 export class ScanFailed extends Error {
   override readonly name = 'ScanFailed';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
 }
 
 type Emit = (event: ScanEvent) => void;
@@ -95,7 +100,7 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
 
 function value<T>(answer: Answer<T>): T {
   if (!answer.ok) {
-    throw new ScanFailed(answer.failure.message);
+    throw new ScanFailed(answer.failure);
   }
   return answer.value;
 }

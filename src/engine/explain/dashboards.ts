@@ -85,7 +85,8 @@ function judgeTarget(
   return {
     report: {
       refId: target.refId,
-      datasourceUid: target.datasource.uid,
+      // A service map's query is asked of the Prometheus that the Tempo data source names.
+      datasourceUid: target.mode === 'service-map' ? target.datasource.serviceMapUid : target.datasource.uid,
       language: target.language,
       query: target.query,
       instant: target.mode === 'instant',
