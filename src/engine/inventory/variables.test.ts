@@ -314,7 +314,8 @@ describe('chains', () => {
   test('end where one fails: the others go on', async () => {
     const other = { name: 'other', type: 'custom', query: 'x', current: current('x') };
     const { resolved, asked } = await resolve([service, route, other], { 'MIMIR values service ': 'fails' });
-    expect(resolved.map(({ fate }) => fate.kind)).toEqual(['failed', 'empty', 'ok']);
+    expect(resolved.map(({ fate }) => fate.kind)).toEqual(['failed', 'failed', 'ok']);
+    expect(resolved[1]).toMatchObject({ selectors: [], fate: resolved[0]?.fate });
     expect(asked[1]).toBe('MIMIR values route x{service=~"()"}');
   });
 

@@ -42,7 +42,7 @@ export async function resolveVariables(dashboard: Dashboard, context: VariableCo
     if (ready.length > 0) {
       const others = [...resolved.values()];
       const done = await Promise.all(ready.map((variable) => resolveOne(variable, dashboard, others, context)));
-      done.forEach((one) => resolved.set(one.name, one));
+      done.forEach((one) => resolved.set(one.name, excused(one, dependencies, resolved)));
     } else {
       const cycle = findCycle(waiting, dependencies, resolved);
       const through = cycle.map(({ name }) => name);
@@ -320,6 +320,19 @@ function dependenciesOf(variables: readonly SavedVariable[]): Dependencies {
       return [variable.name, referencedNames(text).filter((name) => name !== variable.name && names.has(name))];
     })
   );
+}
+
+/** What comes of asking with a value that is not known says nothing: a variable below one that failed has failed with it. */
+function excused(
+  one: ResolvedVariable,
+  dependencies: Dependencies,
+  resolved: ReadonlyMap<string, ResolvedVariable>
+): ResolvedVariable {
+  const above = (dependencies.get(one.name) ?? []).flatMap((name) => resolved.get(name) ?? []);
+  const failed = above.map(({ fate }) => fate).find((fate) => fate.kind === 'failed');
+  return failed && (one.fate.kind === 'empty' || one.fate.kind === 'stale')
+    ? { ...one, selectors: [], fate: failed }
+    : one;
 }
 
 const unmet = (name: string, dependencies: Dependencies, resolved: ReadonlyMap<string, unknown>): string[] =>
