@@ -87,7 +87,7 @@ function installPackages(folder) {
   say(`installing npm packages${folder === '.' ? '' : ` in ${folder}`}`);
   // npm's own script, when npm started us: on Windows `npm` alone is not a program.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  must([...npm, 'ci', '--no-audit', '--no-fund'], { cwd: folder });
+  must([...npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 }
 
 /**
