@@ -12,6 +12,10 @@ describe.each(checks)('$id', ({ id, title }) => {
     expect(fs.existsSync(path.join(__dirname, `${id}.ts`))).toBe(true);
   });
 
+  it('has a table of evidence of its own', () => {
+    expect(fs.existsSync(path.join(__dirname, `${id}.test.ts`))).toBe(true);
+  });
+
   it('has a page that says what a person needs', () => {
     const lines = fs.readFileSync(page, 'utf8').split('\n');
     expect(lines[0]).toBe(`# ${title}`);
