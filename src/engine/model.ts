@@ -30,6 +30,8 @@ export interface DataSource {
   readonly url?: string;
   /** Configured scrape interval (`jsonData.timeInterval`); undefined where nothing is configured (Grafana then takes 15 s). */
   readonly scrapeIntervalMs?: number;
+  /** Queries travel in the address (`jsonData.httpMethod` GET), which proxies cut at some kilobytes. */
+  readonly queriesByGet?: boolean;
   /** Tempo only: where its service map and span metrics are asked (`jsonData.serviceMap.datasourceUid`). */
   readonly serviceMapUid?: string;
 }

@@ -24,6 +24,7 @@ const listed = v.object({
   jsonData: v.fallback(
     v.object({
       timeInterval: text,
+      httpMethod: text,
       directUrl: text,
       serviceMap: v.fallback(v.optional(v.object({ datasourceUid: text })), undefined),
     }),
@@ -76,6 +77,7 @@ function toDataSource({ uid, name, type, url, isDefault, jsonData }: Listed): Da
     isDefault,
     url: url ? url.replace(/\/\/[^/@]*@/, '//') : undefined,
     scrapeIntervalMs: scrapeMs !== undefined && scrapeMs > 0 ? scrapeMs : undefined,
+    queriesByGet: jsonData.httpMethod?.toUpperCase() === 'GET' || undefined,
     serviceMapUid: jsonData.serviceMap?.datasourceUid || undefined,
   };
 }

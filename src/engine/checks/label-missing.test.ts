@@ -7,6 +7,7 @@ import {
   metricFacts,
   minutesAgo,
   nowMs,
+  seriesWith,
   service,
   targetState,
 } from '../testing/evidence';
@@ -23,7 +24,7 @@ const starved = {
   selectors: [metricFacts(selector, without), metricFacts('absent_metric')],
 };
 const withLabel = `count(${metric}{environment=~".+"})`;
-const labels = `labels of ${metric}`;
+const labels = `topk(3, ${metric})`;
 const proved = {
   verdict: 'proved',
   subject: 'Mimir environment',
@@ -37,7 +38,7 @@ testCheck(labelMissing, {
       evidence: evidenceWith({
         services,
         ...starved,
-        answers: { [withLabel]: counted(0), [labels]: ['__name__', 'deployment_environment', 'job'] },
+        answers: { [withLabel]: counted(0), [labels]: seriesWith(['__name__', 'deployment_environment', 'job']) },
       }),
       finds: [{ ...proved, says: 'Use the label deployment_environment instead.' }],
     },
@@ -46,12 +47,12 @@ testCheck(labelMissing, {
       evidence: evidenceWith({
         services,
         ...starved,
-        answers: { [withLabel]: counted(0), [labels]: ['__name__', 'instance', 'job'] },
+        answers: { [withLabel]: counted(0), [labels]: seriesWith(['__name__', 'instance', 'job']) },
       }),
       finds: [{ ...proved, says: 'match a label that exists: instance, job.' }],
     },
     {
-      name: 'a relabelling dropped the label an hour ago: the remedy does not name the label itself',
+      name: 'a relabelling dropped the label an hour ago',
       evidence: evidenceWith({
         services,
         ...starved,
@@ -63,7 +64,7 @@ testCheck(labelMissing, {
           }),
           metricFacts('absent_metric'),
         ],
-        answers: { [withLabel]: counted(0), [labels]: ['__name__', 'environment', 'instance', 'job'] },
+        answers: { [withLabel]: counted(0), [labels]: seriesWith(['__name__', 'instance', 'job']) },
       }),
       finds: [{ ...proved, says: 'match a label that exists: instance, job.' }],
     },
@@ -104,7 +105,7 @@ testCheck(labelMissing, {
       evidence: evidenceWith({
         services,
         ...starved,
-        answers: { [withLabel]: counted(4), [labels]: ['environment', 'job'] },
+        answers: { [withLabel]: counted(4) },
       }),
     },
     {
@@ -120,7 +121,7 @@ testCheck(labelMissing, {
           }),
           metricFacts('absent_metric'),
         ],
-        answers: { [withLabel]: counted(0), [labels]: ['instance', 'job'] },
+        answers: { [withLabel]: counted(0), [labels]: seriesWith(['instance', 'job']) },
       }),
     },
   ],
@@ -130,7 +131,7 @@ testCheck(labelMissing, {
       evidence: evidenceWith({
         services,
         ...starved,
-        answers: { [withLabel]: failed('timeout'), [labels]: ['deployment_environment', 'job'] },
+        answers: { [withLabel]: failed('timeout') },
       }),
     },
   ],

@@ -1,9 +1,8 @@
 import { Check } from './check';
 import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
-import { SeriesSummary } from '../model';
-import { instant, labelNames, absoluteRange, Question } from '../probing/question';
+import { Answer, SeriesSummary } from '../model';
+import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { dayMs } from '../evidence/metrics';
 import { claimParts } from './claims';
 import { nearestValues } from './nearest';
 import { item, listed, proofOf } from './words';
@@ -13,17 +12,19 @@ export const labelMissing: Check = {
   id: 'label-missing',
   hop: 'query',
   title: 'The metric has no such label',
-  asks: (evidence) => suspects(evidence).flatMap(({ question, names }) => [question, names]),
+  asks: (evidence) =>
+    suspects(evidence).flatMap(({ question, samples }) =>
+      isNone(evidence.answer(question)) ? [question, samples] : [question]
+    ),
   examine: (evidence) =>
-    suspects(evidence).flatMap(({ facts, matcher: { matcher }, question, names }) => {
-      const answer = evidence.answer(question);
-      if (!answer.ok || (answer.value[0]?.last ?? 0) > 0 || lostItsSource(facts)) {
+    suspects(evidence).flatMap(({ facts, matcher: { matcher }, question, samples }) => {
+      if (!isNone(evidence.answer(question)) || lostItsSource(facts)) {
         return [];
       }
       const { source, selector, key } = facts;
-      const known = evidence.answer(names);
-      // The names are those of the last day: a label dropped within it is still among them.
-      const labels = known.ok ? known.value.filter((name) => name !== '__name__' && name !== matcher.label) : [];
+      const known = evidence.answer(samples);
+      const names = known.ok ? known.value.flatMap((series) => Object.keys(series.labels)) : [];
+      const labels = [...new Set(names)].filter((name) => name !== '__name__').sort();
       const near = nearestValues(matcher.label, labels)[0];
       return [
         {
@@ -82,10 +83,13 @@ interface Suspect {
   readonly facts: MetricSelectorFacts;
   readonly matcher: MatcherFacts;
   readonly question: Question<readonly SeriesSummary[]>;
-  readonly names: Question<readonly string[]>;
+  /** A few of its series: which labels they have. */
+  readonly samples: Question<readonly SeriesSummary[]>;
 }
 
-function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
+const isNone = (answer: Answer<readonly SeriesSummary[]>): boolean => answer.ok && (answer.value[0]?.last ?? 0) === 0;
+
+function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) =>
     facts.now === 0 && facts.selector.metric !== undefined
       ? facts.matchers
@@ -98,10 +102,10 @@ function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
               `count(${formatSelector('promql', facts.selector.metric, [{ label: matcher.matcher.label, op: '=~', value: '.+' }])})`,
               facts.atMs
             ),
-            names: labelNames(
+            samples: instant(
               facts.source,
-              [formatSelector('promql', facts.selector.metric, [])],
-              absoluteRange(nowMs - dayMs, nowMs)
+              `topk(3, ${formatSelector('promql', facts.selector.metric, [])})`,
+              facts.atMs
             ),
           }))
       : []

@@ -29,17 +29,17 @@ export async function gatherTraces(source: DataSource, nowMs: number, asker: Ask
     const failure = !services.ok ? services.failure : !newest.ok ? newest.failure : undefined;
     return { source, failure, services: [], fresh: new Set() };
   }
-  const asked = services.value.slice(0, servicesAsked);
+  const roots = newest.value.flatMap(({ rootService }) => rootService ?? []);
+  const asked = services.value.filter((service) => !roots.includes(service)).slice(0, servicesAsked);
   await asker.ask(asked.map((service) => searchQuestion(source, spansOf(service), nowMs, nowMs - freshMs)));
   const fresh = asked.filter((service) => {
     const answer = asker.answer(searchQuestion(source, spansOf(service), nowMs, nowMs - freshMs));
     return answer.ok && answer.value.length > 0;
   });
-  const untagged = newest.value.flatMap(({ rootService }) => (rootService === undefined ? [] : [rootService]));
   return {
     source,
-    services: [...new Set([...services.value, ...untagged])],
-    fresh: new Set([...fresh, ...untagged]),
+    services: [...new Set([...services.value, ...roots])],
+    fresh: new Set([...fresh, ...roots]),
     newestMs: newestOf(newest.value),
   };
 }

@@ -14,10 +14,12 @@ export const defaultBudget = 200;
 const concurrency = 6;
 /** Targets in one `POST /api/ds/query`: small, because the slowest holds up the batch. */
 const targetsPerBatch = 20;
-/** Terms of one joined query. */
-const termsPerQuery = 50;
-/** Length of a joined query: within a URL, encoded, for stores that are asked by GET, as Loki always is. */
-const queryLength = { prometheus: 6000, loki: 3000 };
+/** Terms of one joined query, and how many points it may be asked for: what takes long holds up all of its terms. */
+const termsPerQuery = 100;
+const pointsPerQuery = 40_000;
+/** Length of a joined query: in an address it must stay, encoded, within what proxies let through. Loki is always asked by GET. */
+const queryLength = ({ kind, queriesByGet }: DataSource): number =>
+  kind === 'loki' || queriesByGet === true ? 3500 : 16_000;
 const retryAfterMs = 500;
 const retriesInARow = 4;
 
@@ -276,17 +278,17 @@ function termGroups(
     groups.set(groupKey, group);
   }
   return [...groups.values()].flatMap(({ source, time, terms }) =>
-    chunk(
-      terms,
-      termsPerQuery,
-      queryLength[source.kind === 'loki' ? 'loki' : 'prometheus'],
-      ({ expr }) => expr.length + 40
-    ).map((part) => ({
+    chunk(terms, termsOver(time), queryLength(source), ({ expr }) => expr.length + 40).map((part) => ({
       source,
       time,
       terms: part,
     }))
   );
+}
+
+function termsOver({ fromMs, toMs, stepMs }: TermTime): number {
+  const points = stepMs === undefined ? 1 : Math.max(1, (toMs - fromMs) / stepMs);
+  return Math.max(1, Math.min(termsPerQuery, Math.floor(pointsPerQuery / points)));
 }
 
 /** Targets of the same range and the same kind of store travel together, so that a slow store holds up only itself. */

@@ -261,6 +261,11 @@ export const counted = (count: number): readonly SeriesSummary[] => (count === 0
 export const valuesOf = (label: string, values: readonly string[]): readonly SeriesSummary[] =>
   values.map((value) => sample(1, { [label]: value }));
 
+/** A series that has these labels. */
+export const seriesWith = (names: readonly string[]): readonly SeriesSummary[] => [
+  sample(1, Object.fromEntries(names.map((name) => [name, 'x']))),
+];
+
 export function asked({ spec }: Question<unknown>): string {
   return 'expr' in spec ? spec.expr : spec.kind === 'label-names' ? labelsOf(spec) : JSON.stringify(spec);
 }
