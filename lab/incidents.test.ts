@@ -78,6 +78,12 @@ const rows: readonly Expected[] = [
       spanMetrics
     ),
   },
+  {
+    incident: 'log-level-case',
+    cause: 'log-pipeline-empty',
+    reads: (query) => query.includes('level="ERROR"') && query.includes('scanium-worker'),
+    others: ['log-pipeline-empty'],
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 

@@ -6,6 +6,7 @@ import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
+import { logPipelineEmpty } from './log-pipeline-empty';
 import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   matchersContradictory,
   streamLabelMissing,
   streamLabelValueMissing,
+  logPipelineEmpty,
   rateWindowTooShort,
   queryInvalid,
   queryLimit,
