@@ -84,6 +84,11 @@ const rows: readonly Expected[] = [
     reads: (query) => query.includes('level="ERROR"') && query.includes('scanium-worker'),
     others: ['log-pipeline-empty'],
   },
+  {
+    incident: 'log-formats-mixed',
+    cause: 'log-line-unreadable',
+    reads: (query) => query === 'sum by (severity) (count_over_time({source=~"otlp|scanium-worker"} | json [5m]))',
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 

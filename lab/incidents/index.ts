@@ -7,6 +7,7 @@ import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
+import { logFormatsMixed } from './log-formats-mixed';
 import { logLevelCase } from './log-level-case';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
@@ -42,6 +43,7 @@ export const incidents: readonly Incident[] = [
   wrongDatasourceForQuery,
   rateWindowTooShort,
   logLevelCase,
+  logFormatsMixed,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -1,5 +1,5 @@
-import { DashboardJson } from '../dashboards/dashboards';
 import { Incident } from './incident';
+import { logDashboard } from './logDashboard';
 
 const errors = '{source="scanium-worker"} | logfmt | level="ERROR"';
 
@@ -12,29 +12,11 @@ export const logLevelCase: Incident = {
   dashboards: (_found, repaired) => [...repaired, worker],
 };
 
-const panel = (id: number, type: string, title: string, expr: string) => ({
-  id,
-  type,
-  title,
-  gridPos: { x: 0, y: 8 * id, w: 24, h: 8 },
-  datasource: { type: 'loki', uid: 'LOKI' },
-  targets: [{ refId: 'A', expr }],
-});
-
-const worker: DashboardJson = {
-  uid: 'scanium-worker',
-  title: 'Scanium - Worker',
-  tags: ['scanium'],
-  schemaVersion: 39,
-  version: 1,
-  time: { from: 'now-1h', to: 'now' },
-  templating: { list: [] },
-  panels: [
-    panel(1, 'logs', 'Errors', errors),
-    panel(2, 'timeseries', 'Errors over time', `sum(count_over_time(${errors} [5m]))`),
-    panel(3, 'stat', 'Errors in an hour', `sum(count_over_time(${errors} [1h])) or vector(0)`),
-    panel(4, 'logs', 'Warnings', '{source="scanium-worker"} | logfmt | level="warn"'),
-    panel(5, 'logs', 'Thumbnails', '{source="scanium-worker"} |= `"event_name":"thumbnail.made"`'),
-    panel(6, 'logs', 'Crashes', '{source="scanium-worker"} | logfmt | event_name="worker.crashed"'),
-  ],
-};
+const worker = logDashboard('scanium-worker', 'Scanium - Worker', [
+  ['Errors', 'logs', errors],
+  ['Errors over time', 'timeseries', `sum(count_over_time(${errors} [5m]))`],
+  ['Errors in an hour', 'stat', `sum(count_over_time(${errors} [1h])) or vector(0)`],
+  ['Warnings', 'logs', '{source="scanium-worker"} | logfmt | level="warn"'],
+  ['Thumbnails', 'logs', '{source="scanium-worker"} |= `"event_name":"thumbnail.made"`'],
+  ['Crashes', 'logs', '{source="scanium-worker"} | logfmt | event_name="worker.crashed"'],
+]);

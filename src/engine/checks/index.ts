@@ -6,6 +6,7 @@ import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
+import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
 import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
@@ -55,6 +56,7 @@ export const checks: readonly Check[] = [
   streamLabelMissing,
   streamLabelValueMissing,
   logPipelineEmpty,
+  logLineUnreadable,
   rateWindowTooShort,
   queryInvalid,
   queryLimit,

@@ -140,3 +140,6 @@ export function asksForOutcome(stage: PipelineStage): boolean {
       return false;
   }
 }
+
+/** Loki fails a whole metric query over one line with an error, and names it (pkg/logqlmodel/error.go, recorded: 2.9.3). */
+export const pipelineError = (message: string): string | undefined => /pipeline error: '(\w+)'/.exec(message)?.[1];
