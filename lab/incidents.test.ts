@@ -89,6 +89,11 @@ const rows: readonly Expected[] = [
     cause: 'log-line-unreadable',
     reads: (query) => query === 'sum by (severity) (count_over_time({source=~"otlp|scanium-worker"} | json [5m]))',
   },
+  {
+    incident: 'log-level-in-line',
+    cause: 'log-field-not-label',
+    reads: (query) => query.includes('{source="scanium-worker", level="info"}'),
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 

@@ -9,6 +9,7 @@ import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { logFormatsMixed } from './log-formats-mixed';
 import { logLevelCase } from './log-level-case';
+import { logLevelInLine } from './log-level-in-line';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
@@ -44,6 +45,7 @@ export const incidents: readonly Incident[] = [
   rateWindowTooShort,
   logLevelCase,
   logFormatsMixed,
+  logLevelInLine,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -6,6 +6,7 @@ import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
+import { logFieldNotLabel } from './log-field-not-label';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
 import { logsNotCollected } from './logs-not-collected';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   metricUnknown,
   labelMissing,
   labelValueMissing,
+  logFieldNotLabel,
   matchersContradictory,
   streamLabelMissing,
   streamLabelValueMissing,
