@@ -78,6 +78,22 @@ const rows: readonly Expected[] = [
       spanMetrics
     ),
   },
+  {
+    incident: 'log-level-case',
+    cause: 'log-pipeline-empty',
+    reads: (query) => query.includes('level="ERROR"') && query.includes('scanium-worker'),
+    others: ['log-pipeline-empty'],
+  },
+  {
+    incident: 'log-formats-mixed',
+    cause: 'log-line-unreadable',
+    reads: (query) => query === 'sum by (severity) (count_over_time({source=~"otlp|scanium-worker"} | json [5m]))',
+  },
+  {
+    incident: 'log-level-in-line',
+    cause: 'log-field-not-label',
+    reads: (query) => query.includes('{source="scanium-worker", level="info"}'),
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 

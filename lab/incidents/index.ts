@@ -7,6 +7,9 @@ import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
+import { logFormatsMixed } from './log-formats-mixed';
+import { logLevelCase } from './log-level-case';
+import { logLevelInLine } from './log-level-in-line';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
@@ -40,6 +43,9 @@ export const incidents: readonly Incident[] = [
   variableAllLiteral,
   wrongDatasourceForQuery,
   rateWindowTooShort,
+  logLevelCase,
+  logFormatsMixed,
+  logLevelInLine,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -6,6 +6,9 @@ import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
+import { logFieldNotLabel } from './log-field-not-label';
+import { logLineUnreadable } from './log-line-unreadable';
+import { logPipelineEmpty } from './log-pipeline-empty';
 import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
@@ -50,9 +53,12 @@ export const checks: readonly Check[] = [
   metricUnknown,
   labelMissing,
   labelValueMissing,
+  logFieldNotLabel,
   matchersContradictory,
   streamLabelMissing,
   streamLabelValueMissing,
+  logPipelineEmpty,
+  logLineUnreadable,
   rateWindowTooShort,
   queryInvalid,
   queryLimit,

@@ -84,6 +84,17 @@ testCheck(queryInvalid, {
   ],
   ruledOut: [
     {
+      name: 'Loki reads the query and stumbles over a line',
+      evidence: evidenceWith({
+        targets: [
+          targetState('sum(count_over_time({env="dev"} | json [5m]))', {
+            datasource: loki,
+            failure: failed('bad-query', "pipeline error: 'JSONParserErr' for series: '{env=\"dev\"}'.", 400),
+          }),
+        ],
+      }),
+    },
+    {
       name: 'the store does not answer',
       evidence: evidenceWith({
         targets: [targetState(slip, { failure: failed('unreachable') })],

@@ -3,6 +3,7 @@ import { Evidence, Part } from '../evidence/evidence';
 import { TargetState } from '../probing/panels';
 import { parseQuery } from '../query';
 import { Failure, Language, PlannedTarget } from '../model';
+import { pipelineError } from './log-stages';
 import { item, proofOf } from './words';
 
 /** The store does not understand the query. Rivals: the store is down; a variable spoils the text. */
@@ -15,7 +16,7 @@ export const queryInvalid: Check = {
 
 function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
   const parts = evidence.parts.filter(({ state }) => state.target.id === target.id);
-  if (answer.ok || answer.failure.kind !== 'bad-query' || isSpoiled(target, parts)) {
+  if (answer.ok || answer.failure.kind !== 'bad-query' || isOfLine(answer.failure) || isSpoiled(target, parts)) {
     return [];
   }
   const { failure } = answer;
@@ -48,6 +49,9 @@ function finding(evidence: Evidence, { target, answer }: TargetState): readonly 
     },
   ];
 }
+
+/** A line, not the query, is what the store cannot read. */
+const isOfLine = ({ message }: Failure): boolean => pipelineError(message) !== undefined;
 
 /** A variable put nothing, or not what it should, into the text: that comes first. */
 const isSpoiled = ({ query }: PlannedTarget, parts: readonly Part[]): boolean =>

@@ -56,7 +56,10 @@ function quietStream(evidence: Evidence, part: Part, facts: StreamSelectorFacts)
   }
   const fromMs = part.state.target.range.fromMs;
   if (lastMs !== undefined && lastMs >= fromMs) {
-    const pipeline = selector.pipeline ?? '';
+    // Panels share the facts of a stream selector, each with a pipeline of its own.
+    const { parsed } = part.state.target;
+    const own = parsed.ok ? parsed.selectors.find(({ text }) => text === selector.text) : undefined;
+    const pipeline = (own ?? selector).pipeline ?? '';
     return asksForOutcome(pipeline) ? `lines arrive, none passes ${pipeline.trim()}` : undefined;
   }
   const owners = evidence.services.filter((service) => matched.some((labels) => isStreamOf(labels, service)));

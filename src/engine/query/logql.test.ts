@@ -1,4 +1,4 @@
-import { isLogsQuery, parseLogql } from './logql';
+import { isLogsQuery, parseLogql, pipelinesOf } from './logql';
 
 test('reads a log query: matchers, pipeline', () => {
   expect(parseLogql('{app="a", env=~`x|y`, q!="\\"", z!~"n"} |= "e" | json | level="x"')).toEqual({
@@ -70,4 +70,61 @@ test('tells log queries from metric queries', () => {
   expect(isLogsQuery('{a="b"} |= "x"')).toBe(true);
   expect(isLogsQuery('rate({a="b"}[1m])')).toBe(false);
   expect(isLogsQuery('{')).toBe(false);
+});
+
+const pipelines: Array<[query: string, stages: unknown[]]> = [
+  ['{a="b"}', []],
+  [
+    '{a="b"} |= "x" or "y" != `z` | json | level="error" , status>=500',
+    [
+      { kind: 'line', text: '|= "x" or "y"', op: '|=', values: ['x', 'y'] },
+      { kind: 'line', text: '!= `z`', op: '!=', values: ['z'] },
+      { kind: 'parser', text: '| json', parser: 'json' },
+      {
+        kind: 'label',
+        text: '| level="error" , status>=500',
+        conditions: [{ label: 'level', matcher: { label: 'level', op: '=', value: 'error' } }, { label: 'status' }],
+        either: false,
+      },
+    ],
+  ],
+  [
+    'sum(rate({a="b"} | pattern "<x> <y>" | x="1" or d>1s | line_format "{{.x}}" |= ip("10.0.0.0/8") [5m]))',
+    [
+      { kind: 'parser', text: '| pattern "<x> <y>"', parser: 'pattern' },
+      {
+        kind: 'label',
+        text: '| x="1" or d>1s',
+        conditions: [{ label: 'x', matcher: { label: 'x', op: '=', value: '1' } }, { label: 'd' }],
+        either: true,
+      },
+      { kind: 'other', text: '| line_format "{{.x}}"' },
+      { kind: 'line', text: '|= ip("10.0.0.0/8")', op: '|=', values: [] },
+    ],
+  ],
+  [
+    'sum_over_time({a="b"} | logfmt | unwrap duration(lat) | __error__="" [5m])',
+    [
+      { kind: 'parser', text: '| logfmt', parser: 'logfmt' },
+      { kind: 'unwrap', text: '| unwrap duration(lat)', label: 'lat' },
+      {
+        kind: 'label',
+        text: '| __error__=""',
+        conditions: [{ label: '__error__', matcher: { label: '__error__', op: '=', value: '' } }],
+        either: false,
+      },
+    ],
+  ],
+];
+
+test.each(pipelines)('lists the stages of %s', (query, stages) => {
+  expect(pipelinesOf(query).map((each) => each.stages)).toEqual([stages]);
+});
+
+test('lists a pipeline for each selector, and none of what it cannot read', () => {
+  expect(pipelinesOf('rate({a="b"} |= "x" [1m]) / rate({a="b",c=~"d"}[1m])')).toEqual([
+    { selector: '{a="b"}', stages: [expect.objectContaining({ text: '|= "x"' })] },
+    { selector: '{a="b",c=~"d"}', stages: [] },
+  ]);
+  expect(pipelinesOf('{a="b"} | json |')).toEqual([]);
 });

@@ -80,3 +80,120 @@ export function isLogsQuery(text: string): boolean {
   const top = parsed.ok ? parsed.tree.topNode : undefined;
   return top?.getChild('Expr')?.getChild('LogExpr') != null || top?.getChild('LogExpr') != null;
 }
+
+/** One condition of a label filter; `matcher` is absent where it compares a number, a duration or an address. */
+export interface LabelCondition {
+  readonly label: string;
+  readonly matcher?: Matcher;
+}
+
+/** One step of a log pipeline. Only `line`, `label` and `unwrap` can take lines away. */
+export type PipelineStage = { readonly text: string } & (
+  | { readonly kind: 'line'; readonly op: '|=' | '!=' | '|~' | '!~'; readonly values: readonly string[] }
+  | { readonly kind: 'parser'; readonly parser: string }
+  | { readonly kind: 'label'; readonly conditions: readonly LabelCondition[]; readonly either: boolean }
+  | { readonly kind: 'unwrap'; readonly label: string }
+  | { readonly kind: 'other' }
+);
+
+/** A log selector of a query with the stages behind it, each as it is written. */
+export interface LogPipeline {
+  /** The selector's text, as `Selector` has it. */
+  readonly selector: string;
+  readonly stages: readonly PipelineStage[];
+}
+
+/** The pipelines of a query, in the order of its selectors; none where the query cannot be read. */
+export function pipelinesOf(text: string): readonly LogPipeline[] {
+  const parsed = parseTree(parser, text);
+  const found: LogPipeline[] = [];
+  if (parsed.ok) {
+    parsed.tree.iterate({
+      enter: ({ name, node }) => {
+        if (name === 'Selector') {
+          found.push({ selector: readSelector(text, node).text, stages: readStages(text, node) });
+        }
+      },
+    });
+  }
+  return found;
+}
+
+function readStages(text: string, selector: SyntaxNode): readonly PipelineStage[] {
+  const stages: PipelineStage[] = [];
+  const siblings = [selector.parent?.getChild('PipelineExpr'), selector.parent?.getChild('UnwrapExpr')];
+  siblings.forEach((sibling) =>
+    sibling?.cursor().iterate(({ name, node }) => {
+      if (name === 'LineFilter') {
+        stages.push(readLineFilter(text, node));
+        return false;
+      }
+      if (name === 'PipelineStage' && !node.getChild('LineFilters')) {
+        stages.push(readStage(text, node));
+        return false;
+      }
+      return name === 'UnwrapExpr' ? readUnwrap(text, node, stages) : true;
+    })
+  );
+  return stages;
+}
+
+function readLineFilter(text: string, node: SyntaxNode): PipelineStage {
+  const op = node.getChild('Filter');
+  const strings = node.getChild('FilterOp') ? [] : descendants(node, 'String');
+  return {
+    kind: 'line',
+    text: textOf(text, node).trim(),
+    op: (op ? textOf(text, op).trim() : '|=') as '|=',
+    values: strings.map((each) => unquote(textOf(text, each)) ?? ''),
+  };
+}
+
+const parserNodes = ['LabelParser', 'LogfmtParser', 'JsonExpressionParser', 'LogfmtExpressionParser'];
+
+function readStage(text: string, node: SyntaxNode): PipelineStage {
+  const written = textOf(text, node).trim();
+  const filter = node.getChild('LabelFilter');
+  if (filter) {
+    return readLabelFilter(text, filter, written);
+  }
+  const parserNode = parserNodes.map((name) => node.getChild(name)).find((each) => each != null);
+  return parserNode
+    ? { kind: 'parser', text: written, parser: /^\w+/.exec(textOf(text, parserNode))?.[0] ?? '' }
+    : { kind: 'other', text: written };
+}
+
+function readLabelFilter(text: string, filter: SyntaxNode, written: string): PipelineStage {
+  const names = descendants(filter, 'Identifier');
+  const conditions = names.map((name): LabelCondition => {
+    const matcher = name.parent?.name === 'Matcher' ? readMatcher(text, name.parent) : undefined;
+    return { label: textOf(text, name), ...(matcher && { matcher }) };
+  });
+  return { kind: 'label', text: written, conditions, either: descendants(filter, 'Or').length > 0 };
+}
+
+/** `| unwrap x | __error__=""` nests to the left; what is not unwrapped is a filter behind it. */
+function readUnwrap(text: string, node: SyntaxNode, stages: PipelineStage[]): boolean {
+  const inner = node.getChild('UnwrapExpr');
+  if (inner) {
+    readUnwrap(text, inner, stages);
+  }
+  const label = node.getChild('Identifier');
+  const filter = node.getChild('LabelFilter');
+  if (label) {
+    stages.push({ kind: 'unwrap', text: textOf(text, node).trim(), label: textOf(text, label) });
+  } else if (filter) {
+    stages.push(readLabelFilter(text, filter, `| ${textOf(text, filter)}`));
+  }
+  return false;
+}
+
+function descendants(node: SyntaxNode, name: string): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  node.cursor().iterate((inner) => {
+    if (inner.name === name) {
+      found.push(inner.node);
+    }
+  });
+  return found;
+}

@@ -24,6 +24,7 @@ import {
   FailureKind,
   Labels,
   Language,
+  LogLine,
   PlannedTarget,
   ResolvedVariable,
   Selector,
@@ -245,7 +246,9 @@ function selectorOf(language: Language, text: string): Selector {
 // ---------------------------------------------------------------- answers
 
 /** Answers to follow-up questions by what is asked: an expression, or `labels of …`. */
-export type Answers = Readonly<Record<string, readonly SeriesSummary[] | readonly string[] | Failure>>;
+export type Answers = Readonly<
+  Record<string, readonly SeriesSummary[] | readonly string[] | readonly LogLine[] | Failure>
+>;
 
 const sample = (last: number, labels: Labels = {}): SeriesSummary => ({
   labels,
