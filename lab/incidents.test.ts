@@ -79,6 +79,11 @@ const rows: readonly Expected[] = [
     ),
   },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
+  {
+    incident: 'join-without-match',
+    cause: 'join-without-match',
+    reads: (query) => /^sum by \(route\).* \/ sum\(/.test(query),
+  },
 ];
 
 let lab: Lab;

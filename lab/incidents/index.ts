@@ -7,6 +7,7 @@ import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
+import { joinWithoutMatch } from './join-without-match';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
@@ -40,6 +41,7 @@ export const incidents: readonly Incident[] = [
   variableAllLiteral,
   wrongDatasourceForQuery,
   rateWindowTooShort,
+  joinWithoutMatch,
 ];
 
 /** The incident of that name. Throws with the names there are. */

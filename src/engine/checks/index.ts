@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { joinWithoutMatch } from './join-without-match';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logsNotCollected } from './logs-not-collected';
@@ -54,6 +55,7 @@ export const checks: readonly Check[] = [
   streamLabelMissing,
   streamLabelValueMissing,
   rateWindowTooShort,
+  joinWithoutMatch,
   queryInvalid,
   queryLimit,
 ];
