@@ -36,9 +36,9 @@ export function joinsOf(text: string): readonly Join[] {
     const isJoin = binary && (binary.op === 'And' || comparisons.has(binary.op) || arithmetic.has(binary.op));
     if (isJoin && isVector(text, binary.left) && isVector(text, binary.right)) {
       const left = textOf(text, binary.left);
-      const right = textOf(text, binary.right);
+      const right = text.slice(binary.right.from, binary.to);
       joins.push({
-        text: textOf(text, node),
+        text: text.slice(node.from, binary.to),
         operator: textOf(text, binary.operator),
         left,
         right,
@@ -97,11 +97,12 @@ function promqlFilters(text: string): Filters | undefined {
           return;
         }
         const { left, right, operator } = binary;
-        const owner = { from: node.from, to: node.to };
+        const { to } = binary;
+        const owner = { from: node.from, to };
         const [keepsLeft, keepsRight] = [isVector(text, left), isVector(text, right)];
         if (keepsLeft && (!keepsRight || binary.op === 'Unless')) {
-          edits.push({ from: left.to, to: node.to, owner, by: '' });
-          filters.push(text.slice(left.to, node.to).trim());
+          edits.push({ from: left.to, to, owner, by: '' });
+          filters.push(text.slice(left.to, to).trim());
         } else if (keepsRight && !keepsLeft) {
           edits.push({ from: node.from, to: right.from, owner, by: '' });
           filters.push(text.slice(node.from, right.from).trim());
@@ -111,11 +112,11 @@ function promqlFilters(text: string): Filters | undefined {
           unreadable ||= binary.matching?.getChild('GroupRight') !== null && binary.matching !== null;
           edits.push({ from: node.from, to: node.from, owner, by: '(' });
           edits.push({ from: operator.from, to: operator.to, owner, by: 'and' });
-          edits.push({ from: node.to, to: node.to, owner, by: ')' });
+          edits.push({ from: to, to, owner, by: ')' });
           if (group && labels) {
             edits.push({ ...group, owner, by: ' ' });
           }
-          filters.push(text.slice(left.to, node.to).trim());
+          filters.push(text.slice(left.to, to).trim());
         }
       },
     });
@@ -165,6 +166,8 @@ interface Binary {
   readonly operator: SyntaxNode;
   readonly left: SyntaxNode;
   readonly right: SyntaxNode;
+  /** Where it ends, with an offset behind its right operand. */
+  readonly to: number;
   readonly bool: boolean;
   readonly matching: SyntaxNode | null;
 }
@@ -179,10 +182,25 @@ function readBinary(text: string, node: SyntaxNode): Binary | undefined {
         operator,
         left,
         right,
+        to: endOf(node),
         bool: node.getChild('BoolModifier') !== null || /\bbool\b/.test(text.slice(operator.to, right.from)),
         matching: node.getChild('MatchingModifierClause'),
       }
     : undefined;
+}
+
+/** The grammar (0.315.0) takes the whole of `a - b offset 1h` under the offset, though it belongs to `b`. */
+function endOf(node: SyntaxNode): number {
+  let { to } = node;
+  for (let at = node; at.parent; at = at.parent) {
+    const { name, lastChild } = at.parent;
+    if (name === 'OffsetExpr' || name === 'StepInvariantExpr') {
+      to = at.parent.to;
+    } else if (name !== 'BinaryExpr' || lastChild?.from !== at.from) {
+      return to;
+    }
+  }
+  return to;
 }
 
 function matchingSpans(clause: SyntaxNode | null): { readonly labels?: Span; readonly group?: Span } {
