@@ -78,6 +78,17 @@ const rows: readonly Expected[] = [
       spanMetrics
     ),
   },
+  {
+    incident: 'other-data-source',
+    cause: 'other-data-source',
+    reads: (_query, { datasource }) => JSON.stringify(datasource ?? '').includes('MIMIR_STAGE'),
+  },
+  {
+    incident: 'range-before-data',
+    cause: 'range-before-data',
+    reads: (_query, { title }) => title === 'Requests yesterday',
+    others: ['range-before-data', 'range-before-data'],
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
     incident: 'join-without-match',

@@ -11,8 +11,10 @@ import { joinWithoutMatch } from './join-without-match';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
+import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
+import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
@@ -42,6 +44,8 @@ export const incidents: readonly Incident[] = [
   wrongDatasourceForQuery,
   rateWindowTooShort,
   joinWithoutMatch,
+  otherDataSource,
+  rangeBeforeData,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -12,9 +12,11 @@ import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
+import { otherDataSource } from './other-data-source';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
+import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
@@ -44,6 +46,7 @@ export const checks: readonly Check[] = [
   storeRefusal,
   datasourceMissing,
   datasourceTypeMismatch,
+  otherDataSource,
   variableAllLiteral,
   variableEmpty,
   variableStale,
@@ -58,4 +61,5 @@ export const checks: readonly Check[] = [
   joinWithoutMatch,
   queryInvalid,
   queryLimit,
+  rangeBeforeData,
 ];
