@@ -162,6 +162,16 @@ it.each([
   60_000
 );
 
+it('comparison-excludes-all has no fault: what a comparison leaves empty is an answer', async () => {
+  const { report, dashboards } = await scanned('comparison-excludes-all');
+  const titles = ['Busy routes', 'Targets down', 'Unscraped requests', 'Floods of lines'];
+  const filtered = reading(dashboards, (_query, { title }) => titles.includes(title));
+  expect(filtered).toHaveLength(4);
+  expect(report.rootCauses).toEqual([]);
+  expect(report.unexplained).toEqual([]);
+  expect(keys(report.quiet.filter(({ why }) => why.includes('none is left by')))).toEqual(filtered);
+}, 60_000);
+
 it('finds the defects of the dashboards as they were found', async () => {
   const { report } = await scanned('as-found');
   const causes = new Set(report.rootCauses.map(({ cause }) => cause));

@@ -1,5 +1,6 @@
 import { asFound } from './as-found';
 import { collectorDown } from './collector-down';
+import { comparisonExcludesAll } from './comparison-excludes-all';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { healthy } from './healthy';
@@ -46,6 +47,7 @@ export const incidents: readonly Incident[] = [
   joinWithoutMatch,
   otherDataSource,
   rangeBeforeData,
+  comparisonExcludesAll,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -97,6 +97,16 @@ function finding(evidence: Evidence, suspect: Suspect): readonly Finding[] {
   ];
 }
 
+/** Who is in both of two sets may be nobody. */
+export function quietIntersection(evidence: Evidence, part: Part): string | undefined {
+  const empty = suspects(evidence).find(
+    (suspect) => suspect.part === part && suspect.join.operator === 'and' && isUnmatched(evidence, suspect)
+  );
+  return empty && finding(evidence, empty).length === 0
+    ? 'both sides of “and” have series, none is in both'
+    : undefined;
+}
+
 function remedyOf(
   { join }: Suspect,
   trial: Trial | undefined,
