@@ -93,8 +93,22 @@ const rows: readonly Expected[] = [
     incident: 'log-level-in-line',
     cause: 'log-field-not-label',
     reads: (query) => query.includes('{source="scanium-worker", level="info"}'),
+    incident: 'other-data-source',
+    cause: 'other-data-source',
+    reads: (_query, { datasource }) => JSON.stringify(datasource ?? '').includes('MIMIR_STAGE'),
+  },
+  {
+    incident: 'range-before-data',
+    cause: 'range-before-data',
+    reads: (_query, { title }) => title === 'Requests yesterday',
+    others: ['range-before-data', 'range-before-data'],
   },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
+  {
+    incident: 'join-without-match',
+    cause: 'join-without-match',
+    reads: (query) => /^sum by \(route\).* \/ sum\(/.test(query),
+  },
 ];
 
 let lab: Lab;
@@ -161,6 +175,16 @@ it.each([
   },
   60_000
 );
+
+it('comparison-excludes-all has no fault: what a comparison leaves empty is an answer', async () => {
+  const { report, dashboards } = await scanned('comparison-excludes-all');
+  const titles = ['Busy routes', 'Targets down', 'Unscraped requests', 'Floods of lines'];
+  const filtered = reading(dashboards, (_query, { title }) => titles.includes(title));
+  expect(filtered).toHaveLength(4);
+  expect(report.rootCauses).toEqual([]);
+  expect(report.unexplained).toEqual([]);
+  expect(keys(report.quiet.filter(({ why }) => why.includes('none is left by')))).toEqual(filtered);
+}, 60_000);
 
 it('finds the defects of the dashboards as they were found', async () => {
   const { report } = await scanned('as-found');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { foundDashboards } from './dashboards/dashboards';
@@ -52,6 +53,13 @@ export async function startStack(incident: Incident, nowMs: number): Promise<Sta
     ['mimir:9009', mimirStore(httpStore(prometheus.url), incident.stores?.mimir === 'requires-org-id')],
     ['tempo:3200', httpStore(tempo.url)],
   ]);
+  const stage =
+    incident.stores?.mimirStage === 'empty'
+      ? await startPrometheus(binaries.prometheus, await emptyFolder())
+      : undefined;
+  if (stage) {
+    network.set('mimir-stage:9009', mimirStore(httpStore(stage.url), false));
+  }
   if (incident.stores?.loki !== 'stopped') {
     network.set('loki:3100', httpStore(loki.url));
   }
@@ -64,9 +72,16 @@ export async function startStack(incident: Incident, nowMs: number): Promise<Sta
     },
     freshUntilMs: hourMs + AHEAD_MS,
     stop: async () => {
-      await Promise.all([prometheus.stop(), loki.stop(), tempo.stop()]);
+      await Promise.all([prometheus.stop(), stage?.stop(), loki.stop(), tempo.stop()]);
     },
   };
+}
+
+/** Blocks of a store that nobody ever wrote to. */
+async function emptyFolder(): Promise<string> {
+  const folder = path.join(CACHE, 'empty');
+  await mkdir(folder, { recursive: true });
+  return folder;
 }
 
 /** A history kept from other code is not this code's history. */

@@ -1,5 +1,6 @@
 import { asFound } from './as-found';
 import { collectorDown } from './collector-down';
+import { comparisonExcludesAll } from './comparison-excludes-all';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { healthy } from './healthy';
@@ -10,11 +11,14 @@ import { Incident } from './incident';
 import { logFormatsMixed } from './log-formats-mixed';
 import { logLevelCase } from './log-level-case';
 import { logLevelInLine } from './log-level-in-line';
+import { joinWithoutMatch } from './join-without-match';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
+import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
+import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
@@ -46,6 +50,10 @@ export const incidents: readonly Incident[] = [
   logLevelCase,
   logFormatsMixed,
   logLevelInLine,
+  joinWithoutMatch,
+  otherDataSource,
+  rangeBeforeData,
+  comparisonExcludesAll,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { joinWithoutMatch } from './join-without-match';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
@@ -14,9 +15,11 @@ import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
+import { otherDataSource } from './other-data-source';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
+import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
@@ -46,6 +49,7 @@ export const checks: readonly Check[] = [
   storeRefusal,
   datasourceMissing,
   datasourceTypeMismatch,
+  otherDataSource,
   variableAllLiteral,
   variableEmpty,
   variableStale,
@@ -60,6 +64,8 @@ export const checks: readonly Check[] = [
   logPipelineEmpty,
   logLineUnreadable,
   rateWindowTooShort,
+  joinWithoutMatch,
   queryInvalid,
   queryLimit,
+  rangeBeforeData,
 ];

@@ -1,5 +1,6 @@
 /** Asks for all evidence, from cheap and deciding to specific: pipeline, then selectors of what shows nothing, then what single checks want to know. */
 import { checks } from '../checks';
+import { quietQuestions } from '../explain/quiet';
 import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model';
 import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
@@ -86,7 +87,8 @@ const rounds = 3;
 async function askRounds(evidence: Evidence, asker: Asker): Promise<void> {
   let asked = -1;
   for (let round = 0; round < rounds; round++) {
-    const questions = new Map(checks.flatMap((check) => check.asks?.(evidence) ?? []).map((each) => [each.key, each]));
+    const wanted = [...checks.flatMap((check) => check.asks?.(evidence) ?? []), ...quietQuestions(evidence)];
+    const questions = new Map(wanted.map((each) => [each.key, each]));
     if (questions.size === asked) {
       return;
     }

@@ -1,4 +1,6 @@
 import {
+  Answers,
+  counted,
   down,
   ended,
   evidenceWith,
@@ -14,6 +16,7 @@ import {
   targetState,
   tempo,
   TestEvidence,
+  valuesOf,
   variable,
 } from '../testing/evidence';
 import { quietReason } from './quiet';
@@ -34,18 +37,24 @@ const sentUntil = (minutes: number) =>
 const ofBackend = [{ source: 'scanium-backend', level: 'info' }];
 
 /** One empty panel whose only selector has these facts. */
-const metricPanel = (text: string, options: Parameters<typeof metricFacts>[1], services = [backend]) =>
-  evidenceWith({ services, targets: [targetState(text)], selectors: [metricFacts(text, options)] });
+const metricPanel = (
+  text: string,
+  options: Parameters<typeof metricFacts>[1],
+  services = [backend],
+  answers: Answers = {}
+) => evidenceWith({ services, targets: [targetState(text)], selectors: [metricFacts(text, options)], answers });
 const logPanel = (
   query: string,
   options: Parameters<typeof streamFacts>[2] = {},
   services = [backend],
-  streams: Parameters<typeof streamFacts>[1] = ofBackend
+  streams: Parameters<typeof streamFacts>[1] = ofBackend,
+  answers: Answers = {}
 ) =>
   evidenceWith({
     services,
     targets: [targetState(query, { datasource: loki })],
     selectors: [streamFacts(query, streams, options)],
+    answers,
   });
 const tracePanel = (query: string, services = [backend]) =>
   evidenceWith({ services, targets: [targetState(query, { datasource: tempo })] });
@@ -195,8 +204,67 @@ const rows: readonly Row[] = [
   // Whole queries.
   {
     name: 'series are there, none is slower than the panel asks for',
-    evidence: metricPanel('histogram_quantile(0.9, up{job=~"a"}) > 0.2', { now: 3, base: 3 }),
-    says: 'its series are there, none meets the comparison',
+    evidence: metricPanel('histogram_quantile(0.9, up{job=~"a"}) > 0.2', { now: 3, base: 3 }, [backend], {
+      'count(histogram_quantile(0.9, up{job=~"a"}))': counted(3),
+    }),
+    says: 'its 3 series are there, none is left by > 0.2',
+  },
+  {
+    name: 'the query is empty without the comparison, too',
+    evidence: metricPanel('rate(up[1m]) > 0.2', { now: 3, base: 3 }, [backend], { 'count(rate(up[1m]))': counted(0) }),
+  },
+  {
+    name: 'whether the query has data without the comparison was not answered',
+    evidence: metricPanel('rate(up[2m]) > 0.2', { now: 3, base: 3 }),
+  },
+  {
+    name: 'none of the errors is left, and a fallback shows a zero',
+    evidence: evidenceWith({
+      services: [backend],
+      targets: [targetState('count(up == 0) or vector(0)', { status: 'zero', onlyFallback: true })],
+      selectors: [metricFacts('up', { now: 3, base: 3 })],
+      answers: { 'count(count(up))': counted(1) },
+    }),
+    says: 'its series is there, none is left by == 0',
+  },
+  {
+    name: 'everything has a partner that unless takes out',
+    evidence: evidenceWith({
+      services: [backend],
+      targets: [targetState('up unless on (job) down')],
+      selectors: [metricFacts('up', { now: 3, base: 3 }), metricFacts('down', { now: 3, base: 3 })],
+      answers: { 'count(up)': counted(3) },
+    }),
+    says: 'its 3 series are there, none is left by unless on (job) down',
+  },
+  {
+    name: 'nothing is in both of two sets',
+    evidence: evidenceWith({
+      services: [backend],
+      targets: [targetState('up and on (job) down')],
+      selectors: [metricFacts('up', { now: 3, base: 3 }), metricFacts('down', { now: 3, base: 3 })],
+      answers: {
+        'count(up)': counted(3),
+        'count(down)': counted(3),
+        'count((up) and on (job) (down))': counted(0),
+        'topk(20, count by (job) (up))': valuesOf('job', ['a']),
+        'topk(20, count by (job) (down))': valuesOf('job', ['b']),
+      },
+    }),
+    says: 'both sides of “and” have series, none is in both',
+  },
+  {
+    name: 'lines arrive, fewer than the panel asks for',
+    evidence: logPanel(
+      'sum(count_over_time({source="scanium-backend"}[5m])) > 100',
+      { lastMs: nowMs },
+      [backend],
+      ofBackend,
+      {
+        'count(sum(count_over_time({source="scanium-backend"}[5m])))': counted(1),
+      }
+    ),
+    says: 'its series is there, none is left by > 100',
   },
   {
     name: 'series are there, and only a matcher looks like a comparison',

@@ -1,10 +1,14 @@
 /** Empty or zero although nothing is broken: says why, where that can be told. */
 import { isStreamOf } from '../checks/claims';
 import { isBusy } from '../checks/arrivals';
+import { quietIntersection } from '../checks/join-without-match';
 import { isOutcome } from '../checks/outcomes';
 import { ago, listed } from '../checks/words';
-import { Evidence, MetricSelectorFacts, Part, selectorKey, Service, StreamSelectorFacts } from '../evidence/evidence';
-import { PlannedTarget, Selector } from '../model';
+import { Evidence, MetricSelectorFacts, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
+import { numberOf } from '../evidence/selectors';
+import { SeriesSummary } from '../model';
+import { instant, Question } from '../probing/question';
+import { filtersOf } from '../query/operands';
 
 /** Why a part that no cause claims is merely quiet; undefined when that cannot be told, and the part stays unexplained. */
 export function quietReason(evidence: Evidence, part: Part): string | undefined {
@@ -15,10 +19,12 @@ export function quietReason(evidence: Evidence, part: Part): string | undefined 
     return quietMetric(evidence, part.metric);
   }
   if (part.stream) {
-    return quietStream(evidence, part, part.stream);
+    return quietStream(evidence, part, part.stream) ?? quietComparison(evidence, part);
   }
   const { target } = part.state;
-  return target.language === 'traceql' ? quietTraces(evidence, target.query) : quietExpression(evidence, target);
+  return target.language === 'traceql'
+    ? quietTraces(evidence, target.query)
+    : (quietComparison(evidence, part) ?? quietIntersection(evidence, part));
 }
 
 function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | undefined {
@@ -80,16 +86,32 @@ function quietTraces(evidence: Evidence, query: string): string | undefined {
   return senders.length > 0 && areIdle(evidence, senders) ? 'no span lately: nothing has traffic' : undefined;
 }
 
+/** Questions whose answers tell an empty comparison from a fault: has the query series without it? */
+export const quietQuestions = ({ parts }: Evidence): readonly Question<unknown>[] =>
+  parts.flatMap((part) => unfiltered(part)?.question ?? []);
+
 /** A comparison that nothing meets is an answer: "slowest routes over 200 ms" of a fast app. */
-function quietExpression({ metricSelectors }: Evidence, target: PlannedTarget): string | undefined {
-  const { datasource, query, parsed } = target;
-  const isThere = (selector: Selector) => (metricSelectors.get(selectorKey(datasource, selector))?.now ?? 0) > 0;
-  const selectors = parsed.ok ? parsed.selectors.filter(({ guarded }) => !guarded) : [];
-  return selectors.length > 0 &&
-    selectors.every(isThere) &&
-    /[<>]=?|[=!]=/.test(bareOf(query).replace(/\{[^}]*\}/g, ''))
-    ? 'its series are there, none meets the comparison'
+function quietComparison(evidence: Evidence, part: Part): string | undefined {
+  const found = unfiltered(part);
+  const count = found && numberOf(evidence.answer(found.question));
+  return found && count !== undefined && count > 0
+    ? `${count === 1 ? 'its series is' : `its ${count} series are`} there, none is left by ${listed(found.filters, 3)}`
     : undefined;
+}
+
+/** The query of a part, as a whole, without its comparisons. */
+function unfiltered({ state: { target, status }, key, stream }: Part): Unfiltered | undefined {
+  if (status === 'error' || (key !== '*' && (stream?.matched.length ?? 0) === 0)) {
+    return undefined;
+  }
+  const { language, datasource, range, parsed, query } = target;
+  const found = filtersOf(language, (parsed.ok ? parsed.withoutFallback : undefined) ?? query);
+  return found && { filters: found.filters, question: instant(datasource, `count(${found.bare})`, range.toMs) };
+}
+
+interface Unfiltered {
+  readonly filters: readonly string[];
+  readonly question: Question<readonly SeriesSummary[]>;
 }
 
 /** A query without what stands in quotes. */

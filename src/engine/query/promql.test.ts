@@ -50,6 +50,14 @@ const reads: Array<[query: string, selectors: Expected[]]> = [
   ['a{b="\\u00e9\\n\\x41\\101"}', [{ text: 'a{b="é\\nAA"}', matchers: [{ label: 'b', op: '=', value: 'é\nAA' }] }]],
   ['a offset 1h', [{ text: 'a', offsetMs: 60 * minute }]],
   ['rate(a[1m30s] offset -5m)', [{ text: 'a', rangeMs: 90_000, offsetMs: -5 * minute, call: 'rate' }]],
+  [
+    'a - b offset 1h',
+    [
+      { text: 'a', offsetMs: undefined },
+      { text: 'b', offsetMs: 60 * minute },
+    ],
+  ],
+  ['a + b * rate(c[5m] offset 1h) offset 1h', [{ text: 'a', offsetMs: undefined }, { text: 'b' }, { text: 'c' }]],
   ['a @ end()', [{ text: 'a' }]],
   ['rate(a[5m] offset 1m @ 1600000000)', [{ text: 'a', rangeMs: 5 * minute, offsetMs: minute, call: 'rate' }]],
   ['rate((a[5m]))', [{ text: 'a', rangeMs: 5 * minute, call: 'rate' }]],

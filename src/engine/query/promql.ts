@@ -21,18 +21,18 @@ export function parsePromql(text: string): ParsedQuery {
   const isAbsent = (node: SyntaxNode) => node.name === 'FunctionCall' && /^absent/.test(callName(text, node) ?? '');
   const guards = findGuards(parsed.tree, { binary: 'BinaryExpr', selector: 'VectorSelector', isAbsent });
   const selectors: Selector[] = [];
-  const offsets: number[] = [0];
+  const offsets: Array<{ readonly fromChar: number; readonly ms: number }> = [];
   let badString: number | undefined;
   parsed.tree.iterate({
     enter: (node) => {
       if (node.name === 'OffsetExpr') {
-        offsets.push((offsets[offsets.length - 1] ?? 0) + (ownOffsetMs(text, node.node) ?? 0));
+        offsets.push({ fromChar: offsetOperand(node.node).from, ms: ownOffsetMs(text, node.node) ?? 0 });
       }
       if (node.name === 'StringLiteral' && unquote(textOf(text, node)) === undefined) {
         badString ??= node.from;
       }
       if (node.name === 'VectorSelector') {
-        const offsetMs = offsets[offsets.length - 1] ?? 0;
+        const offsetMs = offsets.reduce((sum, { fromChar, ms }) => (node.from >= fromChar ? sum + ms : sum), 0);
         selectors.push({
           ...readSelector(text, node.node),
           ...readRange(text, node.node),
@@ -111,6 +111,15 @@ function readRange(text: string, selector: SyntaxNode): Pick<Selector, 'rangeMs'
   }
   const call = outer?.name === 'FunctionCall' ? callName(text, outer) : undefined;
   return { ...(rangeMs !== undefined ? { rangeMs } : {}), ...(call !== undefined ? { call } : {}) };
+}
+
+/** The grammar (0.315.0) takes the whole of `a - b offset 1h` under the offset; Prometheus shifts `b` alone. */
+function offsetOperand(offset: SyntaxNode): SyntaxNode {
+  let operand = offset.firstChild ?? offset;
+  while ((operand.name === 'BinaryExpr' || operand.name === 'UnaryExpr') && operand.lastChild) {
+    operand = operand.lastChild;
+  }
+  return operand;
 }
 
 function ownOffsetMs(text: string, node: SyntaxNode): number | undefined {

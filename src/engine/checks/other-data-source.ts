@@ -1,0 +1,214 @@
+import { Check, Finding } from './check';
+import { Evidence, MatcherFacts, Part } from '../evidence/evidence';
+import { numberOf } from '../evidence/selectors';
+import { spansOf } from '../evidence/traces';
+import { dayMs } from '../evidence/metrics';
+import { DataSource, SeriesSummary, Signal } from '../model';
+import { FoundTrace } from '../ports';
+import { absoluteRange, instant, Question, traces } from '../probing/question';
+import { claimParts } from './claims';
+import { isOutcome } from './outcomes';
+import { item, listed, proofOf } from './words';
+
+/** What is asked for was never in this store and is in another of its kind. Rivals: nobody sends it; it was here and ended. */
+export const otherDataSource: Check = {
+  id: 'other-data-source',
+  hop: 'datasource',
+  title: 'The data is in another data source',
+  asks: (evidence) => suspects(evidence).flatMap(({ others }) => others.map(({ question }) => question)),
+  examine: (evidence) => {
+    const bySources = new Map<string, Found[]>();
+    for (const suspect of suspects(evidence)) {
+      const holders = suspect.others.filter(({ isFound }) => isFound(evidence)).map(({ source }) => source);
+      if (holders.length > 0) {
+        const key = JSON.stringify([suspect.source.uid, ...holders.map(({ uid }) => uid)]);
+        bySources.set(key, [...(bySources.get(key) ?? []), { suspect, holders }]);
+      }
+    }
+    return [...bySources.values()].flatMap((found) => finding(evidence, found));
+  },
+};
+
+interface Found {
+  readonly suspect: Suspect;
+  readonly holders: readonly DataSource[];
+}
+
+function finding(evidence: Evidence, found: readonly Found[]): readonly Finding[] {
+  const [first] = found;
+  if (!first) {
+    return [];
+  }
+  const { holders } = first;
+  const { source, signal } = first.suspect;
+  const names = listed(
+    holders.map(({ name }) => name),
+    3
+  );
+  const [holder] = holders;
+  const texts = [...new Set(found.map(({ suspect }) => suspect.text))];
+  const parts = found.map(({ suspect }) => suspect.part);
+  const isSameAddress = holder?.url !== undefined && holder.url === source.url;
+  return [
+    {
+      subject: `${source.name} instead of ${names}`,
+      signal,
+      verdict: 'proved',
+      what: `The panels ask ${source.name}, but ${listed(texts, 3)} ${texts.length === 1 ? 'is' : 'are'} in ${names}.`,
+      proofLine: `never in ${source.name} within ${first.suspect.within}, now in ${names}`,
+      evidence: found
+        .slice(0, 5)
+        .flatMap(({ suspect }) => [
+          item(
+            'datasource',
+            `Was ${suspect.text} ever in ${source.name}?`,
+            `not within ${suspect.within}`,
+            'it did not end here, it never came here',
+            proofOf(source, suspect.text, evidence.nowMs, 24)
+          ),
+          ...holders.map((other) =>
+            item(
+              'datasource',
+              `Is it in ${other.name}?`,
+              'yes',
+              'it is sent and stored',
+              proofOf(other, suspect.text, evidence.nowMs, 24)
+            )
+          ),
+        ]),
+      rivals: [
+        { rival: 'nobody sends it', because: `${names} has it` },
+        { rival: 'it ended', because: `${source.name} did not have it within ${first.suspect.within}` },
+      ],
+      remedy: {
+        text: isSameAddress
+          ? `Ask ${names}, or give ${source.name} its tenant: both have the same address and differ in the header X-Scope-OrgID.`
+          : `Let the panels ask ${names}; if ${source.name} is right, whoever sends must write there too (address or X-Scope-OrgID of the collector).`,
+        ...(holder && {
+          lines: {
+            file: 'dashboard JSON, datasource of the panel and its targets',
+            before: `"uid": ${JSON.stringify(source.uid)}`,
+            after: `"uid": ${JSON.stringify(holder.uid)}`,
+          },
+        }),
+      },
+      claims: claimParts(evidence, (part) => parts.includes(part)),
+    },
+  ];
+}
+
+interface Trial {
+  readonly question: Question<unknown>;
+  readonly isFound: (evidence: Evidence) => boolean;
+}
+
+interface Other extends Trial {
+  readonly source: DataSource;
+}
+
+interface Suspect {
+  readonly part: Part;
+  readonly source: DataSource;
+  readonly signal: Signal;
+  /** What is asked for, as a query. */
+  readonly text: string;
+  /** How long it has not been here. */
+  readonly within: string;
+  readonly others: readonly Other[];
+}
+
+/** More sources of a kind than these are not asked. */
+const sourcesAsked = 4;
+
+function suspects(evidence: Evidence): readonly Suspect[] {
+  return evidence.parts.flatMap(
+    (part) => metricSuspect(evidence, part) ?? streamSuspect(evidence, part) ?? traceSuspect(evidence, part) ?? []
+  );
+}
+
+function othersOf(evidence: Evidence, source: DataSource, trialIn: (other: DataSource) => Trial): readonly Other[] {
+  return evidence.dataSources
+    .filter(({ kind, uid }) => kind === source.kind && uid !== source.uid)
+    .slice(0, sourcesAsked)
+    .map((other) => ({ source: other, ...trialIn(other) }));
+}
+
+const counting = (question: Question<readonly SeriesSummary[]>): Trial => ({
+  question,
+  isFound: (evidence) => (numberOf(evidence.answer(question)) ?? 0) > 0,
+});
+
+const searching = (question: Question<readonly FoundTrace[]>): Trial => ({
+  question,
+  isFound: (evidence) => {
+    const answer = evidence.answer(question);
+    return answer.ok && answer.value.length > 0;
+  },
+});
+
+function metricSuspect(evidence: Evidence, part: Part): Suspect | undefined {
+  const { metric: facts } = part;
+  if (!facts || facts.now !== 0 || !facts.originsKnown || facts.origins.length > 0) {
+    return undefined;
+  }
+  const { source, selector } = facts;
+  const isNameless = facts.base === 0 && facts.everSeen === false;
+  return isNameless || ((facts.base ?? 0) > 0 && isOfSomebodyElse(facts.matchers))
+    ? {
+        part,
+        source,
+        signal: 'metrics',
+        text: selector.text,
+        within: isNameless ? '7 days' : '24 hours',
+        others: othersOf(evidence, source, (other) => counting(instant(other, `count(${selector.text})`, facts.atMs))),
+      }
+    : undefined;
+}
+
+function streamSuspect(evidence: Evidence, part: Part): Suspect | undefined {
+  const { stream: facts } = part;
+  if (!facts || part.state.status !== 'no-data' || !facts.answered || facts.matched.length > 0) {
+    return undefined;
+  }
+  const { source, selector } = facts;
+  return isOfSomebodyElse(facts.matchers)
+    ? {
+        part,
+        source,
+        signal: 'logs',
+        text: selector.text,
+        within: '24 hours',
+        others: othersOf(evidence, source, (other) =>
+          counting(instant(other, `sum(count_over_time(${selector.text}[1h]))`, evidence.nowMs))
+        ),
+      }
+    : undefined;
+}
+
+function traceSuspect(evidence: Evidence, part: Part): Suspect | undefined {
+  const { target, status } = part.state;
+  const here = evidence.traces.find(({ source }) => source.uid === target.datasource.uid);
+  if (target.mode !== 'search' || status !== 'no-data' || !here || here.failure !== undefined) {
+    return undefined;
+  }
+  const service = /service\.name\s*=\s*"([^"]+)"/.exec(target.query)?.[1];
+  const isAbsent = service === undefined ? here.services.length === 0 : !here.services.includes(service);
+  const text = service === undefined ? '{}' : spansOf(service);
+  const range = absoluteRange(evidence.nowMs - dayMs, evidence.nowMs);
+  return isAbsent
+    ? {
+        part,
+        source: here.source,
+        signal: 'traces',
+        text,
+        within: '24 hours',
+        others: othersOf(evidence, here.source, (other) => searching(traces(other, text, range, 1))),
+      }
+    : undefined;
+}
+
+/** A matcher that says who sends finds nothing here; a status that has occurred only elsewhere is no fault. */
+function isOfSomebodyElse(matchers: readonly MatcherFacts[]): boolean {
+  const unmatched = matchers.filter(({ alone }) => alone === 0);
+  return unmatched.length > 0 && unmatched.every(({ matcher }) => !isOutcome(matcher.label) && matcher.value !== '');
+}
