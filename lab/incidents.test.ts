@@ -37,6 +37,8 @@ interface Expected {
   readonly others?: readonly string[];
   /** The fault is young: the panels still show data. */
   readonly fading?: boolean;
+  /** The panels show data, but not the truth. */
+  readonly distorted?: boolean;
 }
 
 const rows: readonly Expected[] = [
@@ -79,6 +81,12 @@ const rows: readonly Expected[] = [
     ),
   },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
+  {
+    incident: 'memory-limit-unset',
+    cause: 'non-finite-values',
+    reads: (query) => query.includes('container_spec_memory_limit_bytes'),
+    distorted: true,
+  },
 ];
 
 let lab: Lab;
@@ -117,7 +125,7 @@ function reading(dashboards: readonly DashboardJson[], reads: Reads): readonly s
 const keys = (refs: Report['rootCauses'][number]['panels']): readonly string[] =>
   refs.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`).sort();
 
-describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading = false }) => {
+describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading = false, distorted = false }) => {
   it(`is ${cause}, proved, and its panels are those that read what is broken`, async () => {
     const { report, dashboards } = await scanned(incident);
     const [first, ...rest] = report.rootCauses;
@@ -126,7 +134,9 @@ describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading 
       verdict: 'proved',
       others,
     });
-    expect(keys((fading ? first?.fading : first?.panels) ?? [])).toEqual(reading(dashboards, reads));
+    expect(keys((fading ? first?.fading : distorted ? first?.distorted : first?.panels) ?? [])).toEqual(
+      reading(dashboards, reads)
+    );
     expect(report.unexplained).toEqual([]);
     expect(first?.rivals.length).toBeGreaterThan(0);
   }, 60_000);

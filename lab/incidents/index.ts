@@ -8,6 +8,7 @@ import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { lokiDown } from './loki-down';
+import { memoryLimitUnset } from './memory-limit-unset';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otlpWrongPort } from './otlp-wrong-port';
@@ -40,6 +41,7 @@ export const incidents: readonly Incident[] = [
   variableAllLiteral,
   wrongDatasourceForQuery,
   rateWindowTooShort,
+  memoryLimitUnset,
 ];
 
 /** The incident of that name. Throws with the names there are. */

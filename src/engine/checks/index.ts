@@ -11,6 +11,7 @@ import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
+import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
@@ -54,6 +55,7 @@ export const checks: readonly Check[] = [
   streamLabelMissing,
   streamLabelValueMissing,
   rateWindowTooShort,
+  nonFiniteValues,
   queryInvalid,
   queryLimit,
 ];
