@@ -145,6 +145,7 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     scrapesAnswered: 31,
   },
   'memory-limit-unset': {},
+  'scraped-twice': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 

@@ -15,6 +15,7 @@ import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
+import { scrapedTwice } from './scraped-twice';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
@@ -42,6 +43,7 @@ export const incidents: readonly Incident[] = [
   wrongDatasourceForQuery,
   rateWindowTooShort,
   memoryLimitUnset,
+  scrapedTwice,
 ];
 
 /** The incident of that name. Throws with the names there are. */

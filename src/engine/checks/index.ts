@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { duplicateSeries } from './duplicate-series';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logsNotCollected } from './logs-not-collected';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
+  duplicateSeries,
   otlpNotArriving,
   logsNotCollected,
   tracesNotCollected,
