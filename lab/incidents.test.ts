@@ -91,6 +91,12 @@ const rows: readonly Expected[] = [
     reads: (query) => query.includes('container_spec_memory_limit_bytes'),
     distorted: true,
   },
+  {
+    incident: 'rate-of-memory',
+    cause: 'rate-of-gauge',
+    reads: (query) => /(rate|increase)\(process_resident_memory_bytes/.test(query),
+    distorted: true,
+  },
   { incident: 'scraped-twice', cause: 'duplicate-series', reads: addsUp, distorted: true },
 ];
 

@@ -13,6 +13,7 @@ import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
+import { rateOfMemory } from './rate-of-memory';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { scrapedTwice } from './scraped-twice';
@@ -44,6 +45,7 @@ export const incidents: readonly Incident[] = [
   rateWindowTooShort,
   memoryLimitUnset,
   scrapedTwice,
+  rateOfMemory,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -16,6 +16,7 @@ import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
+import { rateOfGauge } from './rate-of-gauge';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
   streamLabelValueMissing,
   rateWindowTooShort,
   nonFiniteValues,
+  rateOfGauge,
   queryInvalid,
   queryLimit,
 ];
