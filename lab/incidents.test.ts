@@ -97,6 +97,12 @@ const rows: readonly Expected[] = [
     reads: (query) => /(rate|increase)\(process_resident_memory_bytes/.test(query),
     distorted: true,
   },
+  {
+    incident: 'worker-missing',
+    cause: 'partial-fleet',
+    reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),
+    distorted: true,
+  },
   { incident: 'scraped-twice', cause: 'duplicate-series', reads: addsUp, distorted: true },
 ];
 

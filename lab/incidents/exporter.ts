@@ -23,6 +23,22 @@ export function scraped(
   ];
 }
 
+/** A target of the collector's list that does not answer. */
+export function refused(minuteMs: number, labels: Readonly<Record<string, string>>): readonly Sample[] {
+  const report = {
+    up: 0,
+    scrape_duration_seconds: 0.004,
+    scrape_samples_scraped: 0,
+    scrape_samples_post_metric_relabeling: 0,
+    scrape_series_added: 0,
+  };
+  return Object.entries(report).map(([name, value]) => ({
+    series: series(name, labels),
+    timeMs: minuteMs + 20_000,
+    value,
+  }));
+}
+
 /** A dashboard of graphs on Mimir over the last hour, one panel for each query. */
 export function graphs(uid: string, title: string, queries: Readonly<Record<string, string>>): DashboardJson {
   const datasource = { type: 'prometheus', uid: 'MIMIR' };

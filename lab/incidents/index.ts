@@ -20,6 +20,7 @@ import { scrapedTwice } from './scraped-twice';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
+import { workerMissing } from './worker-missing';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
 
 /** Every incident of the lab, the two without a fault first, then the user's seven, then more. */
@@ -46,6 +47,7 @@ export const incidents: readonly Incident[] = [
   memoryLimitUnset,
   scrapedTwice,
   rateOfMemory,
+  workerMissing,
 ];
 
 /** The incident of that name. Throws with the names there are. */

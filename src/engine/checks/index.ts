@@ -14,6 +14,7 @@ import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
 import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
+import { partialFleet } from './partial-fleet';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rateOfGauge } from './rate-of-gauge';
@@ -33,6 +34,7 @@ import { variableStale } from './variable-stale';
 
 export const checks: readonly Check[] = [
   appStopped,
+  partialFleet,
   collectorDown,
   scrapeTargetMissing,
   scrapeTargetUnreachable,
