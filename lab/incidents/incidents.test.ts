@@ -144,6 +144,9 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     traces: 30,
     scrapesAnswered: 31,
   },
+  'memory-limit-unset': {},
+  'scraped-twice': {},
+  'worker-missing': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 

@@ -13,17 +13,21 @@ import { logLevelCase } from './log-level-case';
 import { logLevelInLine } from './log-level-in-line';
 import { joinWithoutMatch } from './join-without-match';
 import { lokiDown } from './loki-down';
+import { memoryLimitUnset } from './memory-limit-unset';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
+import { rateOfMemory } from './rate-of-memory';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
+import { scrapedTwice } from './scraped-twice';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
+import { workerMissing } from './worker-missing';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
 
 /** Every incident of the lab, the two without a fault first, then the user's seven, then more. */
@@ -54,6 +58,10 @@ export const incidents: readonly Incident[] = [
   otherDataSource,
   rangeBeforeData,
   comparisonExcludesAll,
+  memoryLimitUnset,
+  scrapedTwice,
+  rateOfMemory,
+  workerMissing,
 ];
 
 /** The incident of that name. Throws with the names there are. */

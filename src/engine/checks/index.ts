@@ -5,6 +5,7 @@ import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { joinWithoutMatch } from './join-without-match';
+import { duplicateSeries } from './duplicate-series';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
@@ -16,10 +17,13 @@ import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
 import { otherDataSource } from './other-data-source';
+import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
+import { partialFleet } from './partial-fleet';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rangeBeforeData } from './range-before-data';
+import { rateOfGauge } from './rate-of-gauge';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
@@ -36,11 +40,13 @@ import { variableStale } from './variable-stale';
 
 export const checks: readonly Check[] = [
   appStopped,
+  partialFleet,
   collectorDown,
   scrapeTargetMissing,
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
+  duplicateSeries,
   otlpNotArriving,
   logsNotCollected,
   tracesNotCollected,
@@ -65,6 +71,8 @@ export const checks: readonly Check[] = [
   logLineUnreadable,
   rateWindowTooShort,
   joinWithoutMatch,
+  nonFiniteValues,
+  rateOfGauge,
   queryInvalid,
   queryLimit,
   rangeBeforeData,

@@ -81,7 +81,9 @@ function judgeTarget(
   const reasons = parts.map((part) => quietReason(evidence, part));
   const explained = !isClaimed && reasons.length > 0 && reasons.every((reason) => reason !== undefined);
   const status = statusOf(state, isClaimed, rootCauses.length > 0);
-  const quiet = status === 'zero' ? zeroReason(state, reasons) : explained ? reasons[0] : undefined;
+  // What divides by zero is not at rest.
+  const isFault = state.onlyNonFinite && rootCauses.length > 0;
+  const quiet = status === 'zero' && !isFault ? zeroReason(state, reasons) : explained ? reasons[0] : undefined;
   return {
     report: {
       refId: target.refId,

@@ -12,6 +12,8 @@ interface Expected {
   readonly claims: readonly string[];
   /** Targets that will be empty later. */
   readonly fading?: readonly string[];
+  /** Targets that show something else than the truth; not compared when absent. */
+  readonly distorts?: readonly string[];
   /** A text that stands in what the finding says. */
   readonly says?: string;
 }
@@ -85,6 +87,10 @@ function expectFound(check: Check, evidence: TestEvidence, expected: readonly Ex
       fading: [...fading].sort(),
     }))
   );
+  expected.forEach(({ distorts }, index) => {
+    const told = (findings[index]?.distorts ?? []).map(({ targetId }) => targetId).sort();
+    expect(told).toEqual(distorts ? [...distorts].sort() : told);
+  });
   expected.forEach(({ says = '' }, index) => expect(JSON.stringify(findings[index])).toContain(says));
   expectAnswersAsked(check, evidence);
   findings.forEach((finding) => expectSound(finding, evidence));
@@ -121,6 +127,7 @@ function expectSound(finding: Finding, { parts, skipped, targets, dataSources }:
   expect(finding.claims.filter(({ targetId, part }) => !known.has(`${targetId} ${part}`))).toEqual([]);
   const ids = new Set(targets.map(({ target }) => target.id));
   expect((finding.fading ?? []).filter(({ targetId }) => !ids.has(targetId))).toEqual([]);
+  expect((finding.distorts ?? []).filter(({ targetId }) => !ids.has(targetId))).toEqual([]);
   // Anyone can run the proof again: it parses, and its data source exists. What the panel itself asks may be wrong, that is the proof.
   const asIs = new Set(targets.map(({ target }) => target.query));
   const proofs = finding.evidence.flatMap(({ proof }) => proof ?? []).filter(({ query }) => !asIs.has(query));
