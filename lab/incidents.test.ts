@@ -79,6 +79,12 @@ const rows: readonly Expected[] = [
     ),
   },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
+  {
+    incident: 'span-attributes',
+    cause: 'trace-attribute-missing',
+    reads: (query) => /span\.service\.name/.test(query),
+    others: ['trace-attribute-missing', 'trace-attribute-missing'],
+  },
 ];
 
 let lab: Lab;

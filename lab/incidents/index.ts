@@ -15,6 +15,7 @@ import { quiet } from './quiet';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
+import { spanAttributes } from './span-attributes';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
@@ -40,6 +41,7 @@ export const incidents: readonly Incident[] = [
   variableAllLiteral,
   wrongDatasourceForQuery,
   rateWindowTooShort,
+  spanAttributes,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -23,6 +23,7 @@ import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
+import { traceAttributeMissing } from './trace-attribute-missing';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   matchersContradictory,
   streamLabelMissing,
   streamLabelValueMissing,
+  traceAttributeMissing,
   rateWindowTooShort,
   queryInvalid,
   queryLimit,
