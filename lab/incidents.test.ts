@@ -85,6 +85,13 @@ const rows: readonly Expected[] = [
     reads: (query) => /span\.service\.name/.test(query),
     others: ['trace-attribute-missing', 'trace-attribute-missing'],
   },
+  {
+    incident: 'memory-limiter',
+    cause: 'receiver-refuses',
+    reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>
+      /source="scanium-mobile"/.test(query)
+    ),
+  },
 ];
 
 let lab: Lab;

@@ -8,6 +8,7 @@ import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { lokiDown } from './loki-down';
+import { memoryLimiter } from './memory-limiter';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otlpWrongPort } from './otlp-wrong-port';
@@ -42,6 +43,7 @@ export const incidents: readonly Incident[] = [
   wrongDatasourceForQuery,
   rateWindowTooShort,
   spanAttributes,
+  memoryLimiter,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -15,6 +15,7 @@ import { otlpNotArriving } from './otlp-not-arriving';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { receiverRefuses } from './receiver-refuses';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
+  receiverRefuses,
   otlpNotArriving,
   logsNotCollected,
   tracesNotCollected,
