@@ -85,6 +85,7 @@ const rows: readonly Expected[] = [
     reads: (query) => /span\.service\.name/.test(query),
     others: ['trace-attribute-missing', 'trace-attribute-missing'],
   },
+  { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
   {
     incident: 'memory-limiter',
     cause: 'receiver-refuses',

@@ -2,6 +2,7 @@ import { asFound } from './as-found';
 import { collectorDown } from './collector-down';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
+import { exporterWrongAddress } from './exporter-wrong-address';
 import { healthy } from './healthy';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
@@ -44,6 +45,7 @@ export const incidents: readonly Incident[] = [
   rateWindowTooShort,
   spanAttributes,
   memoryLimiter,
+  exporterWrongAddress,
 ];
 
 /** The incident of that name. Throws with the names there are. */

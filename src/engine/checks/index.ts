@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { exporterFails } from './exporter-fails';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logsNotCollected } from './logs-not-collected';
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
   scrapeFailing,
   receiverRefuses,
   otlpNotArriving,
+  exporterFails,
   logsNotCollected,
   tracesNotCollected,
   storeUnreachable,
