@@ -99,6 +99,8 @@ const rows: readonly Expected[] = [
     incident: 'log-level-in-line',
     cause: 'log-field-not-label',
     reads: (query) => query.includes('{source="scanium-worker", level="info"}'),
+  },
+  {
     incident: 'other-data-source',
     cause: 'other-data-source',
     reads: (_query, { datasource }) => JSON.stringify(datasource ?? '').includes('MIMIR_STAGE'),
@@ -115,6 +117,7 @@ const rows: readonly Expected[] = [
     cause: 'join-without-match',
     reads: (query) => /^sum by \(route\).* \/ sum\(/.test(query),
   },
+  {
     incident: 'memory-limit-unset',
     cause: 'non-finite-values',
     reads: (query) => query.includes('container_spec_memory_limit_bytes'),
@@ -133,6 +136,20 @@ const rows: readonly Expected[] = [
     distorted: true,
   },
   { incident: 'scraped-twice', cause: 'duplicate-series', reads: addsUp, distorted: true },
+  {
+    incident: 'span-attributes',
+    cause: 'trace-attribute-missing',
+    reads: (query) => /span\.service\.name/.test(query),
+    others: ['trace-attribute-missing', 'trace-attribute-missing'],
+  },
+  { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
+  {
+    incident: 'memory-limiter',
+    cause: 'receiver-refuses',
+    reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>
+      /source="scanium-mobile"/.test(query)
+    ),
+  },
 ];
 
 let lab: Lab;

@@ -1,5 +1,5 @@
 import { allPanels, DashboardJson } from '../dashboards/dashboards';
-import { ScrapeOutcome, Scenario } from '../world/scenario';
+import { Sample, ScrapeOutcome, Scenario } from '../world/scenario';
 
 /** From `sinceMs` on every scrape of the backend ends in `outcome`. */
 export function scrapeFrom(sinceMs: number, outcome: ScrapeOutcome): Pick<Scenario, 'scrape'> {
@@ -30,4 +30,19 @@ export function panelAdded(
     ...more,
   });
   return dashboards;
+}
+
+/** Series that stand still at their last value from `sinceMs` on: what they count does not happen any more. */
+export function frozenFrom(sinceMs: number, names: RegExp): (sample: Sample) => Sample {
+  const last = new Map<string, number>();
+  return (sample) => {
+    if (!names.test(sample.series)) {
+      return sample;
+    }
+    if (sample.timeMs < sinceMs) {
+      last.set(sample.series, sample.value);
+      return sample;
+    }
+    return { ...sample, value: last.get(sample.series) ?? sample.value };
+  };
 }

@@ -3,6 +3,7 @@ import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
+import { exporterWrongAddress } from './exporter-wrong-address';
 import { healthy } from './healthy';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
@@ -14,6 +15,7 @@ import { logLevelInLine } from './log-level-in-line';
 import { joinWithoutMatch } from './join-without-match';
 import { lokiDown } from './loki-down';
 import { memoryLimitUnset } from './memory-limit-unset';
+import { memoryLimiter } from './memory-limiter';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
@@ -25,6 +27,7 @@ import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { scrapedTwice } from './scraped-twice';
 import { seriesNotQueryable } from './series-not-queryable';
+import { spanAttributes } from './span-attributes';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
@@ -62,6 +65,9 @@ export const incidents: readonly Incident[] = [
   scrapedTwice,
   rateOfMemory,
   workerMissing,
+  spanAttributes,
+  memoryLimiter,
+  exporterWrongAddress,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -6,6 +6,7 @@ import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
+import { exporterFails } from './exporter-fails';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
@@ -25,6 +26,7 @@ import { queryLimit } from './query-limit';
 import { rangeBeforeData } from './range-before-data';
 import { rateOfGauge } from './rate-of-gauge';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { receiverRefuses } from './receiver-refuses';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
@@ -33,6 +35,7 @@ import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
+import { traceAttributeMissing } from './trace-attribute-missing';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
@@ -47,7 +50,9 @@ export const checks: readonly Check[] = [
   scrapeRejected,
   scrapeFailing,
   duplicateSeries,
+  receiverRefuses,
   otlpNotArriving,
+  exporterFails,
   logsNotCollected,
   tracesNotCollected,
   storeUnreachable,
@@ -69,6 +74,7 @@ export const checks: readonly Check[] = [
   streamLabelValueMissing,
   logPipelineEmpty,
   logLineUnreadable,
+  traceAttributeMissing,
   rateWindowTooShort,
   joinWithoutMatch,
   nonFiniteValues,

@@ -155,7 +155,7 @@ function affected(evidence: Evidence, witnesses: readonly Service[]): readonly S
 }
 
 /** Series that no scrape writes and that ended when OTLP did. */
-const isPushedUntil =
+export const isPushedUntil =
   ({ metrics }: Evidence, sinceMs: number | undefined) =>
   (part: Part): boolean => {
     const origins = originsOf(part);

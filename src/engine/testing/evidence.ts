@@ -32,6 +32,7 @@ import {
   SkippedTarget,
   SkipReason,
 } from '../model';
+import { FoundTrace } from '../ports';
 import { TargetState } from '../probing/panels';
 import { Question, Spec } from '../probing/question';
 import { parseQuery } from '../query';
@@ -247,7 +248,15 @@ function selectorOf(language: Language, text: string): Selector {
 
 /** Answers to follow-up questions by what is asked: an expression, or `labels of …`. */
 export type Answers = Readonly<
-  Record<string, readonly SeriesSummary[] | readonly string[] | readonly LogLine[] | Failure>
+  Record<
+    string,
+    | readonly SeriesSummary[]
+    | readonly string[]
+    | readonly LogLine[]
+    | readonly FoundTrace[]
+    | Readonly<Record<string, readonly string[]>>
+    | Failure
+  >
 >;
 
 const sample = (last: number, labels: Labels = {}): SeriesSummary => ({
@@ -324,13 +333,15 @@ export function evidenceWith(pieces: Pieces): TestEvidence {
 /** The same world with no follow-up question answered: the budget was spent. */
 export const unanswered = ({ pieces }: TestEvidence): TestEvidence => evidenceWith({ ...pieces, answers: {} });
 
+const isFailure = (known: Answers[string]): known is Failure => 'kind' in known && 'message' in known;
+
 function answerTo<T>(question: Question<T>, answers: Answers): Answer<T> {
   const known = answers[asked(question)];
   if (known === undefined) {
     return { ok: false, failure: failed('over-budget', 'this question was not asked') };
   }
   // The test says the answer in the form that the question has.
-  return 'kind' in known ? { ok: false, failure: known } : { ok: true, value: known as unknown as T };
+  return isFailure(known) ? { ok: false, failure: known } : { ok: true, value: known as unknown as T };
 }
 
 function logsOf(services: readonly Service[]): LogsEvidence {

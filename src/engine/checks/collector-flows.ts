@@ -1,0 +1,84 @@
+/** What an OpenTelemetry collector counts of its receivers and exporters, component by component (Alloy is one too). */
+import { isBusy, isMissing } from './arrivals';
+import { Evidence, Service } from '../evidence/evidence';
+import { dayMs, stepMs } from '../evidence/metrics';
+import { DataSource, SeriesSummary } from '../model';
+import { history, instant, Question } from '../probing/question';
+
+export const itemKinds = ['spans', 'log_records', 'metric_points'] as const;
+export type Items = (typeof itemKinds)[number];
+
+type Counter =
+  | 'receiver_accepted'
+  | 'receiver_refused'
+  | 'processor_refused'
+  | 'exporter_sent'
+  | 'exporter_send_failed'
+  | 'exporter_enqueue_failed';
+
+export const wordOf: Readonly<Record<Items, string>> = {
+  spans: 'spans',
+  log_records: 'log records',
+  metric_points: 'metric points',
+};
+
+const by = (counter: string): string => `sum by (component_id, ${counter.replace(/_.*/, '')})`;
+
+/** Items a second by component; Alloy 1.0 counts `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`. */
+export const flowQuery = (counter: Counter, items: Items): string =>
+  `${by(counter)} (rate({__name__=~"(otelcol_)?${counter}_${items}(_ratio)?(_total)?"}[10m]))`;
+
+export const queueQuery = `${by('exporter_queue')} ({__name__=~"(otelcol_)?exporter_queue_size(_ratio)?"})`;
+
+export const flowNow = ({ nowMs }: Evidence, source: DataSource, expr: string): Question<readonly SeriesSummary[]> =>
+  instant(source, expr, nowMs);
+
+export const flowOfDay = ({ nowMs }: Evidence, source: DataSource, expr: string): Question<readonly SeriesSummary[]> =>
+  history(source, expr, { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
+
+export const componentOf = ({ labels }: SeriesSummary): string =>
+  labels['component_id'] ?? labels['receiver'] ?? labels['processor'] ?? labels['exporter'] ?? 'the collector';
+
+/** Values by component; undefined without an answer. */
+export function flows(evidence: Evidence, source: DataSource, expr: string): ReadonlyMap<string, number> | undefined {
+  const answer = evidence.answer(flowNow(evidence, source, expr));
+  return answer.ok ? new Map(answer.value.map((each) => [componentOf(each), each.last ?? 0])) : undefined;
+}
+
+export const total = (values: ReadonlyMap<string, number> | undefined): number | undefined =>
+  values && [...values.values()].reduce((sum, value) => sum + value, 0);
+
+/** Start of the time in which a component's value has been as it is now; undefined when it was never otherwise, or is not known. */
+export function sinceWhen(
+  evidence: Evidence,
+  source: DataSource,
+  expr: string,
+  component: string,
+  isSo: (value: number) => boolean
+): number | undefined {
+  const answer = evidence.answer(flowOfDay(evidence, source, expr));
+  const points = (answer.ok ? answer.value.find((each) => componentOf(each) === component)?.points : undefined) ?? [];
+  const otherwise = points.map(([, value]) => isSo(value)).lastIndexOf(false);
+  return points[otherwise + 1]?.[0];
+}
+
+/** A rate over 10 minutes rises that much after the first item, and panels' last items may be as old. */
+const togetherMs = 20 * 60_000;
+
+/** Whose logs or traces went missing when it began: those that used the broken component. */
+export const lostSince = (
+  { services }: Evidence,
+  signal: 'logs' | 'traces',
+  sinceMs: number | undefined
+): readonly Service[] =>
+  services.filter((service) => {
+    const state = service[signal];
+    return (
+      isMissing(state) &&
+      (state.kind === 'ended' ? sinceMs === undefined || state.lastMs >= sinceMs - togetherMs : isBusy(service))
+    );
+  });
+
+export const perSecond = (value: number): string => `${Number(value.toPrecision(3))} a second`;
+
+export const share = (part: number, rest: number): string => `${Math.round((100 * part) / (part + rest))} %`;

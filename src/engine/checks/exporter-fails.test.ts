@@ -1,0 +1,189 @@
+import { testCheck } from '../testing/checkTester';
+import {
+  Answers,
+  ended,
+  evidenceWith,
+  failed,
+  from,
+  loki,
+  metricFacts,
+  minutesAgo,
+  scrapedBy,
+  scrapeTarget,
+  service,
+  streamFacts,
+  targetState,
+  tempo,
+} from '../testing/evidence';
+import { SeriesSummary } from '../model';
+import { flowQuery, queueQuery } from './collector-flows';
+import { exporterFails } from './exporter-fails';
+
+const hourAgo = minutesAgo(60);
+const toTempo = 'otelcol.exporter.otlp.tempo';
+const toLoki = 'otelcol.exporter.otlphttp.loki';
+const rate = (last: number, component = toTempo, before?: number): readonly SeriesSummary[] => [
+  {
+    labels: { component_id: component },
+    last,
+    samples: 1,
+    zeros: last === 0 ? 1 : 0,
+    nonFinite: 0,
+    ...(before === undefined
+      ? {}
+      : {
+          points: [
+            [minutesAgo(120), before],
+            [hourAgo, last],
+            [minutesAgo(0), last],
+          ],
+        }),
+  },
+];
+const spans = {
+  accepted: flowQuery('receiver_accepted', 'spans'),
+  sent: flowQuery('exporter_sent', 'spans'),
+  failed: flowQuery('exporter_send_failed', 'spans'),
+  full: flowQuery('exporter_enqueue_failed', 'spans'),
+};
+const records = {
+  accepted: flowQuery('receiver_accepted', 'log_records'),
+  sent: flowQuery('exporter_sent', 'log_records'),
+  failed: flowQuery('exporter_send_failed', 'log_records'),
+  full: flowQuery('exporter_enqueue_failed', 'log_records'),
+};
+const noLogs: Answers = { [records.sent]: [], [records.failed]: [], [records.full]: [] };
+const acceptedBy = 'otelcol.receiver.otlp.default';
+const nothingSent: Answers = {
+  ...noLogs,
+  [queueQuery]: rate(12),
+  [spans.accepted]: rate(6, acceptedBy),
+  [spans.sent]: rate(0, toTempo, 6),
+  [spans.failed]: rate(6, toTempo, 0),
+  [spans.full]: [],
+};
+
+const backend = service('scanium-backend', { traces: ended(hourAgo) });
+const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('alloy')])];
+const calls = 'traces_spanmetrics_calls_total{service="scanium-backend"}';
+const streams = '{source="scanium-backend"}';
+const starved = {
+  targets: [
+    targetState('{resource.service.name="scanium-backend"}', { datasource: tempo }),
+    targetState(`sum(rate(${calls}[5m]))`, { panelId: 2 }),
+    targetState(streams, { datasource: loki, panelId: 3 }),
+    targetState('absent_metric', { panelId: 4 }),
+    targetState('{duration > 1s}', { datasource: tempo, panelId: 5, status: 'data' }),
+    targetState('up', { panelId: 6, status: 'data' }),
+  ],
+  selectors: [
+    metricFacts(calls, { origins: [from('tempo', hourAgo)] }),
+    metricFacts('absent_metric'),
+    streamFacts(streams, [{ source: 'scanium-backend' }], { lastMs: hourAgo }),
+  ],
+};
+const found = {
+  subject: `${toTempo} spans`,
+  claims: ['overview/1/A *', `overview/2/A MIMIR ${calls}`],
+  fading: ['overview/5/A'],
+};
+
+testCheck(exporterFails, {
+  found: [
+    {
+      name: 'no span leaves the collector: claims what lives of spans, and nothing else',
+      evidence: evidenceWith({ services: [backend], metrics, ...starved, answers: nothingSent }),
+      finds: [{ verdict: 'proved', ...found, says: 'hands on none of the spans' }],
+    },
+    {
+      name: 'it still tries: nothing is sent, nothing given up, the queue fills',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        answers: { ...nothingSent, [spans.failed]: rate(0) },
+      }),
+      finds: [{ verdict: 'proved', ...found, says: '12 batches wait in its queue' }],
+    },
+    {
+      name: 'a quarter is lost: panels that show data lack it',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics,
+        ...starved,
+        answers: { ...nothingSent, [spans.sent]: rate(6), [spans.failed]: [], [spans.full]: rate(2, toTempo, 0) },
+      }),
+      finds: [{ verdict: 'proved', subject: found.subject, claims: [], says: 'lacks 25 % of the spans' }],
+    },
+    {
+      name: 'log records do not leave it: claims their streams',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { logs: ended(hourAgo) })],
+        metrics,
+        ...starved,
+        answers: {
+          [queueQuery]: [],
+          [spans.sent]: rate(6),
+          [spans.failed]: [],
+          [spans.full]: [],
+          [records.accepted]: rate(3, acceptedBy),
+          [records.full]: [],
+          [records.sent]: rate(0, toLoki, 3),
+          [records.failed]: rate(3, toLoki, 0),
+        },
+      }),
+      finds: [{ verdict: 'proved', subject: `${toLoki} log records`, claims: [`overview/3/A LOKI ${streams}`] }],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'all that is accepted is sent',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        answers: { ...noLogs, [queueQuery]: rate(3), [spans.sent]: rate(6), [spans.failed]: rate(0), [spans.full]: [] },
+      }),
+    },
+    {
+      name: 'nothing arrives, and the queue holds what came before',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        answers: { ...nothingSent, [spans.failed]: rate(0), [spans.accepted]: rate(0) },
+      }),
+    },
+    {
+      name: 'nothing is sent, and nothing waits to be',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        answers: { ...noLogs, [queueQuery]: rate(0), [spans.sent]: rate(0), [spans.failed]: rate(0), [spans.full]: [] },
+      }),
+    },
+  ],
+  unknown: [
+    {
+      name: 'what the receivers accept is not known: claims nothing',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        answers: { ...nothingSent, [spans.accepted]: failed('timeout') },
+      }),
+      finds: [{ verdict: 'likely', subject: found.subject, claims: [] }],
+    },
+    {
+      name: 'how many it sends is not known',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        answers: { ...nothingSent, [spans.sent]: failed('timeout') },
+      }),
+      finds: [{ verdict: 'likely', subject: found.subject, claims: [] }],
+    },
+  ],
+});

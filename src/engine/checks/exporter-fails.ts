@@ -1,0 +1,240 @@
+import { Check, Distortion, Finding } from './check';
+import {
+  any,
+  claimParts,
+  fadingRange,
+  readsTracesOf,
+  spanMetric,
+  starvedLogs,
+  starvedSpanMetrics,
+  starvedTraces,
+} from './claims';
+import { endMs } from './arrivals';
+import {
+  flowNow,
+  flowOfDay,
+  flowQuery,
+  flows,
+  Items,
+  lostSince,
+  perSecond,
+  queueQuery,
+  share,
+  sinceWhen,
+  total,
+  wordOf,
+} from './collector-flows';
+import { item, proofOf } from './words';
+import { Evidence, isFailing } from '../evidence/evidence';
+import { DataSource, EvidenceItem } from '../model';
+
+/** The collector accepts data and cannot hand it on. Rivals: nothing arrives at the collector; it refuses; nobody sends. */
+export const exporterFails: Check = {
+  id: 'exporter-fails',
+  hop: 'collector',
+  title: 'The collector’s exporter fails',
+  asks: (evidence) =>
+    sourcesOf(evidence).flatMap((source) =>
+      kinds.flatMap((items) => [
+        ...[...failures(items), flowQuery('exporter_sent', items), queueQuery].map((expr) =>
+          flowNow(evidence, source, expr)
+        ),
+        ...(suspects(evidence, source, items).length > 0
+          ? [
+              flowNow(evidence, source, flowQuery('receiver_accepted', items)),
+              ...[...failures(items), flowQuery('exporter_sent', items)].map((expr) =>
+                flowOfDay(evidence, source, expr)
+              ),
+            ]
+          : []),
+      ])
+    ),
+  examine: (evidence) =>
+    sourcesOf(evidence).flatMap((source) =>
+      kinds.flatMap((items) => suspects(evidence, source, items).flatMap((each) => finding(evidence, each) ?? []))
+    ),
+};
+
+/** Metric points go by Prometheus remote write, which counts its own failures. */
+const kinds = ['spans', 'log_records'] as const satisfies readonly Items[];
+type Kind = (typeof kinds)[number];
+
+const sourcesOf = ({ metrics }: Evidence): readonly DataSource[] =>
+  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
+
+const failures = (items: Kind): readonly string[] => [
+  flowQuery('exporter_send_failed', items),
+  flowQuery('exporter_enqueue_failed', items),
+];
+
+interface Suspect {
+  readonly source: DataSource;
+  readonly items: Kind;
+  readonly component: string;
+  /** Items a second that it gives up, or has no room for. */
+  readonly failed: number;
+  readonly sent?: number;
+  /** How much waits in its queue. */
+  readonly queued?: number;
+}
+
+/** Exporters that give items up, and those that send nothing while their queue is not empty: they are still trying. */
+function suspects(evidence: Evidence, source: DataSource, items: Kind): readonly Suspect[] {
+  const failed = failures(items).map((expr) => flows(evidence, source, expr));
+  const sent = flows(evidence, source, flowQuery('exporter_sent', items));
+  const queue = flows(evidence, source, queueQuery);
+  const components = new Set([...failed, sent].flatMap((each) => [...(each?.keys() ?? [])]));
+  return [...components]
+    .map((component) => ({
+      source,
+      items,
+      component,
+      failed: failed.reduce((sum, each) => sum + (each?.get(component) ?? 0), 0),
+      sent: sent && (sent.get(component) ?? 0),
+      queued: queue?.get(component),
+    }))
+    .filter((each) => each.failed > 0 || (each.sent === 0 && (each.queued ?? 0) > 0));
+}
+
+function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
+  const { source, items, component, failed, sent, queued } = suspect;
+  const accepted = total(flows(evidence, source, flowQuery('receiver_accepted', items)));
+  const stuck = failed === 0;
+  // A queue that is not empty while nothing arrives may hold what came before.
+  if (stuck && accepted !== undefined && accepted === 0) {
+    return undefined;
+  }
+  const proved = accepted !== undefined && accepted > 0 && sent !== undefined;
+  const all = sent === 0;
+  const sinceMs = beginOf(evidence, suspect);
+  const signal = items === 'spans' ? 'traces' : 'logs';
+  const lost = all && proved ? lostSince(evidence, signal, sinceMs) : [];
+  const word = wordOf[items];
+  return {
+    subject: `${component} ${word}`,
+    signal,
+    verdict: proved ? 'proved' : 'likely',
+    what: all
+      ? `${component} hands on none of the ${word} that the collector accepts.`
+      : `${component} fails to hand on ${sent === undefined ? 'part' : share(failed, sent)} of the ${word}.`,
+    proofLine: [
+      ...(accepted === undefined ? [] : [`${perSecond(accepted)} accepted`]),
+      ...(sent === undefined ? [] : [`${perSecond(sent)} sent`]),
+      stuck ? `${queued ?? 0} batches wait in its queue` : `${perSecond(failed)} failed`,
+    ].join(', '),
+    sinceMs,
+    evidence: evidenceOf(evidence, suspect, accepted),
+    rivals: [
+      ...(accepted !== undefined && accepted > 0
+        ? [
+            {
+              rival: `no ${word} arrive at the collector`,
+              because: `its receivers accept ${perSecond(accepted)}`,
+            },
+          ]
+        : []),
+      { rival: 'the receiver refuses them', because: 'what an exporter fails to send has passed the receiver' },
+    ],
+    wouldDecide: proved ? [] : [`how many ${word} the collector’s receivers accept and its exporters send`],
+    remedy: {
+      text: `Look in the collector’s log for “Exporting failed”: it says whether the address of ${component} cannot be resolved or reached, its certificate or password is refused, or the store limits it. Until it succeeds the queue fills, and what does not fit is lost.`,
+    },
+    claims:
+      lost.length === 0
+        ? []
+        : claimParts(
+            evidence,
+            items === 'spans'
+              ? any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost))
+              : starvedLogs(lost)
+          ),
+    fading:
+      items === 'spans' && lost.length > 0
+        ? fadingRange(
+            evidence,
+            readsTracesOf(evidence, lost),
+            endMs(...lost.map(({ traces }) => traces)) ?? sinceMs ?? evidence.nowMs
+          )
+        : [],
+    distorts: proved && !all ? thinned(evidence, suspect) : [],
+  };
+}
+
+/** Since when it fails, or has sent nothing; the earlier of both. */
+function beginOf(evidence: Evidence, { source, items, component, failed, sent }: Suspect): number | undefined {
+  const begins = [
+    ...(failed > 0 ? failures(items) : []).map((expr) =>
+      sinceWhen(evidence, source, expr, component, (value) => value > 0)
+    ),
+    ...(sent === 0
+      ? [sinceWhen(evidence, source, flowQuery('exporter_sent', items), component, (value) => value === 0)]
+      : []),
+  ].flatMap((sinceMs) => sinceMs ?? []);
+  return begins.length > 0 ? Math.min(...begins) : undefined;
+}
+
+function evidenceOf(
+  evidence: Evidence,
+  { source, items, component, failed, sent, queued }: Suspect,
+  accepted: number | undefined
+): readonly EvidenceItem[] {
+  const word = wordOf[items];
+  const proof = (expr: string) => proofOf(source, expr, evidence.nowMs);
+  return [
+    ...(accepted === undefined
+      ? []
+      : [
+          item(
+            'collector',
+            `How many ${word} do the receivers accept?`,
+            perSecond(accepted),
+            'they reach the collector',
+            proof(flowQuery('receiver_accepted', items))
+          ),
+        ]),
+    ...(sent === undefined
+      ? []
+      : [
+          item(
+            'collector',
+            `How many does ${component} send?`,
+            perSecond(sent),
+            sent === 0 ? 'nothing leaves it' : 'part of them leaves it',
+            proof(flowQuery('exporter_sent', items))
+          ),
+        ]),
+    failed > 0
+      ? item(
+          'collector',
+          `How many does ${component} fail to send?`,
+          perSecond(failed),
+          'it has given them up, or its queue has no room for them',
+          proof(flowQuery('exporter_send_failed', items))
+        )
+      : item(
+          'collector',
+          `How much waits in the queue of ${component}?`,
+          `${queued ?? 0} batches`,
+          'it still tries to send them',
+          proof(queueQuery)
+        ),
+  ];
+}
+
+/** What it fails to send is missing from searches and span metrics, if there is no other way to the store. */
+function thinned(evidence: Evidence, { source, items, failed, sent = 0 }: Suspect): readonly Distortion[] {
+  const ways = flows(evidence, source, flowQuery('exporter_sent', items))?.size ?? 0;
+  if (items !== 'spans' || ways !== 1) {
+    return [];
+  }
+  return evidence.targets
+    .filter(
+      (state) =>
+        !isFailing(state) &&
+        state.status === 'data' &&
+        (state.target.language === 'traceql' ||
+          (state.target.parsed.ok &&
+            state.target.parsed.selectors.some(({ metric }) => metric !== undefined && spanMetric.test(metric))))
+    )
+    .map(({ target }) => ({ targetId: target.id, how: `lacks ${share(failed, sent)} of the spans` }));
+}
