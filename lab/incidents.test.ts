@@ -78,6 +78,7 @@ const rows: readonly Expected[] = [
       spanMetrics
     ),
   },
+  { incident: 'scrape-limit', cause: 'scrape-limit', reads: scrapedApp },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 

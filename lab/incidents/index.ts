@@ -14,6 +14,7 @@ import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
+import { scrapeLimit } from './scrape-limit';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
@@ -40,6 +41,7 @@ export const incidents: readonly Incident[] = [
   variableAllLiteral,
   wrongDatasourceForQuery,
   rateWindowTooShort,
+  scrapeLimit,
 ];
 
 /** The incident of that name. Throws with the names there are. */

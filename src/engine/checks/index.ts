@@ -16,6 +16,7 @@ import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { scrapeFailing } from './scrape-failing';
+import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   appStopped,
   collectorDown,
   scrapeTargetMissing,
+  scrapeLimit,
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
