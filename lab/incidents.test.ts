@@ -111,6 +111,7 @@ const rows: readonly Expected[] = [
     reads: (_query, { title }) => title === 'Requests yesterday',
     others: ['range-before-data', 'range-before-data'],
   },
+  { incident: 'scrape-limit', cause: 'scrape-limit', reads: scrapedApp },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
     incident: 'join-without-match',

@@ -26,6 +26,7 @@ import { rateOfMemory } from './rate-of-memory';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { scrapedTwice } from './scraped-twice';
+import { scrapeLimit } from './scrape-limit';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsMissing } from './span-metrics-missing';
@@ -68,6 +69,7 @@ export const incidents: readonly Incident[] = [
   spanAttributes,
   memoryLimiter,
   exporterWrongAddress,
+  scrapeLimit,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -28,6 +28,7 @@ import { rateOfGauge } from './rate-of-gauge';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { receiverRefuses } from './receiver-refuses';
 import { scrapeFailing } from './scrape-failing';
+import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
@@ -46,6 +47,7 @@ export const checks: readonly Check[] = [
   partialFleet,
   collectorDown,
   scrapeTargetMissing,
+  scrapeLimit,
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,

@@ -1,6 +1,7 @@
 import { Check } from './check';
 import { claimParts, fadingMetrics, starvedByScrape } from './claims';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
 
@@ -14,7 +15,7 @@ export const scrapeFailing: Check = {
   title: 'The scrape fails',
   examine: (evidence) => {
     const told = new Set(
-      [scrapeRejected, scrapeTargetUnreachable].flatMap(({ examine }) =>
+      [scrapeLimit, scrapeRejected, scrapeTargetUnreachable].flatMap(({ examine }) =>
         examine(evidence).map(({ subject }) => subject)
       )
     );
