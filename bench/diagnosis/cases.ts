@@ -1,0 +1,149 @@
+/** Reads the cases, and writes out the truth of each. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DashboardJson, foundDashboards } from '../../lab/dashboards/dashboards';
+import { repaired } from '../../lab/dashboards/repairs';
+import { foundSources, repairedSources } from '../../lab/grafana/sources';
+import { incidents as labIncidents } from '../../lab/incidents';
+import { HOUR, Incident } from '../../lab/incidents/incident';
+import { Scenario } from '../../lab/world/scenario';
+import { Case, IncidentTruth, ResolvedCase } from './case';
+import { combined, dashboardsOf, Surroundings } from './combine';
+import { panelsReading } from './panels';
+
+export const readJson = <T>(file: string): T => JSON.parse(readFileSync(path.join(__dirname, file), 'utf8')) as T;
+
+export interface Known {
+  readonly incidents: ReadonlyMap<string, Incident>;
+  readonly truths: ReadonlyMap<string, IncidentTruth>;
+  /** Incidents that nobody wrote a truth for: they cannot be scored. */
+  readonly withoutTruth: readonly string[];
+}
+
+/** Every incident that there is with the truth of each. Throws where a truth names a fault that is not in faults.json. */
+export function known(): Known {
+  const faults = readJson<Record<string, string>>('faults.json');
+  const incidents = new Map(labIncidents.map((each) => [each.name, each]));
+  const truths = new Map(readJson<IncidentTruth[]>('cases/incidents.json').map((each) => [each.incident, each]));
+  for (const { incident, truth } of truths.values()) {
+    for (const fault of truth.flatMap(({ accepts, tolerates = [] }) => [...accepts, ...tolerates])) {
+      if (!(fault in faults)) {
+        throw new Error(`the truth of "${incident}" names the fault "${fault}", which faults.json does not have`);
+      }
+    }
+  }
+  return { incidents, truths, withoutTruth: [...incidents.keys()].filter((name) => !truths.has(name)) };
+}
+
+export const isControl = ({ truths }: Known, name: string): boolean => truths.get(name)?.truth.length === 0;
+
+export function incidentOf({ incidents }: Known, name: string): Incident {
+  const incident = incidents.get(name);
+  if (!incident) {
+    throw new Error(`there is no incident "${name}"`);
+  }
+  return incident;
+}
+
+const isServed =
+  ({ dashboards }: Case, publicUids: ReadonlySet<string>) =>
+  ({ uid }: DashboardJson): boolean => {
+    if (dashboards === 'user') {
+      return !publicUids.has(uid);
+    }
+    return dashboards === 'public' ? publicUids.has(uid) : dashboards.includes(uid);
+  };
+
+const none: Surroundings = { name: '', also: () => () => [], dashboards: () => [] };
+
+/** A case as an incident of the lab. */
+export function labIncident(known: Known, one: Case, surroundings: Surroundings = none): Incident {
+  const uids = new Set(surroundings.dashboards().map(({ uid }) => uid));
+  const needsSurroundings =
+    one.dashboards !== 'user' && (one.dashboards === 'public' || one.dashboards.some((uid) => uids.has(uid)));
+  return combined(
+    one.incidents.map((name) => incidentOf(known, name)),
+    isServed(one, uids),
+    needsSurroundings ? surroundings : undefined
+  );
+}
+
+/** The case with its truth written out for the dashboards that it serves. Throws where a fault of it hits no panel. */
+export function resolved(known: Known, one: Case, surroundings: Surroundings = none): ResolvedCase {
+  const found = foundDashboards();
+  const dashboards = labIncident(known, one, surroundings).dashboards?.(found, repaired(found)) ?? [];
+  const truth = one.incidents.flatMap((name) => {
+    const written = known.truths.get(name);
+    if (!written) {
+      throw new Error(`nobody wrote the truth of "${name}"`);
+    }
+    return written.truth.map(({ accepts, tolerates = [], panels }) => ({
+      accepts,
+      tolerates,
+      panels: panelsReading(dashboards, panels),
+    }));
+  });
+  const unseen = truth.find(({ panels }) => panels.length === 0);
+  if (unseen) {
+    throw new Error(`case "${one.id}": no panel reads what ${unseen.accepts[0]} breaks`);
+  }
+  return { ...one, truth };
+}
+
+/** What of a scenario only one incident can change at a time. The other hooks can be applied one after the other. */
+const exclusive: ReadonlySet<keyof Scenario> = new Set([
+  'traffic',
+  'app',
+  'collector',
+  'scrape',
+  'otlp',
+  'containerLogs',
+  'generator',
+]);
+
+/** What an incident touches: two that touch the same are not combined. */
+function touched(incident: Incident): readonly string[] {
+  const found = foundDashboards();
+  const whole = repaired(found);
+  const changed = dashboardsOf([incident], found, whole);
+  return [
+    ...Object.keys(incident.scenario?.(Math.floor(Date.now() / HOUR) * HOUR) ?? {}).filter((key) =>
+      exclusive.has(key as keyof Scenario)
+    ),
+    ...Object.keys(incident.stores ?? {}).map((store) => `store ${store}`),
+    ...(incident.sources?.(foundSources, repairedSources) ? ['sources'] : []),
+    ...whole
+      .filter(
+        ({ uid }, index) => JSON.stringify(changed.find((each) => each.uid === uid)) !== JSON.stringify(whole[index])
+      )
+      .map(({ uid }) => `dashboard ${uid}`),
+  ];
+}
+
+/**
+ * Why the incidents of a case cannot be there at once, or cannot be told from each other; undefined when they can. Each
+ * fault needs a panel that no other fault hits: else nothing that is seen says that it is there.
+ */
+export function conflict(known: Known, one: Case, surroundings: Surroundings = none): string | undefined {
+  for (const name of one.incidents) {
+    const written = known.truths.get(name);
+    if (!written || written.truth.length === 0 || written.combines === false) {
+      return `"${name}" is not to be combined`;
+    }
+  }
+  const touches = one.incidents.flatMap((name) => [...new Set(touched(incidentOf(known, name)))]);
+  const twice = touches.find((each, index) => touches.indexOf(each) !== index);
+  if (twice !== undefined) {
+    return `both change ${twice}`;
+  }
+  try {
+    const { truth } = resolved(known, one, surroundings);
+    const hidden = truth.find(({ panels }, index) => {
+      const others = new Set(truth.filter((_, other) => other !== index).flatMap((each) => each.panels));
+      return panels.every((panel) => others.has(panel));
+    });
+    return hidden && `${hidden.accepts[0]} hits no panel that no other fault hits`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

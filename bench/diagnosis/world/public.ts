@@ -1,0 +1,3 @@
+import { Surroundings } from '../combine';
+
+export const publicWorld: Surroundings = { name: 'public', also: () => () => [], dashboards: () => [] };
