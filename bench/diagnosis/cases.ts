@@ -10,10 +10,12 @@ import { Scenario } from '../../lab/world/scenario';
 import { Case, IncidentTruth, ResolvedCase } from './case';
 import { combined, dashboardsOf, Surroundings } from './combine';
 import { panelsReading } from './panels';
+import { publicIncidents } from './world/incidents';
 
 export const readJson = <T>(file: string): T => JSON.parse(readFileSync(path.join(__dirname, file), 'utf8')) as T;
 
 export interface Known {
+  /** The lab's, then those of the public dashboards. */
   readonly incidents: ReadonlyMap<string, Incident>;
   readonly truths: ReadonlyMap<string, IncidentTruth>;
   /** Incidents that nobody wrote a truth for: they cannot be scored. */
@@ -23,8 +25,11 @@ export interface Known {
 /** Every incident that there is with the truth of each. Throws where a truth names a fault that is not in faults.json. */
 export function known(): Known {
   const faults = readJson<Record<string, string>>('faults.json');
-  const incidents = new Map(labIncidents.map((each) => [each.name, each]));
-  const truths = new Map(readJson<IncidentTruth[]>('cases/incidents.json').map((each) => [each.incident, each]));
+  const incidents = new Map([...labIncidents, ...publicIncidents].map((each) => [each.name, each]));
+  const written = ['cases/incidents.json', 'cases/public-incidents.json'].flatMap((file) =>
+    readJson<IncidentTruth[]>(file)
+  );
+  const truths = new Map(written.map((each) => [each.incident, each]));
   for (const { incident, truth } of truths.values()) {
     for (const fault of truth.flatMap(({ accepts, tolerates = [] }) => [...accepts, ...tolerates])) {
       if (!(fault in faults)) {
@@ -54,6 +59,10 @@ const isServed =
     return dashboards === 'public' ? publicUids.has(uid) : dashboards.includes(uid);
   };
 
+// Read once: planning asks for them hundreds of times. Incidents get copies (dashboardsOf).
+const found = foundDashboards();
+const whole = repaired(found);
+
 const none: Surroundings = { name: '', also: () => () => [], dashboards: () => [] };
 
 /** A case as an incident of the lab. */
@@ -70,8 +79,7 @@ export function labIncident(known: Known, one: Case, surroundings: Surroundings 
 
 /** The case with its truth written out for the dashboards that it serves. Throws where a fault of it hits no panel. */
 export function resolved(known: Known, one: Case, surroundings: Surroundings = none): ResolvedCase {
-  const found = foundDashboards();
-  const dashboards = labIncident(known, one, surroundings).dashboards?.(found, repaired(found)) ?? [];
+  const dashboards = labIncident(known, one, surroundings).dashboards?.(found, whole) ?? [];
   const truth = one.incidents.flatMap((name) => {
     const written = known.truths.get(name);
     if (!written) {
@@ -102,10 +110,9 @@ const exclusive: ReadonlySet<keyof Scenario> = new Set([
 ]);
 
 /** What an incident touches: two that touch the same are not combined. */
-function touched(incident: Incident): readonly string[] {
-  const found = foundDashboards();
-  const whole = repaired(found);
-  const changed = dashboardsOf([incident], found, whole);
+function touched(incident: Incident, surroundings: Surroundings): readonly string[] {
+  const all = [...whole, ...surroundings.dashboards()];
+  const changed = dashboardsOf([incident], found, all);
   return [
     ...Object.keys(incident.scenario?.(Math.floor(Date.now() / HOUR) * HOUR) ?? {}).filter((key) =>
       exclusive.has(key as keyof Scenario)
@@ -131,7 +138,7 @@ export function conflict(known: Known, one: Case, surroundings: Surroundings = n
       return `"${name}" is not to be combined`;
     }
   }
-  const touches = one.incidents.flatMap((name) => [...new Set(touched(incidentOf(known, name)))]);
+  const touches = one.incidents.flatMap((name) => [...new Set(touched(incidentOf(known, name), surroundings))]);
   const twice = touches.find((each, index) => touches.indexOf(each) !== index);
   if (twice !== undefined) {
     return `both change ${twice}`;

@@ -5,7 +5,10 @@ export interface Score {
   readonly isControl: boolean;
   /** The first cause is one of the truth's. */
   readonly rank1: boolean;
-  /** Each fault of the truth is among the first three causes, or among as many as there are faults. */
+  /**
+   * Each fault of the truth is among the first three causes, or among as many as there are faults; what only says again
+   * what a cause before it said takes no place.
+   */
   readonly rank3: boolean;
   /** Causes called proved that are not in the truth. */
   readonly wrongProved: readonly AnsweredCause[];
@@ -36,7 +39,7 @@ export function score(resolved: ResolvedCase, answer: Answer): Score {
   const { causes, noticed = [] } = answer;
   const isControl = truth.length === 0;
   const said = [...causes, ...noticed];
-  const top = causes.slice(0, Math.max(RANK, truth.length));
+  const top = firstDistinct(causes, truth, Math.max(RANK, truth.length));
   const first = causes[0];
   return {
     isControl,
@@ -52,6 +55,23 @@ export function score(resolved: ResolvedCase, answer: Answer): Score {
       .map(({ accepts }) => accepts[0] ?? 'unnamed'),
     panels: panelScore(truth, causes),
   };
+}
+
+function firstDistinct(
+  causes: readonly AnsweredCause[],
+  truth: readonly ResolvedTruth[],
+  places: number
+): readonly AnsweredCause[] {
+  const top: AnsweredCause[] = [];
+  for (const cause of causes) {
+    const isSaid = truth.some(
+      (each) => (names(cause, each) || skirts(cause, each)) && top.some((before) => names(before, each))
+    );
+    if (!isSaid) {
+      top.push(cause);
+    }
+  }
+  return top.slice(0, places);
 }
 
 /** A cause is right when it is one of the faults and, where it speaks of panels, of this fault's. */
