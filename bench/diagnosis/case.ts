@@ -18,6 +18,13 @@ export interface Truth {
   readonly accepts: readonly string[];
   /** Canonical faults that are true of it and say less: neither right nor wrong. */
   readonly tolerates?: readonly string[];
+  /** Regular expression over the tool's own words: an accepted cause that speaks of something else is not right. */
+  readonly about?: string;
+  /**
+   * The only trace that tells the narrow name from what is tolerated. Where another incident hides it, the tolerated
+   * names are right as well: nobody could know more.
+   */
+  readonly toldBy?: string;
   /** The panels that read what is broken: those that match any of the patterns. */
   readonly panels: readonly PanelPattern[];
 }
@@ -29,6 +36,8 @@ export interface IncidentTruth {
   readonly note?: string;
   /** Empty where nothing is broken. */
   readonly truth: readonly Truth[];
+  /** Traces of other faults that cannot be seen while this one is there. */
+  readonly hides?: readonly string[];
   /** False where it is not to be combined with others. */
   readonly combines?: boolean;
 }
@@ -53,6 +62,7 @@ export interface ResolvedCase extends Case {
 export interface ResolvedTruth {
   readonly accepts: readonly string[];
   readonly tolerates: readonly string[];
+  readonly about?: string;
   /** `dashboardUid/panelId`. */
   readonly panels: readonly string[];
 }
@@ -72,6 +82,8 @@ export interface AnsweredCause {
   readonly faults: readonly string[];
   /** A tool that knows no proof says `likely`. */
   readonly verdict: 'proved' | 'likely';
+  /** The tool's own words, where it has any. */
+  readonly text?: string;
   /** Panels that it explains, empties soon or distorts, as `dashboardUid/panelId`. */
   readonly panels: readonly string[];
 }

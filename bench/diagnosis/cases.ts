@@ -7,7 +7,7 @@ import { foundSources, repairedSources } from '../../lab/grafana/sources';
 import { incidents as labIncidents } from '../../lab/incidents';
 import { HOUR, Incident } from '../../lab/incidents/incident';
 import { Scenario } from '../../lab/world/scenario';
-import { Case, IncidentTruth, ResolvedCase } from './case';
+import { Case, IncidentTruth, ResolvedCase, ResolvedTruth } from './case';
 import { combined, dashboardsOf, Surroundings } from './combine';
 import { panelsReading } from './panels';
 import { publicIncidents } from './world/incidents';
@@ -80,17 +80,25 @@ export function labIncident(known: Known, one: Case, surroundings: Surroundings 
 /** The case with its truth written out for the dashboards that it serves. Throws where a fault of it hits no panel. */
 export function resolved(known: Known, one: Case, surroundings: Surroundings = none): ResolvedCase {
   const dashboards = labIncident(known, one, surroundings).dashboards?.(found, whole) ?? [];
-  const truth = one.incidents.flatMap((name) => {
-    const written = known.truths.get(name);
-    if (!written) {
+  const written = one.incidents.map((name): IncidentTruth => {
+    const each = known.truths.get(name);
+    if (!each) {
       throw new Error(`nobody wrote the truth of "${name}"`);
     }
-    return written.truth.map(({ accepts, tolerates = [], panels }) => ({
-      accepts,
-      tolerates,
-      panels: panelsReading(dashboards, panels),
-    }));
+    return each;
   });
+  const hidden = new Set(written.flatMap(({ hides = [] }) => hides));
+  const truth = written.flatMap((each) =>
+    each.truth.map(({ accepts, tolerates = [], about, toldBy, panels }): ResolvedTruth => {
+      const isHidden = toldBy !== undefined && hidden.has(toldBy);
+      return {
+        accepts: isHidden ? [...accepts, ...tolerates] : accepts,
+        tolerates: isHidden ? [] : tolerates,
+        ...(about === undefined ? {} : { about }),
+        panels: panelsReading(dashboards, panels),
+      };
+    })
+  );
   const unseen = truth.find(({ panels }) => panels.length === 0);
   if (unseen) {
     throw new Error(`case "${one.id}": no panel reads what ${unseen.accepts[0]} breaks`);

@@ -45,9 +45,18 @@ export async function scanned(url: string, causes: CauseMap): Promise<Scanned> {
   };
 }
 
-function answered({ cause, id, verdict, panels, fading, distorted }: RootCause, causes: CauseMap): AnsweredCause {
+function answered(
+  { cause, id, verdict, what, proofLine, panels, fading, distorted }: RootCause,
+  causes: CauseMap
+): AnsweredCause {
   const refs = [...panels, ...fading, ...distorted].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`);
-  return { cause: id, faults: meaning(cause, id, causes), verdict, panels: [...new Set(refs)].sort() };
+  return {
+    cause: id,
+    faults: meaning(cause, id, causes),
+    verdict,
+    text: `${id}: ${what} ${proofLine}`,
+    panels: [...new Set(refs)].sort(),
+  };
 }
 
 function meaning(cause: string, id: string, causes: CauseMap): readonly string[] {

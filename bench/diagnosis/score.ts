@@ -74,12 +74,14 @@ function firstDistinct(
   return top.slice(0, places);
 }
 
-/** A cause is right when it is one of the faults and, where it speaks of panels, of this fault's. */
-const names = (cause: AnsweredCause, truth: ResolvedTruth): boolean => about(cause, truth, truth.accepts);
+/** A cause is right when it is one of the faults and, where it speaks of panels or says more, of this fault's. */
+const names = (cause: AnsweredCause, truth: ResolvedTruth): boolean =>
+  means(cause, truth, truth.accepts) &&
+  (truth.about === undefined || cause.text === undefined || new RegExp(truth.about).test(cause.text));
 
-const skirts = (cause: AnsweredCause, truth: ResolvedTruth): boolean => about(cause, truth, truth.tolerates);
+const skirts = (cause: AnsweredCause, truth: ResolvedTruth): boolean => means(cause, truth, truth.tolerates);
 
-const about = ({ faults, panels }: AnsweredCause, truth: ResolvedTruth, known: readonly string[]): boolean =>
+const means = ({ faults, panels }: AnsweredCause, truth: ResolvedTruth, known: readonly string[]): boolean =>
   faults.some((fault) => known.includes(fault)) &&
   (panels.length === 0 || panels.some((panel) => truth.panels.includes(panel)));
 

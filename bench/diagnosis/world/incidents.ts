@@ -26,9 +26,7 @@ const without =
 const relabelled =
   (name: string, from: string, to: string): Scenario['stored'] =>
   (sample) =>
-    sample.series.startsWith(`${name}{`)
-      ? [{ ...sample, series: sample.series.replace(`${from}="`, `${to}="`) }]
-      : [sample];
+    sample.series.startsWith(`${name}{`) ? [{ ...sample, series: sample.series.replace(from, to) }] : [sample];
 
 function changing(uid: string, change: (target: TargetJson, dashboard: DashboardJson) => void): Incident['dashboards'] {
   return (_found, repaired) => {
@@ -105,9 +103,18 @@ export const publicIncidents: readonly Incident[] = [
   ),
   incident(
     'join-label-renamed',
-    'The rule that maps pods to workloads writes the label exported_pod in place of pod: both sides of the joins have data and no pair matches.',
+    'The rule that maps pods to workloads writes the label exported_pod in place of pod: the joins find too many pods.',
     {
-      scenario: () => ({ stored: relabelled('namespace_workload_pod:kube_pod_owner:relabel', 'pod', 'exported_pod') }),
+      scenario: () => ({
+        stored: relabelled('namespace_workload_pod:kube_pod_owner:relabel', 'pod="', 'exported_pod="'),
+      }),
+    }
+  ),
+  incident(
+    'join-values-differ',
+    'The rule that maps pods to workloads writes namespace and pod as one value into pod: both sides of the joins have data and no pair matches.',
+    {
+      scenario: () => ({ stored: relabelled('namespace_workload_pod:kube_pod_owner:relabel', 'pod="', 'pod="shop/') }),
     }
   ),
   incident(
@@ -166,7 +173,9 @@ export const publicIncidents: readonly Incident[] = [
     'The service dashboard selects its streams by app, as other shippers name it; here they have service_name.',
     {
       dashboards: changing(SERVICE, (target) => {
-        target.expr = target.expr?.replace(/\{service_name=~"\$service"(?=[^}]*\}( \||\s*\[|$))/, '{app=~"$service"');
+        if (JSON.stringify(target.datasource).includes('LOKI')) {
+          target.expr = target.expr?.replaceAll('{service_name=', '{app=');
+        }
       }),
     }
   ),
