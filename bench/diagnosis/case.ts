@@ -8,6 +8,8 @@ export interface PanelPattern {
   readonly datasource?: string;
   /** Regular expression over the target's `queryType`. */
   readonly queryType?: string;
+  /** Regular expression over the panel's title, where what a panel asks wrongly is not in its query. */
+  readonly title?: string;
   /** Regular expression over the dashboard's uid. */
   readonly dashboard?: string;
 }
@@ -25,7 +27,10 @@ export interface Truth {
    * names are right as well: nobody could know more.
    */
   readonly toldBy?: string;
-  /** The panels that read what is broken: those that match any of the patterns. */
+  /**
+   * The panels that read what is broken: those that match any of the patterns. Without a pattern it harms nothing, and may
+   * be noticed.
+   */
   readonly panels: readonly PanelPattern[];
 }
 

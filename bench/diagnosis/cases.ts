@@ -40,7 +40,8 @@ export function known(): Known {
   return { incidents, truths, withoutTruth: [...incidents.keys()].filter((name) => !truths.has(name)) };
 }
 
-export const isControl = ({ truths }: Known, name: string): boolean => truths.get(name)?.truth.length === 0;
+export const isControl = ({ truths }: Known, name: string): boolean =>
+  truths.get(name)?.truth.every(({ panels }) => panels.length === 0) ?? false;
 
 export function incidentOf({ incidents }: Known, name: string): Incident {
   const incident = incidents.get(name);
@@ -99,7 +100,8 @@ export function resolved(known: Known, one: Case, surroundings: Surroundings = n
       };
     })
   );
-  const unseen = truth.find(({ panels }) => panels.length === 0);
+  const patterns = written.flatMap((each) => each.truth.map(({ panels }) => panels));
+  const unseen = truth.find(({ panels }, index) => panels.length === 0 && patterns[index]?.length !== 0);
   if (unseen) {
     throw new Error(`case "${one.id}": no panel reads what ${unseen.accepts[0]} breaks`);
   }
@@ -142,7 +144,7 @@ function touched(incident: Incident, surroundings: Surroundings): readonly strin
 export function conflict(known: Known, one: Case, surroundings: Surroundings = none): string | undefined {
   for (const name of one.incidents) {
     const written = known.truths.get(name);
-    if (!written || written.truth.length === 0 || written.combines === false) {
+    if (!written || isControl(known, name) || written.combines === false) {
       return `"${name}" is not to be combined`;
     }
   }

@@ -29,6 +29,7 @@ function isHit(
       matches(pattern.query, query) &&
       matches(pattern.datasource, source) &&
       matches(pattern.queryType, target.queryType ?? '') &&
+      matches(pattern.title, panel.title) &&
       matches(pattern.dashboard, uid)
   );
 }

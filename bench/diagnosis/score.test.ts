@@ -106,6 +106,17 @@ it.each<[string, readonly AnsweredCause[], readonly AnsweredCause[], number]>([
   expect({ isControl, abstained, alarms: falseAlarms.length }).toEqual({ isControl: true, abstained: false, alarms });
 });
 
+it.each([
+  ['noticed', [], [cause('samples-out-of-order')], 0],
+  ['not noticed', [], [], 0],
+  ['blamed for a panel', [cause('samples-out-of-order', ['a/1'])], [], 1],
+  ['noticed beside something that is not there', [], [cause('samples-out-of-order'), wrong], 1],
+])('what harms nothing is %s', (_, causes, noticed, alarms) => {
+  const harmless = truth({ accepts: ['samples-out-of-order'], tolerates: [], panels: [] });
+  const { isControl, falseAlarms, missed } = score(resolved(harmless), { causes, noticed });
+  expect({ isControl, missed, alarms: falseAlarms.length }).toEqual({ isControl: true, missed: [], alarms });
+});
+
 const one = (causes: readonly AnsweredCause[]) => ({ resolved: resolved(truth()), answer: { causes } });
 const rival = (causes: readonly AnsweredCause[]) => ({ resolved: resolved(other), answer: { causes } });
 const control = (causes: readonly AnsweredCause[]) => ({ resolved: resolved(), answer: { causes } });

@@ -14,7 +14,7 @@ export interface Score {
   readonly wrongProved: readonly AnsweredCause[];
   /** Something is broken and nothing was named. */
   readonly abstained: boolean;
-  /** Causes named where nothing is broken. */
+  /** Causes named where nothing is broken, but for what is there and harms nothing. */
   readonly falseAlarms: readonly AnsweredCause[];
   /** Faults of the truth that no cause names, by what they are called. */
   readonly missed: readonly string[];
@@ -37,7 +37,7 @@ const RANK = 3;
 export function score(resolved: ResolvedCase, answer: Answer): Score {
   const { truth } = resolved;
   const { causes, noticed = [] } = answer;
-  const isControl = truth.length === 0;
+  const isControl = truth.every(({ panels }) => panels.length === 0);
   const said = [...causes, ...noticed];
   const top = firstDistinct(causes, truth, Math.max(RANK, truth.length));
   const first = causes[0];
@@ -49,8 +49,9 @@ export function score(resolved: ResolvedCase, answer: Answer): Score {
       (cause) => cause.verdict === 'proved' && !truth.some((each) => names(cause, each) || skirts(cause, each))
     ),
     abstained: !isControl && causes.length === 0,
-    falseAlarms: isControl ? said : [],
+    falseAlarms: isControl ? said.filter((cause) => !truth.some((each) => names(cause, each))) : [],
     missed: truth
+      .filter(({ panels }) => panels.length > 0)
       .filter((each) => !said.some((cause) => names(cause, each)))
       .map(({ accepts }) => accepts[0] ?? 'unnamed'),
     panels: panelScore(truth, causes),
