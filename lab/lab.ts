@@ -1,17 +1,19 @@
 import { Shell, startHost } from './grafana/host';
 import { incidentNamed, incidents } from './incidents';
+import { Incident } from './incidents/incident';
 import { Stack, startStack } from './stack';
 
 export interface Lab {
   /** Address of the imitated Grafana, without a slash at its end. */
   readonly url: string;
   /** Resolves when the other incident is served. Throws when there is none of that name. */
-  switchTo(name: string): Promise<void>;
+  switchTo(incident: string | Incident): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface LabOptions {
-  readonly incident: string;
+  /** By name, or one of the caller's own. */
+  readonly incident: string | Incident;
   /** Version that the host says it is; 10.3.1 by default. */
   readonly grafanaVersion?: string;
   /** Any free port by default. */
@@ -22,6 +24,9 @@ export interface LabOptions {
   readonly auth?: { readonly token?: string; readonly basic?: string };
 }
 
+const incidentOf = (incident: string | Incident): Incident =>
+  typeof incident === 'string' ? incidentNamed(incident) : incident;
+
 /** A new history is made so long before the old one ends (milliseconds). */
 const RENEW_BEFORE_MS = 30 * 60_000;
 
@@ -30,30 +35,29 @@ const RENEW_BEFORE_MS = 30 * 60_000;
  * once. Throws when Prometheus is missing (the message has the command that installs it) or the incident is unknown.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  let stack = await startStack(incidentNamed(options.incident), Date.now());
+  let current = incidentOf(options.incident);
+  let stack = await startStack(current, Date.now());
   let stopped = false;
   let renewal: NodeJS.Timeout | undefined;
   // One change after the other, so that no stack is left running unseen.
   let changing: Promise<void> = Promise.resolve();
 
-  const replace = async (name: string): Promise<void> => {
+  const replace = async (incident: Incident): Promise<void> => {
     const old: Stack = stack;
-    stack = await startStack(incidentNamed(name), Date.now());
+    stack = await startStack(incident, Date.now());
+    current = incident;
     renewLater();
     await old.stop();
   };
-  const switchTo = (name: string): Promise<void> => {
-    const changed = changing.then(() => (stopped ? undefined : replace(name)));
+  const switchTo = (incident: string | Incident): Promise<void> => {
+    const changed = changing.then(() => (stopped ? undefined : replace(incidentOf(incident))));
     changing = changed.catch(() => undefined);
     return changed;
   };
   const renewLater = () => {
     clearTimeout(renewal);
     renewal = setTimeout(
-      () =>
-        void switchTo(stack.served.incident).catch((error: unknown) =>
-          console.error('the lab keeps its old history:', error)
-        ),
+      () => void switchTo(current).catch((error: unknown) => console.error('the lab keeps its old history:', error)),
       stack.freshUntilMs - RENEW_BEFORE_MS - Date.now()
     ).unref();
   };

@@ -42,7 +42,7 @@ export async function startStack(incident: Incident, nowMs: number): Promise<Sta
   const history = world(scenario, hourMs - BACK_MS, hourMs + AHEAD_MS);
 
   // Incidents that change no scenario have the metrics of a healthy stack.
-  const key = incident.scenario ? `${incident.name}-${sinceMs}` : 'healthy';
+  const key = incident.scenario ? `${incident.history ?? incident.name}-${sinceMs}` : 'healthy';
   const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${key}-${codeDigest()}`, history.samples);
   const prometheus = await startPrometheus(binaries.prometheus, folder);
   const loki = await serve(lokiHandler(() => history.logs, Date.now));

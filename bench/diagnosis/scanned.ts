@@ -1,0 +1,67 @@
+/** Scans the Grafana at an address with this project's engine, and says the answer in canonical faults. */
+import { systemClock } from '../../cli/clock';
+import { authOf, fetchHttp } from '../../cli/fetchHttp';
+import { Report, RootCause, scan } from '../../src/engine';
+import { grafanaPorts } from '../../src/grafana/ports';
+import { Answer, AnsweredCause } from './case';
+
+/**
+ * What a tool's words mean in canonical faults, by its cause id or by the beginning of `cause:subject`; the longest wins.
+ * A cause that is not in it means its own name.
+ */
+export type CauseMap = Readonly<Record<string, readonly string[]>>;
+
+export interface Scanned {
+  readonly answer: Answer;
+  readonly headline: string;
+  readonly unexplained: readonly string[];
+  /** Requests by kind of store. */
+  readonly requests: Readonly<Record<string, number>>;
+  readonly wallMs: number;
+}
+
+export async function scanned(url: string, causes: CauseMap): Promise<Scanned> {
+  const ports = grafanaPorts(fetchHttp(url, authOf({})), systemClock);
+  const startMs = performance.now();
+  const steps = scan(ports, {}, new AbortController().signal);
+  let next = await steps.next();
+  while (!next.done) {
+    next = await steps.next();
+  }
+  const report: Report = next.value;
+  const requests: Record<string, number> = {};
+  for (const store of report.stores) {
+    requests[store.kind] = (requests[store.kind] ?? 0) + store.requests;
+  }
+  return {
+    answer: {
+      causes: report.rootCauses.map((each) => answered(each, causes)),
+      noticed: report.noticed.map((each) => answered(each, causes)),
+    },
+    headline: report.headline,
+    unexplained: report.unexplained.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`),
+    requests,
+    wallMs: Math.round(performance.now() - startMs),
+  };
+}
+
+function answered(
+  { cause, id, verdict, what, proofLine, panels, fading, distorted }: RootCause,
+  causes: CauseMap
+): AnsweredCause {
+  const refs = [...panels, ...fading, ...distorted].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`);
+  return {
+    cause: id,
+    faults: meaning(cause, id, causes),
+    verdict,
+    text: `${id}: ${what} ${proofLine}`,
+    panels: [...new Set(refs)].sort(),
+  };
+}
+
+function meaning(cause: string, id: string, causes: CauseMap): readonly string[] {
+  const [longest] = Object.keys(causes)
+    .filter((key) => key === cause || (key.includes(':') && id.startsWith(key)))
+    .sort((a, b) => b.length - a.length);
+  return (longest === undefined ? undefined : causes[longest]) ?? [cause];
+}
