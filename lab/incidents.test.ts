@@ -94,6 +94,26 @@ const rows: readonly Expected[] = [
     cause: 'log-field-not-label',
     reads: (query) => query.includes('{source="scanium-worker", level="info"}'),
   },
+  {
+    incident: 'log-labels-too-many',
+    cause: 'log-lines-rejected',
+    reads: logsOf(/source="(otlp|scanium-backend)"/),
+  },
+  {
+    incident: 'log-write-url',
+    cause: 'loki-write-drops',
+    reads: logsOf(/source="(otlp|scanium-backend)"/),
+  },
+  {
+    incident: 'log-stage-drops',
+    cause: 'log-pipeline-drops',
+    reads: logsOf(/source="alloy"/),
+  },
+  {
+    incident: 'log-file-moved',
+    cause: 'log-source-missing',
+    reads: logsOf(/source="alloy"/),
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 

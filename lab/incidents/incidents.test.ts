@@ -144,6 +144,10 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     traces: 30,
     scrapesAnswered: 31,
   },
+  'log-labels-too-many': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
+  'log-write-url': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
+  'log-stage-drops': { collectorLogs: ago.threeHours + 1 },
+  'log-file-moved': { collectorLogs: ago.threeHours + 1 },
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 

@@ -7,9 +7,13 @@ import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
+import { logFileMoved } from './log-file-moved';
 import { logFormatsMixed } from './log-formats-mixed';
+import { logLabelsTooMany } from './log-labels-too-many';
 import { logLevelCase } from './log-level-case';
 import { logLevelInLine } from './log-level-in-line';
+import { logStageDrops } from './log-stage-drops';
+import { logWriteUrl } from './log-write-url';
 import { lokiDown } from './loki-down';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
@@ -46,6 +50,10 @@ export const incidents: readonly Incident[] = [
   logLevelCase,
   logFormatsMixed,
   logLevelInLine,
+  logLabelsTooMany,
+  logWriteUrl,
+  logStageDrops,
+  logFileMoved,
 ];
 
 /** The incident of that name. Throws with the names there are. */
