@@ -112,6 +112,26 @@ const rows: readonly Expected[] = [
     others: ['range-before-data', 'range-before-data'],
   },
   { incident: 'scrape-limit', cause: 'scrape-limit', reads: scrapedApp },
+  {
+    incident: 'log-labels-too-many',
+    cause: 'log-lines-rejected',
+    reads: logsOf(/source="(otlp|scanium-backend)"/),
+  },
+  {
+    incident: 'log-write-url',
+    cause: 'loki-write-drops',
+    reads: logsOf(/source="(otlp|scanium-backend)"/),
+  },
+  {
+    incident: 'log-stage-drops',
+    cause: 'log-pipeline-drops',
+    reads: logsOf(/source="alloy"/),
+  },
+  {
+    incident: 'log-file-moved',
+    cause: 'log-source-missing',
+    reads: logsOf(/source="alloy"/),
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
     incident: 'join-without-match',

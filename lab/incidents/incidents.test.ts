@@ -147,6 +147,10 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'memory-limit-unset': {},
   'scraped-twice': {},
   'worker-missing': {},
+  'log-labels-too-many': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
+  'log-write-url': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
+  'log-stage-drops': { collectorLogs: ago.threeHours + 1 },
+  'log-file-moved': { collectorLogs: ago.threeHours + 1 },
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 

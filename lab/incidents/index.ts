@@ -9,10 +9,14 @@ import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
+import { logFileMoved } from './log-file-moved';
 import { logFormatsMixed } from './log-formats-mixed';
+import { logLabelsTooMany } from './log-labels-too-many';
 import { logLevelCase } from './log-level-case';
 import { logLevelInLine } from './log-level-in-line';
 import { joinWithoutMatch } from './join-without-match';
+import { logStageDrops } from './log-stage-drops';
+import { logWriteUrl } from './log-write-url';
 import { lokiDown } from './loki-down';
 import { memoryLimitUnset } from './memory-limit-unset';
 import { memoryLimiter } from './memory-limiter';
@@ -70,6 +74,10 @@ export const incidents: readonly Incident[] = [
   memoryLimiter,
   exporterWrongAddress,
   scrapeLimit,
+  logLabelsTooMany,
+  logWriteUrl,
+  logStageDrops,
+  logFileMoved,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -12,6 +12,10 @@ import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
+import { logPipelineDrops } from './log-pipeline-drops';
+import { logSourceMissing } from './log-source-missing';
+import { logLinesRejected } from './log-lines-rejected';
+import { lokiWriteDrops } from './loki-write-drops';
 import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
@@ -55,9 +59,13 @@ export const checks: readonly Check[] = [
   receiverRefuses,
   otlpNotArriving,
   exporterFails,
+  logSourceMissing,
+  logPipelineDrops,
+  lokiWriteDrops,
   logsNotCollected,
   tracesNotCollected,
   storeUnreachable,
+  logLinesRejected,
   metricsGeneratorOff,
   storeRefusal,
   datasourceMissing,

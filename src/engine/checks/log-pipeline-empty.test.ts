@@ -1,4 +1,3 @@
-import { SeriesSummary } from '../model';
 import {
   counted,
   evidenceWith,
@@ -26,14 +25,26 @@ const asking = (...queries: readonly string[]) => ({
   logs: [logStore(streams)],
 });
 
-/** Counts of the hour behind each cut, in its own words; a parser makes the count pass what cannot be read. */
-const counts = (found: Readonly<Record<string, number>>): Record<string, readonly SeriesSummary[]> =>
-  Object.fromEntries(
+const all = '| __error__!="none"';
+const read = '| __error__=""';
+
+/**
+ * Counts of the hour behind each cut, in its own words; a parser makes the count pass what cannot be read. A stage that
+ * nothing passes now let nothing through all day.
+ */
+const counts = (found: Readonly<Record<string, number>>): Answers => ({
+  ...Object.fromEntries(
     Object.entries(found).map(([cut, lines]) => [
       `sum(count_over_time(${`${worker} ${cut}`.trim()} [3600s]))`,
       counted(lines),
     ])
-  );
+  ),
+  ...Object.fromEntries(
+    Object.entries(found).flatMap(([cut, lines]) =>
+      lines > 0 || cut === '' || cut.endsWith(read) ? [] : [[`${worker} ${cut.replace(all, '').trim()}`, []]]
+    )
+  ),
+});
 const valuesAt = (label: string, cut: string) =>
   `topk(50, sum by (${label}) (count_over_time(${`${worker} ${cut}`.trim()} | __error__="" [3600s])))`;
 const linesAt = (cut: string) => `${worker} ${cut}`.trim();
@@ -42,8 +53,6 @@ const line = (text: string, labels: Readonly<Record<string, string>> = {}) => ({
   line: text,
   labels,
 });
-const all = '| __error__!="none"';
-const read = '| __error__=""';
 
 const capitals = (answers: Answers = {}) =>
   evidenceWith({
@@ -208,6 +217,10 @@ testCheck(logPipelineEmpty, {
   ],
   ruledOut: [
     {
+      name: 'such a line passed earlier in the day: who wrote it so has ended',
+      evidence: capitals({ [linesAt('| logfmt | level="ERROR"')]: [line('level=ERROR')] }),
+    },
+    {
       name: 'no error has happened: the level is written right, the hour has none',
       evidence: capitals({ [valuesAt('level', '| logfmt')]: valuesOf('level', ['info', 'warn']) }),
     },
@@ -215,7 +228,10 @@ testCheck(logPipelineEmpty, {
       name: 'no lines arrive: there is nothing to filter',
       evidence: evidenceWith({
         ...asking(`${worker} | logfmt | level="ERROR"`),
-        answers: counts({ '': 0, [`| logfmt | level="ERROR" ${all}`]: 0 }),
+        answers: {
+          ...counts({ '': 0 }),
+          [`sum(count_over_time(${worker} | logfmt | level="ERROR" ${all} [3600s]))`]: [],
+        },
       }),
     },
     {
@@ -266,6 +282,14 @@ testCheck(logPipelineEmpty, {
     },
   ],
   unknown: [
+    {
+      name: 'whether such a line passed earlier in the day was not told',
+      evidence: capitals({ [linesAt('| logfmt | level="ERROR"')]: failed('timeout') }),
+      finds: [
+        { verdict: 'likely', subject: 'Loki | level="ERROR"', claims },
+        { verdict: 'likely', subject: 'Loki | level="ERROR"', claims: [`overview/2/A ${key}`] },
+      ],
+    },
     {
       name: 'the values of the label were not told',
       evidence: capitals({ [valuesAt('level', '| logfmt')]: failed('timeout') }),

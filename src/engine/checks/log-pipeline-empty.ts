@@ -1,8 +1,9 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { matches } from '../evidence/logs';
+import { dayMs } from '../evidence/metrics';
 import { EvidenceItem, FindingVerdict, LogLine, Matcher, RivalRuledOut } from '../model';
-import { Question } from '../probing/question';
+import { absoluteRange, lines, Question } from '../probing/question';
 import { LabelCondition, PipelineStage } from '../query/logql';
 import { isOutcome } from './outcomes';
 import {
@@ -34,7 +35,11 @@ export const logPipelineEmpty: Check = {
     cutPipelines(evidence).flatMap((cut) => {
       const dry = dryStage(evidence, cut);
       const reason = dry && reasonOf(evidence, dry);
-      return dry && reason ? [finding(evidence, dry, reason)] : [];
+      const passed = dry && evidence.answer(passedQuestion(dry));
+      // What let lines through within the day is no slip: whatever it asks for has ended, or is rare.
+      return dry && reason && !(passed?.ok && passed.value.length > 0)
+        ? [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)]
+        : [];
     }),
 };
 
@@ -48,7 +53,7 @@ interface Reason {
   readonly remedy: Finding['remedy'];
 }
 
-function finding(evidence: Evidence, dry: DryStage, reason: Reason): Finding {
+function finding(evidence: Evidence, dry: DryStage, reason: Reason, neverPassed: boolean): Finding {
   const { cut, stage, before, found, reached } = dry;
   const { source, selector } = cut;
   const span = duration(cut.windowMs);
@@ -86,7 +91,11 @@ function finding(evidence: Evidence, dry: DryStage, reason: Reason): Finding {
       ),
       ...reason.evidence,
     ],
-    rivals: [{ rival: 'no lines arrive', because: `${reached} lines in ${span} reach the stage` }, ...reason.rivals],
+    rivals: [
+      { rival: 'no lines arrive', because: `${reached} lines in ${span} reach the stage` },
+      ...(neverPassed ? [{ rival: 'what it asks for has ended', because: 'no line has passed it in 24 hours' }] : []),
+      ...reason.rivals,
+    ],
     ...(reason.verdict === 'likely'
       ? {
           wouldDecide: [
@@ -101,7 +110,15 @@ function finding(evidence: Evidence, dry: DryStage, reason: Reason): Finding {
 
 // ---------------------------------------------------------------- questions
 
+/** The newest line of the day that passed the stage. */
+const passedQuestion = ({ cut, before, stage }: DryStage): Question<readonly LogLine[]> =>
+  lines(cut.source, logQuery(cut.selector, [...before, stage]), absoluteRange(cut.atMs - dayMs, cut.atMs), 1);
+
 function whyQuestions(evidence: Evidence, dry: DryStage): readonly Question<unknown>[] {
+  return [passedQuestion(dry), ...reasonQuestions(evidence, dry)];
+}
+
+function reasonQuestions(evidence: Evidence, dry: DryStage): readonly Question<unknown>[] {
   const { cut, before, stage } = dry;
   const sample = linesBehind(cut, before);
   switch (stage.kind) {

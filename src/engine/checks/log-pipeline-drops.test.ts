@@ -1,0 +1,96 @@
+import { SeriesSummary } from '../model';
+import { testCheck } from '../testing/checkTester';
+import {
+  Answers,
+  ended,
+  evidenceWith,
+  failed,
+  logStore,
+  loki,
+  minutesAgo,
+  nowMs,
+  promSource,
+  scrapeTarget,
+  service,
+  streamFacts,
+  targetState,
+} from '../testing/evidence';
+import { logPipelineDrops } from './log-pipeline-drops';
+
+const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_total[10m]))';
+
+const began = minutesAgo(180);
+/** A rate that was zero until then, in steps of five minutes over the day. */
+const rises = (labels: Readonly<Record<string, string>>, perSecond = 1, sinceMs = began): readonly SeriesSummary[] => {
+  const points = Array.from({ length: 289 }, (_, i) => {
+    const timeMs = nowMs - (288 - i) * 300_000;
+    return [timeMs, timeMs >= sinceMs ? perSecond : 0] as const;
+  });
+  return [{ labels, samples: 289, zeros: 0, nonFinite: 0, last: perSecond, points }];
+};
+const streams = [{ source: 'scanium-backend' }, { source: 'scanium-mobile' }];
+const backend = '{source="scanium-backend"}';
+/** The backend's lines ended then; its metrics and traces, and the mobile app's lines, go on. */
+const silentSince = (lastMs: number) => ({
+  services: [service('scanium-backend', { logs: ended(lastMs) }), service('scanium-mobile', { scrape: undefined })],
+  targets: [
+    targetState(backend, { datasource: loki }),
+    targetState('{source="scanium-watch"}', { panelId: 2, datasource: loki }),
+  ],
+  selectors: [streamFacts(backend, streams, { lastMs }), streamFacts('{source="scanium-watch"}', streams)],
+  logs: [logStore(streams)],
+});
+const claims = [`overview/1/A LOKI ${backend}`];
+const of = (reason: string) => ({ component_id: 'loki.process.app', reason });
+const evidence = (
+  answer: Answers[string] | undefined,
+  self: { lokiDiscarded?: number; lokiDropped?: number } = {},
+  { lastMs = began, unanswered = [] }: { lastMs?: number; unanswered?: 'lokiDropped'[] } = {}
+) =>
+  evidenceWith({
+    ...silentSince(lastMs),
+    metrics: [promSource({ targets: [scrapeTarget('alloy')], self, selfUnanswered: new Set(unanswered) })],
+    ...(answer === undefined ? {} : { answers: { [query]: answer } }),
+  });
+const subject = 'loki.process.app drop_stage';
+
+testCheck(logPipelineDrops, {
+  found: [
+    {
+      name: 'a sender ended when the drops began',
+      evidence: evidence(rises(of('drop_stage'))),
+      finds: [{ verdict: 'proved', subject, claims, says: 'stage.drop' }],
+    },
+    {
+      name: 'a reason of one’s own names the stage',
+      evidence: evidence(rises(of('noise')), { lokiDropped: 0 }),
+      finds: [
+        { verdict: 'proved', subject: 'loki.process.app noise', claims, says: 'drop_counter_reason \\"noise\\"' },
+      ],
+    },
+  ],
+  ruledOut: [
+    {
+      name: 'lines are dropped on purpose all day, and the sender ended for another reason',
+      evidence: evidence(rises(of('drop_stage'), 1, 0)),
+    },
+    {
+      name: 'the sender ended long after',
+      evidence: evidence(rises(of('drop_stage')), {}, { lastMs: minutesAgo(60) }),
+    },
+    { name: 'nothing is dropped', evidence: evidence([]) },
+  ],
+  unknown: [
+    {
+      name: 'Loki discards lines as well: they may be lost there',
+      evidence: evidence(rises(of('drop_stage')), { lokiDiscarded: 2 }),
+      finds: [{ verdict: 'likely', subject, claims }],
+    },
+    {
+      name: 'whether lines are dropped while sending was not told',
+      evidence: evidence(rises(of('drop_stage')), {}, { unanswered: ['lokiDropped'] }),
+      finds: [{ verdict: 'likely', subject, claims }],
+    },
+    { name: 'the drops were not told', evidence: evidence(failed('timeout')) },
+  ],
+});

@@ -1,0 +1,153 @@
+import { Check, Finding } from './check';
+import { componentNamed } from '../evidence/metrics';
+import { freshMs, identityLabels } from '../evidence/logs';
+import { Evidence } from '../evidence/evidence';
+import { DataSource, LogLine } from '../model';
+import { absoluteRange, lines, Question } from '../probing/question';
+import { quote } from '../query/text';
+import { selfMetric } from './arrivals';
+import {
+  isNone,
+  Loss,
+  lossesOf,
+  lossQuery,
+  lossQuestion,
+  lostEvidence,
+  lostFading,
+  lostSince,
+  perSecond,
+} from './log-losses';
+import { ago, item, listed, proofOf } from './words';
+
+/** The collector reads lines and gives up sending them. Rivals: Loki takes and refuses them; the collector reads none. */
+export const lokiWriteDrops: Check = {
+  id: 'loki-write-drops',
+  hop: 'collector',
+  title: 'The collector gives up sending log lines',
+  asks: (evidence) => [
+    ...evidence.metrics
+      .filter(({ self }) => (self.lokiDropped ?? 0) > 0)
+      .map((store) => lossQuestion(store, dropped, evidence.nowMs)),
+    ...((selfMetric(evidence, 'lokiDropped') ?? 0) > 0 ? clueQuestions(evidence) : []),
+  ],
+  // What Loki itself counts as discarded is the deeper cause, and the drops follow from it.
+  examine: (evidence) =>
+    (selfMetric(evidence, 'lokiDiscarded') ?? 0) > 0
+      ? []
+      : lossesOf(evidence, dropped).map((loss) => finding(evidence, loss)),
+};
+
+const dropped = lossQuery('loki_write_dropped_entries_total', ['component_id', 'host', 'reason']);
+
+function finding(evidence: Evidence, loss: Loss): Finding {
+  const { reason = 'unknown', component_id: component = 'the collector', host = 'Loki' } = loss.labels;
+  const lost = lostSince(evidence, loss.sinceMs);
+  const names = lost?.names ?? [];
+  const clue = clueOf(evidence, component);
+  const own = ownLimits[reason];
+  const isSure = own !== undefined || isNone(evidence, 'lokiDiscarded');
+  return {
+    subject: `${component} ${reason}`,
+    signal: 'logs',
+    verdict: isSure ? 'proved' : 'likely',
+    what: `${component} drops ${perSecond(loss.perSecond)} for ${host}: ${own?.means ?? means(reason)}${names.length > 0 ? `. No line of ${listed(names)} arrives since` : ''}.`,
+    proofLine: `${component} counts ${perSecond(loss.perSecond)} as dropped, reason ${reason}${clue ? `: ${clue.excerpt}` : ''}`,
+    sinceMs: loss.sinceMs,
+    evidence: [
+      item(
+        'collector',
+        'Which lines does the collector drop, by reason?',
+        `${perSecond(loss.perSecond)}: ${reason}${loss.sinceMs === undefined ? '' : `, since ${ago(loss.sinceMs, evidence.nowMs)}`}`,
+        'it has read them, and they are lost on the way to Loki',
+        proofOf(loss.store.source, dropped, evidence.nowMs, 24)
+      ),
+      ...lostEvidence(evidence, lost, 'its lines ended when the drops began'),
+      ...(clue
+        ? [
+            item(
+              'collector',
+              'What does the collector’s own log say?',
+              clue.excerpt,
+              'why the lines could not be sent',
+              proofOf(clue.source, clue.query, evidence.nowMs, 24)
+            ),
+          ]
+        : []),
+    ],
+    rivals: [
+      { rival: 'the collector reads no lines', because: 'it counts lines that it has read and then dropped' },
+      ...(isSure
+        ? [{ rival: 'Loki takes the lines and discards them', because: 'Loki counts none as discarded' }]
+        : []),
+    ],
+    wouldDecide: isSure ? [] : ['Loki’s own metric loki_discarded_samples_total: scrape Loki'],
+    remedy: own?.remedy ?? remedyOf(reason, component),
+    claims: lost?.claims ?? [],
+    fading: lostFading(evidence, lost),
+  };
+}
+
+const means = (reason: string): string =>
+  reason === 'rate_limited'
+    ? 'Loki answers 429 to every attempt'
+    : reason === 'ingester_error'
+      ? 'Loki refuses the request, or does not answer however often it is sent'
+      : `its reason is ${reason}`;
+
+const remedyOf = (reason: string, component: string): Finding['remedy'] => ({
+  text:
+    reason === 'rate_limited'
+      ? 'Raise Loki’s ingestion_rate_mb, or send less.'
+      : `Look at the collector’s log for "final error sending batch": its status tells. 404: the url of ${component} must end in /loki/api/v1/push; 401: tenant or password; connection refused or no such host: address; 5xx: Loki itself.`,
+});
+
+/** Limits that the collector sets itself. */
+const ownLimits: Readonly<Record<string, { readonly means: string; readonly remedy: Finding['remedy'] }>> = {
+  stream_limited: {
+    means: 'there are more streams than the collector’s own limit allows',
+    remedy: { text: 'Raise max_streams of the loki.write component, or take labels with many values off the lines.' },
+  },
+  line_too_long: {
+    means: 'lines are longer than the collector’s own limit allows',
+    remedy: { text: 'Raise max_line_size where it is set in the collector, or let it truncate the lines.' },
+  },
+};
+
+/** What the collector writes to its own log when it gives a batch up (component loki.write). */
+function clueQuestions({ logs, nowMs }: Evidence): readonly Question<readonly LogLine[]>[] {
+  return logs.flatMap(({ source, streams }) => {
+    const label = identityLabels.find((each) =>
+      streams.some((labels) => componentNamed(labels[each] ?? '') === 'collector')
+    );
+    const value =
+      label && streams.map((labels) => labels[label] ?? '').find((each) => componentNamed(each) === 'collector');
+    return label === undefined || value === undefined
+      ? []
+      : [
+          lines(
+            source,
+            `{${label}=${quote(value)}} |= "final error sending batch"`,
+            absoluteRange(nowMs - freshMs, nowMs),
+            5
+          ),
+        ];
+  });
+}
+
+function clueOf(
+  evidence: Evidence,
+  component: string
+): { excerpt: string; source: DataSource; query: string } | undefined {
+  return clueQuestions(evidence).flatMap((question) => {
+    const answer = evidence.answer(question);
+    const line = (answer.ok ? answer.value : []).find((each) => each.line.includes(component));
+    return line && question.spec.kind === 'lines'
+      ? [{ excerpt: excerptOf(line.line), source: question.source, query: question.spec.expr }]
+      : [];
+  })[0];
+}
+
+const excerptOf = (line: string): string => {
+  const error = /\berror="((?:[^"\\]|\\.)*)"/.exec(line)?.[1]?.replace(/\\(.)/g, '$1') ?? line;
+  return error.length > 200 ? `${error.slice(0, 200)}…` : error;
+};
