@@ -89,6 +89,12 @@ const rows: readonly Expected[] = [
     reads: (_query, { title }) => title === 'Requests yesterday',
     others: ['range-before-data', 'range-before-data'],
   },
+  {
+    incident: 'recording-rule-missing',
+    cause: 'recording-rule-missing',
+    reads: (query) => query === 'job:scanium_http_requests:rate5m',
+    others: ['recording-rule-missing', 'recording-rule-missing'],
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
     incident: 'join-without-match',

@@ -17,6 +17,7 @@ import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { recordingRuleMissing } from './recording-rule-missing';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
@@ -48,6 +49,7 @@ export const incidents: readonly Incident[] = [
   otherDataSource,
   rangeBeforeData,
   comparisonExcludesAll,
+  recordingRuleMissing,
 ];
 
 /** The incident of that name. Throws with the names there are. */

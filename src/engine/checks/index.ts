@@ -18,6 +18,7 @@ import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { recordingRuleMissing } from './recording-rule-missing';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   logsNotCollected,
   tracesNotCollected,
   storeUnreachable,
+  recordingRuleMissing,
   metricsGeneratorOff,
   storeRefusal,
   datasourceMissing,
