@@ -45,7 +45,7 @@ const json = (value: unknown): StoreAnswer => ({
 });
 
 /**
- * Prometheus in the clothes of Mimir 2.7, as recorded: its own build info, no targets, no metadata, no cardinality, and
+ * Prometheus in the clothes of Mimir 2.7, as recorded: its own build info, no targets, no metadata, no cardinality,
  * no rules unless the incident has some, and with multitenancy 401 "no org id" for all but these.
  */
 export function mimirStore(prometheus: Store, requiresOrgId: boolean, hasRules = false): Store {

@@ -4,6 +4,7 @@ import { comparisonExcludesAll } from './comparison-excludes-all';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { healthy } from './healthy';
+import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
@@ -50,6 +51,7 @@ export const incidents: readonly Incident[] = [
   rangeBeforeData,
   comparisonExcludesAll,
   recordingRuleMissing,
+  histogramBucketsMissing,
 ];
 
 /** The incident of that name. Throws with the names there are. */

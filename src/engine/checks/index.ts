@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { joinWithoutMatch } from './join-without-match';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
@@ -60,6 +61,7 @@ export const checks: readonly Check[] = [
   streamLabelMissing,
   streamLabelValueMissing,
   rateWindowTooShort,
+  histogramBucketsMissing,
   joinWithoutMatch,
   queryInvalid,
   queryLimit,
