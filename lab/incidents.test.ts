@@ -95,6 +95,11 @@ const rows: readonly Expected[] = [
     reads: (query) => query === 'job:scanium_http_requests:rate5m',
     others: ['recording-rule-missing', 'recording-rule-missing'],
   },
+  {
+    incident: 'read-path-partial',
+    cause: 'read-path-partial',
+    reads: (_query, { title }) => title === 'Requests two hours ago',
+  },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
     incident: 'join-without-match',

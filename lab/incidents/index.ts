@@ -18,6 +18,7 @@ import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { readPathPartial } from './read-path-partial';
 import { recordingRuleMissing } from './recording-rule-missing';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
@@ -52,6 +53,7 @@ export const incidents: readonly Incident[] = [
   comparisonExcludesAll,
   recordingRuleMissing,
   histogramBucketsMissing,
+  readPathPartial,
 ];
 
 /** The incident of that name. Throws with the names there are. */

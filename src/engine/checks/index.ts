@@ -19,6 +19,7 @@ import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rangeBeforeData } from './range-before-data';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { readPathPartial } from './read-path-partial';
 import { recordingRuleMissing } from './recording-rule-missing';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
   logsNotCollected,
   tracesNotCollected,
   storeUnreachable,
+  readPathPartial,
   recordingRuleMissing,
   metricsGeneratorOff,
   storeRefusal,
