@@ -131,6 +131,16 @@ const rows: readonly Expected[] = [
     incident: 'log-file-moved',
     cause: 'log-source-missing',
     reads: logsOf(/source="alloy"/),
+  {
+    incident: 'recording-rule-missing',
+    cause: 'recording-rule-missing',
+    reads: (query) => query === 'job:scanium_http_requests:rate5m',
+    others: ['recording-rule-missing', 'recording-rule-missing'],
+  },
+  {
+    incident: 'read-path-partial',
+    cause: 'read-path-partial',
+    reads: (_query, { title }) => title === 'Requests two hours ago',
   },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
@@ -239,6 +249,21 @@ it.each([
   },
   60_000
 );
+
+it('histogram-buckets-missing is found where it empties a panel and where it makes its values NaN', async () => {
+  const { report, dashboards } = await scanned('histogram-buckets-missing');
+  expect(report.rootCauses.map(({ cause, verdict }) => `${cause} ${verdict}`)).toEqual([
+    'histogram-buckets-missing proved',
+    'histogram-buckets-missing proved',
+  ]);
+  expect(keys(report.rootCauses.flatMap(({ panels }) => panels))).toEqual(
+    reading(dashboards, (_query, { title }) => title === 'p95 by route')
+  );
+  expect(keys(report.rootCauses.flatMap(({ distorted }) => distorted))).toEqual(
+    reading(dashboards, (query) => /scanium_assistant_request_latency_ms_bucket/.test(query))
+  );
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
 
 it('comparison-excludes-all has no fault: what a comparison leaves empty is an answer', async () => {
   const { report, dashboards } = await scanned('comparison-excludes-all');

@@ -44,13 +44,20 @@ export async function startStack(incident: Incident, nowMs: number): Promise<Sta
   // Incidents that change no scenario have the metrics of a healthy stack.
   const key = incident.scenario ? `${incident.history ?? incident.name}-${sinceMs}` : 'healthy';
   const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${key}-${codeDigest()}`, history.samples);
-  const prometheus = await startPrometheus(binaries.prometheus, folder);
+  const prometheus = await startPrometheus(binaries.prometheus, folder, incident.stores?.mimirRules);
   const loki = await serve(lokiHandler(() => history.logs, Date.now));
   const tempo = await serve(tempoHandler(() => history.traces, Date.now));
 
   const found = foundDashboards();
   const network = new Map<string, Store>([
-    ['mimir:9009', mimirStore(httpStore(prometheus.url), incident.stores?.mimir === 'requires-org-id')],
+    [
+      'mimir:9009',
+      mimirStore(
+        httpStore(prometheus.url),
+        incident.stores?.mimir === 'requires-org-id',
+        incident.stores?.mimirRules !== undefined
+      ),
+    ],
     ['tempo:3200', httpStore(tempo.url)],
   ]);
   const stage =

@@ -45,10 +45,10 @@ const json = (value: unknown): StoreAnswer => ({
 });
 
 /**
- * Prometheus in the clothes of Mimir 2.7, as recorded: its own build info, no targets, no metadata, no cardinality, and
- * with multitenancy 401 "no org id" for all but these.
+ * Prometheus in the clothes of Mimir 2.7, as recorded: its own build info, no targets, no metadata, no cardinality,
+ * no rules unless the incident has some, and with multitenancy 401 "no org id" for all but these.
  */
-export function mimirStore(prometheus: Store, requiresOrgId: boolean): Store {
+export function mimirStore(prometheus: Store, requiresOrgId: boolean, hasRules = false): Store {
   return async (request) => {
     const { pathname } = new URL(request.path, 'http://mimir');
     if (!pathname.startsWith('/prometheus/') || pathname === '/prometheus/api/v1/targets') {
@@ -83,7 +83,9 @@ export function mimirStore(prometheus: Store, requiresOrgId: boolean): Store {
       return text(400, 'cardinality analysis is disabled for the tenant: anonymous\n');
     }
     if (pathname === '/prometheus/api/v1/rules') {
-      return json({ status: 'success', data: { groups: [] }, errorType: '', error: '' });
+      return hasRules
+        ? prometheus(request)
+        : json({ status: 'success', data: { groups: [] }, errorType: '', error: '' });
     }
     return prometheus(request);
   };

@@ -26,5 +26,10 @@ export interface Incident {
   /** Which data sources are configured; by default the repaired ones. */
   sources?(found: readonly Source[], repaired: readonly Source[]): readonly Source[];
   /** Faults of the stores themselves. */
-  readonly stores?: { readonly loki?: 'stopped'; readonly mimir?: 'requires-org-id'; readonly mimirStage?: 'empty' };
+  readonly stores?: {
+    readonly loki?: 'stopped';
+    readonly mimir?: 'requires-org-id';
+    readonly mimirStage?: 'empty';
+    readonly mimirRules?: string;
+  };
 }

@@ -5,6 +5,7 @@ import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
 import { healthy } from './healthy';
+import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { logDriver } from './log-driver';
@@ -28,6 +29,8 @@ import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
 import { rateOfMemory } from './rate-of-memory';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { readPathPartial } from './read-path-partial';
+import { recordingRuleMissing } from './recording-rule-missing';
 import { renamedMetrics } from './renamed-metrics';
 import { scrapedTwice } from './scraped-twice';
 import { scrapeLimit } from './scrape-limit';
@@ -78,6 +81,9 @@ export const incidents: readonly Incident[] = [
   logWriteUrl,
   logStageDrops,
   logFileMoved,
+  recordingRuleMissing,
+  histogramBucketsMissing,
+  readPathPartial,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -13,13 +13,14 @@ export interface PrometheusServer {
 
 const READY_WITHIN_MS = 30_000;
 
-/** Starts Prometheus on loopback over a copy of the blocks; it scrapes nothing. Throws with its log when it does not get ready. */
-export async function startPrometheus(binary: string, blocksFolder: string): Promise<PrometheusServer> {
+/** Starts Prometheus on loopback over a copy of the blocks; it scrapes nothing and evaluates `rules` (YAML). Throws with its log when it does not get ready. */
+export async function startPrometheus(binary: string, blocksFolder: string, rules?: string): Promise<PrometheusServer> {
   const work = await mkdtemp(path.join(os.tmpdir(), 'pipelinehealth-lab-'));
   const data = path.join(work, 'data');
   await cp(blocksFolder, data, { recursive: true });
   const config = path.join(work, 'prometheus.yml');
-  await writeFile(config, 'global: {}\n');
+  await writeFile(path.join(work, 'rules.yml'), rules ?? 'groups: []\n');
+  await writeFile(config, 'global: {}\nrule_files: [rules.yml]\n');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(

@@ -15,6 +15,7 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
       labelNames: never,
       labelValues: never,
       series: never,
+      rules: never,
       searchTraces: never,
       spanTags: never,
       spanTagValues: never,

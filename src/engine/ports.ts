@@ -53,6 +53,16 @@ export interface FoundTrace {
   readonly startMs: number;
 }
 
+/** A recording rule as the store's ruler runs it. */
+export interface RecordingRule {
+  /** The metric that it makes. */
+  readonly name: string;
+  readonly group: string;
+  readonly query: string;
+  /** Why the last evaluation failed; undefined where it did not. */
+  readonly error?: string;
+}
+
 /** Questions to stores, each through Grafana. Bounding, retrying and splitting of batches is the engine's, not the port's. */
 export interface StorePort {
   /**
@@ -82,6 +92,8 @@ export interface StorePort {
     range: TimeRange,
     signal: CancelSignal
   ): Promise<Answer<readonly Labels[]>>;
+  /** Recording rules of a Prometheus store's own ruler; others that write to it are not among them. */
+  rules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly RecordingRule[]>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */
   searchTraces(
     source: DataSource,

@@ -4,6 +4,7 @@ import { listDataSources } from './datasources';
 import { queryBatch } from './dsQuery';
 import { Http } from './http';
 import { listLabelNames, listLabelValues, listSeries } from './labels';
+import { listRules } from './rules';
 import { listSpanTags, listSpanTagValues, searchTraces } from './tempo';
 
 /** The engine's ports over Grafana's HTTP API (10.3 to 13); expected failures are answers, nothing throws. */
@@ -21,6 +22,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       labelNames: (source, match, range, signal) => listLabelNames(http, source, match, range, signal),
       labelValues: (source, label, match, range, signal) => listLabelValues(http, source, label, match, range, signal),
       series: (source, match, range, signal) => listSeries(http, source, match, range, signal),
+      rules: (source, signal) => listRules(http, source, signal),
       searchTraces: (source, query, range, limit, signal) => searchTraces(http, source, query, range, limit, signal),
       spanTags: (source, range, signal) => listSpanTags(http, source, range, signal),
       spanTagValues: (source, tag, range, signal) => listSpanTagValues(http, source, tag, range, signal),

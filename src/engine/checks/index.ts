@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
@@ -31,6 +32,8 @@ import { rangeBeforeData } from './range-before-data';
 import { rateOfGauge } from './rate-of-gauge';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { receiverRefuses } from './receiver-refuses';
+import { readPathPartial } from './read-path-partial';
+import { recordingRuleMissing } from './recording-rule-missing';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
@@ -66,6 +69,8 @@ export const checks: readonly Check[] = [
   tracesNotCollected,
   storeUnreachable,
   logLinesRejected,
+  readPathPartial,
+  recordingRuleMissing,
   metricsGeneratorOff,
   storeRefusal,
   datasourceMissing,
@@ -86,6 +91,7 @@ export const checks: readonly Check[] = [
   logLineUnreadable,
   traceAttributeMissing,
   rateWindowTooShort,
+  histogramBucketsMissing,
   joinWithoutMatch,
   nonFiniteValues,
   rateOfGauge,

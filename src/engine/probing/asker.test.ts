@@ -46,6 +46,7 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
       labelNames: refuse,
       labelValues: () => Promise.resolve({ ok: true, value: [String(sent.push('label values'))] }),
       series: refuse,
+      rules: refuse,
       searchTraces: refuse,
       spanTags: refuse,
       spanTagValues: refuse,

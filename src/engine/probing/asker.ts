@@ -347,6 +347,8 @@ async function callPort(
       return stores.labelValues(source, spec.label, spec.match, spec.range, signal);
     case 'series':
       return stores.series(source, spec.match, spec.range, signal);
+    case 'rules':
+      return stores.rules(source, signal);
     case 'traces':
       return stores.searchTraces(source, spec.query, spec.range, spec.limit, signal);
     case 'tags':

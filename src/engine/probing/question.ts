@@ -1,6 +1,6 @@
 /** Questions to stores as plain data: what is asked is memoised, batched and bounded in one place, the asker. */
 import { DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
-import { FoundTrace } from '../ports';
+import { FoundTrace, RecordingRule } from '../ports';
 
 export type Spec =
   | { readonly kind: 'instant'; readonly expr: string; readonly atMs: number }
@@ -20,6 +20,7 @@ export type Spec =
       readonly range: TimeRange;
     }
   | { readonly kind: 'series'; readonly match: readonly string[]; readonly range: TimeRange }
+  | { readonly kind: 'rules' }
   | { readonly kind: 'traces'; readonly query: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'tags'; readonly range: TimeRange }
   | { readonly kind: 'tag-values'; readonly tag: string; readonly range: TimeRange };
@@ -72,6 +73,8 @@ export const labelValues = (
 
 export const series = (source: DataSource, match: readonly string[], range: TimeRange): Question<readonly Labels[]> =>
   question(source, { kind: 'series', match, range });
+
+export const rules = (source: DataSource): Question<readonly RecordingRule[]> => question(source, { kind: 'rules' });
 
 export const traces = (
   source: DataSource,

@@ -1,5 +1,5 @@
 import { Language } from '../model';
-import { filtersOf, joinsOf } from './operands';
+import { filtersOf, joinsOf, quantilesOf } from './operands';
 
 const joins: Array<[query: string, joins: Array<[left: string, operator: string, matching: string, right: string]>]> = [
   ['a', []],
@@ -34,6 +34,17 @@ test('knows the labels that count, and operands that depend on values', () => {
   expect(joinsOf('a * ignoring (code) b')[0]).toMatchObject({ ignoring: ['code'] });
   expect(joinsOf('a and (b == 1)')[0]).toMatchObject({ selective: false });
   expect(joinsOf('topk(3, a) * b')[0]).toMatchObject({ selective: true });
+});
+
+test.each([
+  ['sum(a)', []],
+  [
+    'histogram_quantile(0.9, sum by (le) (rate(a_bucket[5m]))) * 1000',
+    [['histogram_quantile(0.9, sum by (le) (rate(a_bucket[5m])))', 'sum by (le) (rate(a_bucket[5m]))']],
+  ],
+  ['max_over_time(histogram_quantile(0.9, a)[1h:])', []],
+])('finds the quantiles of %s', (query, expected) => {
+  expect(quantilesOf(query).map(({ text, buckets }) => [text, buckets])).toEqual(expected);
 });
 
 const filters: Array<[language: Language, query: string, bare: string | undefined, filters: string[]]> = [

@@ -64,6 +64,31 @@ export function joinsOf(text: string): readonly Join[] {
 /** Comparisons with group_right cannot be taken out either. */
 const selects = (text: string): boolean => /\b(topk|bottomk|limitk|limit_ratio|group_right)\b/i.test(text);
 
+/** A call of `histogram_quantile` and the buckets that it is given. */
+export interface Quantile {
+  readonly text: string;
+  readonly buckets: string;
+}
+
+/** Calls of `histogram_quantile` in a PromQL query, those in subqueries left out. */
+export function quantilesOf(text: string): readonly Quantile[] {
+  const parsed = parseTree(promql, text);
+  const found: Quantile[] = [];
+  if (parsed.ok) {
+    parsed.tree.iterate({
+      enter: ({ name, node }) => {
+        const body = name === 'FunctionCall' && /^histogram_quantile\b/i.test(textOf(text, node)) ? node : undefined;
+        const buckets = body?.getChild('FunctionCallBody')?.lastChild;
+        if (buckets && isVector(text, buckets)) {
+          found.push({ text: textOf(text, node), buckets: textOf(text, buckets) });
+        }
+        return name !== 'SubqueryExpr';
+      },
+    });
+  }
+  return found;
+}
+
 export interface Filters {
   /** The query without them. */
   readonly bare: string;
