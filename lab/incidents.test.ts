@@ -103,6 +103,12 @@ const rows: readonly Expected[] = [
     reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),
     distorted: true,
   },
+  {
+    incident: 'restart-loop',
+    cause: 'counter-resets',
+    reads: (query, panel) => addsUp(query, panel) && !query.includes('http_server_active_requests'),
+    distorted: true,
+  },
   { incident: 'scraped-twice', cause: 'duplicate-series', reads: addsUp, distorted: true },
 ];
 

@@ -147,6 +147,7 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'memory-limit-unset': {},
   'scraped-twice': {},
   'worker-missing': {},
+  'restart-loop': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 

@@ -16,6 +16,7 @@ import { quiet } from './quiet';
 import { rateOfMemory } from './rate-of-memory';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
+import { restartLoop } from './restart-loop';
 import { scrapedTwice } from './scraped-twice';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
@@ -48,6 +49,7 @@ export const incidents: readonly Incident[] = [
   scrapedTwice,
   rateOfMemory,
   workerMissing,
+  restartLoop,
 ];
 
 /** The incident of that name. Throws with the names there are. */

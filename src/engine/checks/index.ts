@@ -2,6 +2,7 @@
 import { Check } from './check';
 import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
+import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { duplicateSeries } from './duplicate-series';
@@ -35,6 +36,7 @@ import { variableStale } from './variable-stale';
 export const checks: readonly Check[] = [
   appStopped,
   partialFleet,
+  counterResets,
   collectorDown,
   scrapeTargetMissing,
   scrapeTargetUnreachable,
