@@ -20,6 +20,7 @@ import { restartLoop } from './restart-loop';
 import { scrapedTwice } from './scraped-twice';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { traceLinkRenamed } from './trace-link-renamed';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
@@ -50,6 +51,7 @@ export const incidents: readonly Incident[] = [
   rateOfMemory,
   workerMissing,
   restartLoop,
+  traceLinkRenamed,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -28,6 +28,7 @@ import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
+import { traceLinkBroken } from './trace-link-broken';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
@@ -51,6 +52,7 @@ export const checks: readonly Check[] = [
   storeRefusal,
   datasourceMissing,
   datasourceTypeMismatch,
+  traceLinkBroken,
   variableAllLiteral,
   variableEmpty,
   variableStale,
