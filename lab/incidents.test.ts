@@ -116,6 +116,12 @@ const rows: readonly Expected[] = [
     reads: (query, { type }) => type === 'logs' && /source="(otlp|scanium-backend)"/.test(query),
     distorted: true,
   },
+  {
+    incident: 'push-stopped',
+    cause: 'frozen-values',
+    reads: (query) => query.includes('export_queue_'),
+    distorted: true,
+  },
   { incident: 'scraped-twice', cause: 'duplicate-series', reads: addsUp, distorted: true },
 ];
 

@@ -148,6 +148,7 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'scraped-twice': {},
   'worker-missing': {},
   'restart-loop': {},
+  'push-stopped': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 

@@ -12,6 +12,7 @@ import { memoryLimitUnset } from './memory-limit-unset';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otlpWrongPort } from './otlp-wrong-port';
+import { pushStopped } from './push-stopped';
 import { quiet } from './quiet';
 import { rateOfMemory } from './rate-of-memory';
 import { rateWindowTooShort } from './rate-window-too-short';
@@ -52,6 +53,7 @@ export const incidents: readonly Incident[] = [
   workerMissing,
   restartLoop,
   traceLinkRenamed,
+  pushStopped,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -6,6 +6,7 @@ import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { duplicateSeries } from './duplicate-series';
+import { frozenValues } from './frozen-values';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logsNotCollected } from './logs-not-collected';
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   appStopped,
   partialFleet,
   counterResets,
+  frozenValues,
   collectorDown,
   scrapeTargetMissing,
   scrapeTargetUnreachable,
