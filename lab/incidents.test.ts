@@ -166,6 +166,25 @@ const rows: readonly Expected[] = [
     reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),
     distorted: true,
   },
+  {
+    incident: 'restart-loop',
+    cause: 'counter-resets',
+    reads: (query, panel) => addsUp(query, panel) && !query.includes('http_server_active_requests'),
+    distorted: true,
+  },
+  {
+    incident: 'trace-link-renamed',
+    cause: 'trace-link-broken',
+    // Lists of lines of the backend, which alone writes trace ids; the logs explorer shows only levels in small letters.
+    reads: (query, { type }) => type === 'logs' && /source="(otlp|scanium-backend)"/.test(query),
+    distorted: true,
+  },
+  {
+    incident: 'push-stopped',
+    cause: 'frozen-values',
+    reads: (query) => query.includes('export_queue_'),
+    distorted: true,
+  },
   { incident: 'scraped-twice', cause: 'duplicate-series', reads: addsUp, distorted: true },
   {
     incident: 'span-attributes',

@@ -145,12 +145,15 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     scrapesAnswered: 31,
   },
   'memory-limit-unset': {},
-  'scraped-twice': {},
+  // The second scrape comes nine seconds after the first.
+  'scraped-twice': { appMetrics: 0 },
   'worker-missing': {},
   'log-labels-too-many': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
   'log-write-url': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
   'log-stage-drops': { collectorLogs: ago.threeHours + 1 },
   'log-file-moved': { collectorLogs: ago.threeHours + 1 },
+  'restart-loop': {},
+  'push-stopped': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
   // What they take away is one bucket, and a stretch of the past.
   'histogram-buckets-missing': {},

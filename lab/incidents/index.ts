@@ -25,6 +25,7 @@ import { mimirNoOrgId } from './mimir-no-org-id';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
+import { pushStopped } from './push-stopped';
 import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
 import { rateOfMemory } from './rate-of-memory';
@@ -32,11 +33,13 @@ import { rateWindowTooShort } from './rate-window-too-short';
 import { readPathPartial } from './read-path-partial';
 import { recordingRuleMissing } from './recording-rule-missing';
 import { renamedMetrics } from './renamed-metrics';
+import { restartLoop } from './restart-loop';
 import { scrapedTwice } from './scraped-twice';
 import { scrapeLimit } from './scrape-limit';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { traceLinkRenamed } from './trace-link-renamed';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
@@ -84,6 +87,9 @@ export const incidents: readonly Incident[] = [
   recordingRuleMissing,
   histogramBucketsMissing,
   readPathPartial,
+  restartLoop,
+  traceLinkRenamed,
+  pushStopped,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -34,6 +34,17 @@ export interface DataSource {
   readonly queriesByGet?: boolean;
   /** Tempo only: where its service map and span metrics are asked (`jsonData.serviceMap.datasourceUid`). */
   readonly serviceMapUid?: string;
+  /** Data sources to which its settings link what it shows: a log line to its trace, a span to its logs, … */
+  readonly links?: readonly SourceLink[];
+}
+
+/** A link from one data source to another, as its settings say. */
+export interface SourceLink {
+  /** The setting that says so: `derivedFields`, `tracesToLogsV2`, `exemplarTraceIdDestinations`, … */
+  readonly setting: string;
+  readonly uid: string;
+  /** Loki's derived fields: what marks the lines that have the link, a pattern of their text or the name of a label. */
+  readonly marked?: { readonly by: 'pattern' | 'label'; readonly text: string };
 }
 
 /** What a dashboard writes where a data source is named. */

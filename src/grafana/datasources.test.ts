@@ -44,6 +44,38 @@ describe('listDataSources', () => {
     expect(http.asked.map(line)).toEqual(['GET /api/datasources', 'GET /api/frontend/settings']);
   });
 
+  it.each<[string, object, object | undefined]>([
+    [
+      'a derived field by a pattern of the line',
+      { derivedFields: [{ name: 'trace', matcherRegex: 'id=(\\w+)', datasourceUid: 'T' }] },
+      [{ setting: 'derivedFields', uid: 'T', marked: { by: 'pattern', text: 'id=(\\w+)' } }],
+    ],
+    [
+      'a derived field by a label',
+      { derivedFields: [{ matcherRegex: 'trace_id', matcherType: 'label', datasourceUid: 'T' }] },
+      [{ setting: 'derivedFields', uid: 'T', marked: { by: 'label', text: 'trace_id' } }],
+    ],
+    [
+      'exemplars',
+      { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'T' }] },
+      [{ setting: 'exemplarTraceIdDestinations', uid: 'T' }],
+    ],
+    [
+      'spans to logs, the newer form before the older',
+      { tracesToLogs: { datasourceUid: 'old' }, tracesToLogsV2: { datasourceUid: 'L' } },
+      [{ setting: 'tracesToLogsV2', uid: 'L' }],
+    ],
+    [
+      'spans to logs in the older form',
+      { tracesToLogs: { datasourceUid: 'L' } },
+      [{ setting: 'tracesToLogs', uid: 'L' }],
+    ],
+    ['addresses on the web', { derivedFields: [{ matcherRegex: 'x', url: 'https://x' }] }, undefined],
+    ['settings of another shape', { derivedFields: 'x', tracesToLogsV2: 3 }, undefined],
+  ])('reads links: %s', async (_name, jsonData, links) => {
+    expect(await read(one({ jsonData }))).toMatchObject([{ links }]);
+  });
+
   it.each([
     ['prometheus', 'prometheus'],
     ['grafana-amazonprometheus-datasource', 'prometheus'],

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Answer, DataSource, StoreKind } from '../engine/model';
+import { Answer, DataSource, SourceLink, StoreKind } from '../engine/model';
 import { CancelSignal } from '../engine/ports';
 import { parseDurationMs } from '../engine/query/duration';
 import { ask, Http } from './http';
@@ -27,9 +27,20 @@ const listed = v.object({
       httpMethod: text,
       directUrl: text,
       serviceMap: v.fallback(v.optional(v.object({ datasourceUid: text })), undefined),
+      derivedFields: v.fallback(v.array(v.unknown()), []),
+      exemplarTraceIdDestinations: v.fallback(v.array(v.unknown()), []),
+      tracesToLogs: v.optional(v.unknown()),
+      tracesToLogsV2: v.optional(v.unknown()),
+      tracesToMetrics: v.optional(v.unknown()),
     }),
-    {}
+    { derivedFields: [], exemplarTraceIdDestinations: [] }
   ),
+});
+
+const link = v.object({
+  datasourceUid: v.pipe(v.string(), v.nonEmpty()),
+  matcherRegex: text,
+  matcherType: text,
 });
 type Listed = v.InferOutput<typeof listed>;
 
@@ -79,5 +90,38 @@ function toDataSource({ uid, name, type, url, isDefault, jsonData }: Listed): Da
     scrapeIntervalMs: scrapeMs !== undefined && scrapeMs > 0 ? scrapeMs : undefined,
     queriesByGet: jsonData.httpMethod?.toUpperCase() === 'GET' || undefined,
     serviceMapUid: jsonData.serviceMap?.datasourceUid || undefined,
+    links: linksOf(jsonData),
   };
+}
+
+/** Links without a data source are addresses on the web. */
+function linksOf({
+  derivedFields,
+  exemplarTraceIdDestinations,
+  tracesToLogs,
+  tracesToLogsV2,
+  tracesToMetrics,
+}: Listed['jsonData']): readonly SourceLink[] | undefined {
+  const settings = {
+    derivedFields,
+    exemplarTraceIdDestinations,
+    // The older form is read only where the newer is not there (Grafana 10.0 and later).
+    ...(tracesToLogsV2 === undefined ? { tracesToLogs: [tracesToLogs] } : { tracesToLogsV2: [tracesToLogsV2] }),
+    tracesToMetrics: [tracesToMetrics],
+  };
+  const links = Object.entries(settings).flatMap(([setting, entries]) =>
+    entries.flatMap((entry): readonly SourceLink[] => {
+      const read = v.safeParse(link, entry);
+      if (!read.success) {
+        return [];
+      }
+      const { datasourceUid: uid, matcherRegex, matcherType } = read.output;
+      const marked = matcherRegex && {
+        by: matcherType === 'label' ? ('label' as const) : ('pattern' as const),
+        text: matcherRegex,
+      };
+      return [{ setting, uid, ...(marked ? { marked } : {}) }];
+    })
+  );
+  return links.length > 0 ? links : undefined;
 }

@@ -2,12 +2,14 @@
 import { Check } from './check';
 import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
+import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
+import { frozenValues } from './frozen-values';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
@@ -44,6 +46,7 @@ import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
 import { traceAttributeMissing } from './trace-attribute-missing';
+import { traceLinkBroken } from './trace-link-broken';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
@@ -52,6 +55,8 @@ import { variableStale } from './variable-stale';
 export const checks: readonly Check[] = [
   appStopped,
   partialFleet,
+  counterResets,
+  frozenValues,
   collectorDown,
   scrapeTargetMissing,
   scrapeLimit,
@@ -76,6 +81,7 @@ export const checks: readonly Check[] = [
   datasourceMissing,
   datasourceTypeMismatch,
   otherDataSource,
+  traceLinkBroken,
   variableAllLiteral,
   variableEmpty,
   variableStale,
