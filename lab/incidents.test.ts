@@ -87,6 +87,11 @@ const rows: readonly Expected[] = [
   },
   { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
   {
+    incident: 'span-metrics-of-connector',
+    cause: 'span-metric-names',
+    reads: (query) => /traces_span_metrics_|(^|\()calls_total|(^|\()duration_milliseconds_/.test(query),
+  },
+  {
     incident: 'memory-limiter',
     cause: 'receiver-refuses',
     reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>

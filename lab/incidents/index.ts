@@ -18,6 +18,7 @@ import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanAttributes } from './span-attributes';
+import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { variableAllLiteral } from './variable-all-literal';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
@@ -46,6 +47,7 @@ export const incidents: readonly Incident[] = [
   spanAttributes,
   memoryLimiter,
   exporterWrongAddress,
+  spanMetricsOfConnector,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -21,6 +21,7 @@ import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { spanMetricNames } from './span-metric-names';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
@@ -51,6 +52,7 @@ export const checks: readonly Check[] = [
   variableAllLiteral,
   variableEmpty,
   variableStale,
+  spanMetricNames,
   metricRenamed,
   metricUnknown,
   labelMissing,
