@@ -91,6 +91,14 @@ const rows: readonly Expected[] = [
     cause: 'span-metric-names',
     reads: (query) => /traces_span_metrics_|(^|\()calls_total|(^|\()duration_milliseconds_/.test(query),
   },
+  { incident: 'generator-write-refused', cause: 'generator-write-fails', reads: spanMetrics },
+  { incident: 'late-spans', cause: 'spans-discarded-by-generator', reads: spanMetrics },
+  {
+    incident: 'service-graph-off',
+    cause: 'service-graph-only',
+    reads: (query, { targets = [] }) =>
+      /traces_service_graph/.test(query) || targets.some(({ queryType }) => queryType === 'serviceMap'),
+  },
   {
     incident: 'memory-limiter',
     cause: 'receiver-refuses',

@@ -3,9 +3,11 @@ import { collectorDown } from './collector-down';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
+import { generatorWriteRefused } from './generator-write-refused';
 import { healthy } from './healthy';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
+import { lateSpans } from './late-spans';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { lokiDown } from './loki-down';
@@ -17,6 +19,7 @@ import { quiet } from './quiet';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { renamedMetrics } from './renamed-metrics';
 import { seriesNotQueryable } from './series-not-queryable';
+import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
@@ -48,6 +51,9 @@ export const incidents: readonly Incident[] = [
   memoryLimiter,
   exporterWrongAddress,
   spanMetricsOfConnector,
+  generatorWriteRefused,
+  lateSpans,
+  serviceGraphOff,
 ];
 
 /** The incident of that name. Throws with the names there are. */

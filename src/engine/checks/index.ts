@@ -5,6 +5,7 @@ import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { exporterFails } from './exporter-fails';
+import { generatorWriteFails } from './generator-write-fails';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logsNotCollected } from './logs-not-collected';
@@ -21,7 +22,9 @@ import { scrapeFailing } from './scrape-failing';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
+import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
@@ -46,6 +49,9 @@ export const checks: readonly Check[] = [
   tracesNotCollected,
   storeUnreachable,
   metricsGeneratorOff,
+  spansDiscardedByGenerator,
+  serviceGraphOnly,
+  generatorWriteFails,
   storeRefusal,
   datasourceMissing,
   datasourceTypeMismatch,
