@@ -100,6 +100,11 @@ const rows: readonly Expected[] = [
       /traces_service_graph/.test(query) || targets.some(({ queryType }) => queryType === 'serviceMap'),
   },
   {
+    incident: 'month-of-traces',
+    cause: 'trace-search-window',
+    reads: (query, { title }) => (title === 'Errors' && query === '{status = error}') || title === 'Backend',
+  },
+  {
     incident: 'memory-limiter',
     cause: 'receiver-refuses',
     reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>

@@ -13,6 +13,7 @@ import { Incident } from './incident';
 import { lokiDown } from './loki-down';
 import { memoryLimiter } from './memory-limiter';
 import { mimirNoOrgId } from './mimir-no-org-id';
+import { monthOfTraces } from './month-of-traces';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
@@ -54,6 +55,7 @@ export const incidents: readonly Incident[] = [
   generatorWriteRefused,
   lateSpans,
   serviceGraphOff,
+  monthOfTraces,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -30,6 +30,7 @@ import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
 import { traceAttributeMissing } from './trace-attribute-missing';
+import { traceSearchWindow } from './trace-search-window';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
@@ -67,6 +68,7 @@ export const checks: readonly Check[] = [
   streamLabelMissing,
   streamLabelValueMissing,
   traceAttributeMissing,
+  traceSearchWindow,
   rateWindowTooShort,
   queryInvalid,
   queryLimit,
