@@ -3,11 +3,13 @@ import { testCheck } from '../testing/checkTester';
 import {
   Answers,
   counted,
+  ended,
   evidenceWith,
   failed,
   loki,
   metricFacts,
   mimir,
+  minutesAgo,
   scrapedBy,
   scrapeTarget,
   service,
@@ -56,6 +58,15 @@ testCheck(generatorWriteFails, {
     },
   ],
   ruledOut: [
+    {
+      name: 'no span arrives any more: its series are those of before',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { traces: ended(minutesAgo(60)) })],
+        metrics,
+        ...starved,
+        answers: { ...writing, [refused]: counted(12) },
+      }),
+    },
     {
       name: 'the generator holds no series',
       evidence: evidenceWith({ services, metrics, ...starved, answers: { ...writing, [active]: counted(0) } }),

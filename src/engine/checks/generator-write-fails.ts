@@ -28,7 +28,10 @@ export const generatorWriteFails: Check = {
     const active = selfNumber(evidence, activeSeries);
     // One name that is missing among others of the family has not been lost on the way.
     const gone = asked.every((each) => namesThere(evidence, each, family)?.length === 0);
+    // While no span arrives the generator forgets its series, and what it held last says nothing.
+    const fed = evidence.traces.some(({ fresh }) => fresh.size > 0);
     if (
+      !fed ||
       !source ||
       !gone ||
       active === undefined ||
