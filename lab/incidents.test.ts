@@ -194,6 +194,24 @@ const rows: readonly Expected[] = [
   },
   { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
   {
+    incident: 'span-metrics-of-connector',
+    cause: 'span-metric-names',
+    reads: (query) => /traces_span_metrics_|(^|\()calls_total|(^|\()duration_milliseconds_/.test(query),
+  },
+  { incident: 'generator-write-refused', cause: 'generator-write-fails', reads: spanMetrics },
+  { incident: 'late-spans', cause: 'spans-discarded-by-generator', reads: spanMetrics },
+  {
+    incident: 'service-graph-off',
+    cause: 'service-graph-only',
+    reads: (query, { targets = [] }) =>
+      /traces_service_graph/.test(query) || targets.some(({ queryType }) => queryType === 'serviceMap'),
+  },
+  {
+    incident: 'month-of-traces',
+    cause: 'trace-search-window',
+    reads: (query, { title }) => (title === 'Errors' && query === '{status = error}') || title === 'Backend',
+  },
+  {
     incident: 'memory-limiter',
     cause: 'receiver-refuses',
     reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>

@@ -4,10 +4,12 @@ import { comparisonExcludesAll } from './comparison-excludes-all';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
+import { generatorWriteRefused } from './generator-write-refused';
 import { healthy } from './healthy';
 import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
+import { lateSpans } from './late-spans';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { logFileMoved } from './log-file-moved';
@@ -22,6 +24,7 @@ import { lokiDown } from './loki-down';
 import { memoryLimitUnset } from './memory-limit-unset';
 import { memoryLimiter } from './memory-limiter';
 import { mimirNoOrgId } from './mimir-no-org-id';
+import { monthOfTraces } from './month-of-traces';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
@@ -37,7 +40,9 @@ import { restartLoop } from './restart-loop';
 import { scrapedTwice } from './scraped-twice';
 import { scrapeLimit } from './scrape-limit';
 import { seriesNotQueryable } from './series-not-queryable';
+import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
+import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { traceLinkRenamed } from './trace-link-renamed';
 import { variableAllLiteral } from './variable-all-literal';
@@ -90,6 +95,11 @@ export const incidents: readonly Incident[] = [
   restartLoop,
   traceLinkRenamed,
   pushStopped,
+  spanMetricsOfConnector,
+  generatorWriteRefused,
+  lateSpans,
+  serviceGraphOff,
+  monthOfTraces,
 ];
 
 /** The incident of that name. Throws with the names there are. */

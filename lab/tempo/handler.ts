@@ -5,6 +5,8 @@ import { matchedSpans, resourceOf, rootOf, traceDurationMs } from './evaluate';
 import { parseTraceql, TraceqlError } from './parse';
 
 const HOUR = 3_600_000;
+/** `query_frontend.search.max_duration` as it is by default. */
+const MAX_SEARCH_MS = 168 * HOUR;
 /** Without start and end only the live store is searched: about as much as is not yet in a block (api semantics). */
 const LIVE_MS = 30 * 60_000;
 const DEFAULT_LIMIT = 20;
@@ -131,6 +133,14 @@ function queryOf(params: URLSearchParams): string {
 
 function search(params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
   const expr = parseTraceql(queryOf(params));
+  const { fromMs, toMs } = rangeOf(params, nowMs, LIVE_MS);
+  if (toMs - fromMs > MAX_SEARCH_MS) {
+    const [start, end] = [fromMs, toMs].map((timeMs) => Math.floor(timeMs / 1000));
+    return {
+      status: 400,
+      text: `range specified by start and end exceeds 168h0m0s. received start=${start} end=${end}`,
+    };
+  }
   const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
   const perSet = Number(params.get('spss') ?? DEFAULT_SPANS);
   const traces: unknown[] = [];

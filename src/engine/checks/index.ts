@@ -10,6 +10,7 @@ import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
 import { frozenValues } from './frozen-values';
+import { generatorWriteFails } from './generator-write-fails';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
@@ -41,12 +42,16 @@ import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { serviceGraphOnly } from './service-graph-only';
+import { spanMetricNames } from './span-metric-names';
+import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
 import { traceAttributeMissing } from './trace-attribute-missing';
 import { traceLinkBroken } from './trace-link-broken';
+import { traceSearchWindow } from './trace-search-window';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
@@ -77,6 +82,9 @@ export const checks: readonly Check[] = [
   readPathPartial,
   recordingRuleMissing,
   metricsGeneratorOff,
+  spansDiscardedByGenerator,
+  serviceGraphOnly,
+  generatorWriteFails,
   storeRefusal,
   datasourceMissing,
   datasourceTypeMismatch,
@@ -85,6 +93,7 @@ export const checks: readonly Check[] = [
   variableAllLiteral,
   variableEmpty,
   variableStale,
+  spanMetricNames,
   metricRenamed,
   metricUnknown,
   labelMissing,
@@ -96,6 +105,7 @@ export const checks: readonly Check[] = [
   logPipelineEmpty,
   logLineUnreadable,
   traceAttributeMissing,
+  traceSearchWindow,
   rateWindowTooShort,
   histogramBucketsMissing,
   joinWithoutMatch,

@@ -3,7 +3,7 @@ import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
 import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { spanMetric } from './claims';
+import { generatorMetric } from './generator';
 import { RenameCandidate, renameCandidates } from './nearest';
 
 export interface DeadName {
@@ -12,12 +12,12 @@ export interface DeadName {
   readonly parts: readonly Part[];
 }
 
-/** Names of which no series exists now, span metrics apart: those have their own checks. */
+/** Names of which no series exists now, those of Tempo’s generator apart: they have their own checks. */
 export function deadNames(evidence: Evidence): readonly DeadName[] {
   const byName = new Map<string, Part[]>();
   for (const part of evidence.parts) {
     const metric = part.metric?.selector.metric;
-    if (part.metric?.base === 0 && metric !== undefined && !spanMetric.test(metric)) {
+    if (part.metric?.base === 0 && metric !== undefined && !generatorMetric.test(metric)) {
       const key = `${part.metric.source.uid} ${metric}`;
       byName.set(key, [...(byName.get(key) ?? []), part]);
     }

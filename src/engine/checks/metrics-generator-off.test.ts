@@ -12,7 +12,9 @@ import {
   service,
   targetState,
   tempo,
+  valuesOf,
 } from '../testing/evidence';
+import { anyMaker } from './generator';
 import { metricsGeneratorOff } from './metrics-generator-off';
 
 const hourAgo = minutesAgo(60);
@@ -37,6 +39,7 @@ const starved = {
   ],
 };
 const found = { subject: 'Tempo', claims: [`overview/1/A MIMIR ${calls}`, `overview/2/A MIMIR ${graph}`] };
+const namesNow = `count by (__name__) ({__name__=~"${anyMaker}"})`;
 const off = { generatorProcessors: 0, tempoReceived: 20 };
 
 testCheck(metricsGeneratorOff, {
@@ -108,6 +111,16 @@ testCheck(metricsGeneratorOff, {
       }),
     },
     {
+      name: 'a connector makes span metrics under its own names',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        targets: starved.targets.slice(0, 1),
+        selectors: [metricFacts(calls)],
+        answers: { [namesNow]: valuesOf('__name__', ['traces_span_metrics_calls_total']) },
+      }),
+    },
+    {
       name: 'no panel asks for span metrics',
       evidence: evidenceWith({
         services,
@@ -118,6 +131,16 @@ testCheck(metricsGeneratorOff, {
     },
   ],
   unknown: [
+    {
+      name: 'the metrics of a connector that the panels ask for besides are missing too: they are not the generator’s',
+      evidence: evidenceWith({
+        services,
+        metrics: store({ tempoReceived: 0 }),
+        targets: [...starved.targets, targetState('calls_total', { panelId: 6 })],
+        selectors: [...starved.selectors, metricFacts('calls_total')],
+      }),
+      finds: [{ verdict: 'likely', ...found }],
+    },
     {
       name: 'the question for its processors got no answer',
       evidence: evidenceWith({

@@ -1,5 +1,6 @@
 import { Check } from './check';
-import { claimParts, spanMetric } from './claims';
+import { claimParts } from './claims';
+import { anyMaker, generatorMetric, graphMetric, namesThere } from './generator';
 import { Evidence, isFailing, Part } from '../evidence/evidence';
 import { isAbsent, selfEvidence, selfMetric } from './arrivals';
 import { item, proofOf } from './words';
@@ -10,7 +11,8 @@ export const metricsGeneratorOff: Check = {
   hop: 'generator',
   title: 'The metrics-generator is off',
   examine: (evidence) => {
-    const parts = evidence.parts.filter(isSpanMetric);
+    const isMissing = missing(evidence);
+    const parts = evidence.parts.filter(isMissing);
     const traces = evidence.traces.find(({ fresh }) => fresh.size > 0);
     const [first] = parts;
     if (!traces || !first?.metric || !isWholeFamilyGone(evidence)) {
@@ -94,7 +96,7 @@ export const metricsGeneratorOff: Check = {
             ].join('\n'),
           },
         },
-        claims: claimParts(evidence, isSpanMetric),
+        claims: claimParts(evidence, isMissing),
       },
     ];
   },
@@ -104,7 +106,19 @@ const isSpanMetric = ({ metric }: Part): boolean =>
   metric?.now === 0 &&
   metric.base === 0 &&
   metric.selector.metric !== undefined &&
-  spanMetric.test(metric.selector.metric);
+  generatorMetric.test(metric.selector.metric);
+
+/** Where a connector makes span metrics under its own names, only the names are wrong, except of the service graph. */
+function missing(evidence: Evidence): (part: Part) => boolean {
+  return (part) => {
+    const source = part.metric?.source;
+    const others = (source && namesThere(evidence, source, anyMaker)) ?? [];
+    return (
+      isSpanMetric(part) &&
+      (graphMetric.test(part.metric?.selector.metric ?? '') || others.every((name) => generatorMetric.test(name)))
+    );
+  };
+}
 
 /** A generator that runs makes a whole family; one missing name among present ones is another cause. */
 function isWholeFamilyGone({ targets }: Evidence): boolean {
@@ -113,7 +127,7 @@ function isWholeFamilyGone({ targets }: Evidence): boolean {
       !isFailing(state) &&
       state.target.parsed.ok &&
       state.target.parsed.selectors.some(
-        ({ metric, guarded }) => metric !== undefined && spanMetric.test(metric) && !guarded
+        ({ metric, guarded }) => metric !== undefined && generatorMetric.test(metric) && !guarded
       )
   );
 }

@@ -1,0 +1,170 @@
+import { Check } from './check';
+import { claimParts } from './claims';
+import { selfMetric } from './arrivals';
+import { askAll, asksFor, generatorMetric, namesNow, namesThere, selfNumber, sourcesOf } from './generator';
+import { item, listed, proofOf } from './words';
+import { Evidence } from '../evidence/evidence';
+import { DataSource, EvidenceItem } from '../model';
+
+/** Tempo's generator makes series, and they are not where panels ask for them. Rivals: the generator is off; it discards all spans. */
+export const generatorWriteFails: Check = {
+  id: 'generator-write-fails',
+  hop: 'generator',
+  title: 'The generator’s metrics do not reach the store',
+  asks: (evidence) => {
+    const asked = sourcesOf(evidence.parts.filter(isAbsent));
+    return asked.length === 0
+      ? []
+      : [
+          ...askAll(evidence, [activeSeries, failedSamples, lagSeconds]),
+          ...asked.map((source) => namesNow(evidence, source, family)),
+          ...othersThan(evidence, asked).map((source) => namesNow(evidence, source, family)),
+        ];
+  },
+  examine: (evidence) => {
+    const parts = evidence.parts.filter(isAbsent);
+    const asked = sourcesOf(parts);
+    const [source] = asked;
+    const active = selfNumber(evidence, activeSeries);
+    // One name that is missing among others of the family has not been lost on the way.
+    const gone = asked.every((each) => namesThere(evidence, each, family)?.length === 0);
+    // While no span arrives the generator forgets its series, and what it held last says nothing.
+    const fed = evidence.traces.some(({ fresh }) => fresh.size > 0);
+    if (
+      !fed ||
+      !source ||
+      !gone ||
+      active === undefined ||
+      active.value === 0 ||
+      selfMetric(evidence, 'generatorProcessors') === 0
+    ) {
+      return [];
+    }
+    const elsewhere = othersThan(evidence, asked).filter(
+      (each) => (namesThere(evidence, each, family) ?? []).length > 0
+    );
+    const failed = selfNumber(evidence, failedSamples);
+    const lag = selfNumber(evidence, lagSeconds);
+    const failing = (failed?.value ?? 0) > 0 || (lag?.value ?? 0) > behindSeconds;
+    const proved = elsewhere.length > 0 || failing;
+    const there = listed(elsewhere.map(({ name }) => name));
+    return [
+      {
+        subject: source.name,
+        signal: 'metrics',
+        verdict: proved ? 'proved' : 'likely',
+        what:
+          elsewhere.length > 0
+            ? `Tempo writes its span metrics to ${there}; the panels ask ${source.name}.`
+            : failing
+              ? `Tempo makes span metrics, and its remote write to the store fails.`
+              : `Tempo makes span metrics that do not arrive in ${source.name}.`,
+        proofLine: `the generator holds ${active.value} series, ${source.name} has none of them${
+          elsewhere.length > 0 ? `, ${there} has` : failing ? ', and its remote write fails or lags' : ''
+        }`,
+        evidence: [
+          item(
+            'generator',
+            'How many series does the generator hold?',
+            String(active.value),
+            'it is on, gets spans, and makes metrics of them',
+            proofOf(active.source, activeSeries, evidence.nowMs)
+          ),
+          item(
+            'store',
+            `Are there span metrics in ${source.name}?`,
+            'none',
+            'they do not arrive there',
+            proofOf(source, `count({__name__=~"${family}"})`, evidence.nowMs, 24)
+          ),
+          ...elsewhere.map((each) =>
+            item(
+              'store',
+              `Are there span metrics in ${each.name}?`,
+              'yes',
+              'they go there',
+              proofOf(each, `count by (__name__) ({__name__=~"${family}"})`, evidence.nowMs)
+            )
+          ),
+          ...writeEvidence(evidence, failed, lag),
+        ],
+        rivals: [
+          { rival: 'the generator is off', because: `it holds ${active.value} active series` },
+          { rival: 'it discards the spans', because: 'series come only of spans that it takes' },
+          ...(elsewhere.length > 0
+            ? [{ rival: 'its remote write fails', because: `what it writes is in ${there}` }]
+            : []),
+        ],
+        wouldDecide: proved
+          ? []
+          : ['Tempo’s log, and whether metrics_generator.storage.remote_write is set: without it nothing is written'],
+        remedy:
+          elsewhere.length > 0
+            ? {
+                text: `Let the panels and the Tempo data source's service graph ask ${there}, or let Tempo write to ${source.name}: metrics_generator.storage.remote_write.`,
+              }
+            : {
+                text: 'Mend the remote write of Tempo’s generator: its address (for Mimir it ends in /api/v1/push), the tenant header and the credentials; its log line names the store’s answer.',
+                lines: {
+                  file: 'tempo.yaml',
+                  after: [
+                    'metrics_generator:',
+                    '  storage:',
+                    '    remote_write:',
+                    `      - url: ${source.url ? `${source.url.replace(/\/prometheus\/?$/, '')}/api/v1/push` : '<store>/api/v1/push'}`,
+                  ].join('\n'),
+                },
+              },
+        claims: claimParts(evidence, isAbsent),
+      },
+    ];
+  },
+};
+
+const isAbsent = asksFor(generatorMetric);
+
+const family = 'traces_spanmetrics_.+|traces_service_graph_.+';
+
+const activeSeries = 'sum(tempo_metrics_generator_registry_active_series)';
+
+/** Only Tempo's remote write has a tenant: one queue for each. */
+const failedSamples = 'sum(rate(prometheus_remote_storage_samples_failed_total{tenant!="",component_id=""}[10m]))';
+
+/** How far what was sent is behind what was made, the worst queue. */
+const lagSeconds =
+  'max(max by (tenant) (prometheus_remote_storage_highest_timestamp_in_seconds{tenant!="",component_id=""}) - min by (tenant) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{tenant!="",component_id=""}))';
+
+/** It writes every 15 seconds, and a healthy queue is half a minute behind (recorded). */
+const behindSeconds = 300;
+
+const othersThan = ({ dataSources }: Evidence, asked: readonly DataSource[]): readonly DataSource[] =>
+  dataSources.filter(({ kind, uid }) => kind === 'prometheus' && !asked.some((each) => each.uid === uid));
+
+type Own = ReturnType<typeof selfNumber>;
+
+function writeEvidence({ nowMs }: Evidence, failed: Own, lag: Own): readonly EvidenceItem[] {
+  return [
+    ...(failed
+      ? [
+          item(
+            'generator',
+            'How many samples does the store refuse of it?',
+            `${Number(failed.value.toPrecision(3))} a second`,
+            failed.value > 0 ? 'the store answers, and takes nothing' : 'the store refuses none',
+            proofOf(failed.source, failedSamples, nowMs)
+          ),
+        ]
+      : []),
+    ...(lag
+      ? [
+          item(
+            'generator',
+            'How far is its remote write behind?',
+            `${Math.round(lag.value)} s`,
+            lag.value > behindSeconds ? 'it tries again and again and gets nothing through' : 'it keeps up',
+            proofOf(lag.source, lagSeconds, nowMs)
+          ),
+        ]
+      : []),
+  ];
+}
