@@ -79,6 +79,11 @@ const rows: readonly Expected[] = [
     ),
   },
   { incident: 'scrape-limit', cause: 'scrape-limit', reads: scrapedApp },
+  { incident: 'relabel-drops', cause: 'relabel-drops', reads: (query) => /scanium_assistant_/.test(query) },
+  { incident: 'remote-write-rejected', cause: 'remote-write-rejected', reads: scrapedApp },
+  { incident: 'label-limit', cause: 'label-limit', reads: (query) => /scanium_http_/.test(query) },
+  { incident: 'series-limit', cause: 'series-limit', reads: scrapedApp },
+  { incident: 'sample-time-refused', cause: 'sample-time-refused', reads: scrapedApp },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ];
 
@@ -132,6 +137,20 @@ describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading 
     expect(first?.rivals.length).toBeGreaterThan(0);
   }, 60_000);
 });
+
+it.each([
+  ['two-collectors', 'samples-out-of-order'],
+  ['ingest-rate-limited', 'ingest-rate-limited'],
+])(
+  '%s is noticed as %s and explains nothing',
+  async (incident, cause) => {
+    const { report } = await scanned(incident);
+    expect(report.rootCauses).toEqual([]);
+    expect(report.noticed.map((each) => [each.cause, each.verdict])).toEqual([[cause, 'proved']]);
+    expect(report.unexplained).toEqual([]);
+  },
+  60_000
+);
 
 it.each([
   ['healthy', 'healthy'],

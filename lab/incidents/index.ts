@@ -5,6 +5,8 @@ import { differentNetworksFresh } from './different-networks-fresh';
 import { healthy } from './healthy';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
+import { ingestRateLimited } from './ingest-rate-limited';
+import { labelLimit } from './label-limit';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { lokiDown } from './loki-down';
@@ -13,10 +15,15 @@ import { notScrapedAtAll } from './not-scraped-at-all';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { relabelDrops } from './relabel-drops';
+import { remoteWriteRejected } from './remote-write-rejected';
 import { renamedMetrics } from './renamed-metrics';
+import { sampleTimeRefused } from './sample-time-refused';
 import { scrapeLimit } from './scrape-limit';
+import { seriesLimit } from './series-limit';
 import { seriesNotQueryable } from './series-not-queryable';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
 
@@ -42,6 +49,13 @@ export const incidents: readonly Incident[] = [
   wrongDatasourceForQuery,
   rateWindowTooShort,
   scrapeLimit,
+  relabelDrops,
+  remoteWriteRejected,
+  labelLimit,
+  seriesLimit,
+  sampleTimeRefused,
+  twoCollectors,
+  ingestRateLimited,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -4,6 +4,8 @@ import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { ingestRateLimited } from './ingest-rate-limited';
+import { labelLimit } from './label-limit';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logsNotCollected } from './logs-not-collected';
@@ -15,11 +17,16 @@ import { otlpNotArriving } from './otlp-not-arriving';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rateWindowTooShort } from './rate-window-too-short';
+import { relabelDrops } from './relabel-drops';
+import { remoteWriteRejected } from './remote-write-rejected';
+import { sampleTimeRefused } from './sample-time-refused';
+import { samplesOutOfOrder } from './samples-out-of-order';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { seriesLimit } from './series-limit';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
@@ -37,10 +44,17 @@ export const checks: readonly Check[] = [
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
+  relabelDrops,
+  remoteWriteRejected,
   otlpNotArriving,
   logsNotCollected,
   tracesNotCollected,
   storeUnreachable,
+  ingestRateLimited,
+  labelLimit,
+  seriesLimit,
+  samplesOutOfOrder,
+  sampleTimeRefused,
   metricsGeneratorOff,
   storeRefusal,
   datasourceMissing,
