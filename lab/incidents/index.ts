@@ -16,6 +16,7 @@ import { otlpWrongPort } from './otlp-wrong-port';
 import { quiet } from './quiet';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { relabelDrops } from './relabel-drops';
+import { remoteWriteBacklog } from './remote-write-backlog';
 import { remoteWriteRejected } from './remote-write-rejected';
 import { renamedMetrics } from './renamed-metrics';
 import { sampleTimeRefused } from './sample-time-refused';
@@ -50,6 +51,7 @@ export const incidents: readonly Incident[] = [
   rateWindowTooShort,
   scrapeLimit,
   relabelDrops,
+  remoteWriteBacklog,
   remoteWriteRejected,
   labelLimit,
   seriesLimit,

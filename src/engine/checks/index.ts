@@ -18,6 +18,7 @@ import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rateWindowTooShort } from './rate-window-too-short';
 import { relabelDrops } from './relabel-drops';
+import { remoteWriteBacklog } from './remote-write-backlog';
 import { remoteWriteRejected } from './remote-write-rejected';
 import { sampleTimeRefused } from './sample-time-refused';
 import { samplesOutOfOrder } from './samples-out-of-order';
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   scrapeRejected,
   scrapeFailing,
   relabelDrops,
+  remoteWriteBacklog,
   remoteWriteRejected,
   otlpNotArriving,
   logsNotCollected,

@@ -5,6 +5,7 @@ export const ingestRateLimited = refusalCheck({
   id: 'ingest-rate-limited',
   title: 'The store limits the rate of samples',
   reasons: ['rate-limited', 'request-rate-limited'],
+  isRetried: true,
   what: 'samples beyond the rate that the tenant may send',
   remedy: {
     text: 'Send less (longer scrape intervals, fewer series), or raise the limit of the tenant: ingestion_rate is samples a second, ingestion_burst_size is what one burst may have.',

@@ -18,6 +18,7 @@ import {
   seriesPoints,
   sinceMs,
 } from './losses';
+import { lateOf, lateQuestions } from './late';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
@@ -35,6 +36,8 @@ export interface Refusal {
   /** `samples that are older than what the store already has` */
   readonly what: string;
   readonly remedy: Remedy;
+  /** Refused ones are sent again: they are late, not lost. */
+  readonly isRetried?: boolean;
 }
 
 /** The distributor writes `label_value_too_long`, the ingester `sample-out-of-order`: one spelling for both. */
@@ -223,7 +226,36 @@ function explainedWhole(
 
 const perSecond = (rate: number): string => `${Number(rate.toPrecision(2))} samples a second`;
 
+/** What waits in a collector whose requests are refused for now. */
+const waiting = (evidence: Evidence, { uid }: DataSource): readonly Explained[] =>
+  lateOf(evidence)
+    .filter((late) => late.source.uid === uid)
+    .map(({ source, writer, sentMs, lagSeconds, targets, isLate }) => ({
+      loss: {
+        source,
+        jobs: [...new Set(targets.map(({ job }) => job))].sort(),
+        lastMs: sentMs,
+        isLost: isLate,
+        targets,
+        whole: true,
+      },
+      isProved: true,
+      evidence: [
+        item(
+          'collector',
+          `How far behind is ${writer}?`,
+          `${Math.round(lagSeconds / 60)} min`,
+          'it sends again what is refused, and falls behind'
+        ),
+      ],
+      rivals: [
+        { rival: 'the collector is too slow by itself', because: 'the store refuses its requests for their rate' },
+      ],
+      missing: [],
+    }));
+
 interface Told {
+  readonly retried: boolean;
   readonly source: DataSource;
   readonly own: readonly Stream[];
   readonly others: readonly Stream[];
@@ -231,13 +263,17 @@ interface Told {
 
 /** Findings about what is refused in one store: with what it starves, or by itself. */
 function findings(evidence: Evidence, told: Told, words: (all: readonly Explained[]) => Words): readonly Finding[] {
-  const { source, own, others } = told;
+  const { source, own, others, retried } = told;
   if (own.length === 0) {
     return [];
   }
-  const losses = lossesOf(evidence)
-    .filter((loss) => loss.source.uid === source.uid)
-    .flatMap((loss) => explained(evidence, loss, own, others));
+  const late = retried ? waiting(evidence, source) : [];
+  const losses = [
+    ...late,
+    ...lossesOf(evidence)
+      .filter((loss) => loss.source.uid === source.uid)
+      .flatMap((loss) => explained(evidence, loss, own, others)),
+  ];
   const proved = losses.filter(({ isProved }) => isProved);
   const all = proved.length > 0 ? proved : losses;
   const { rivals, ...rest } = words(all);
@@ -268,12 +304,12 @@ export interface RefusalCheck extends Check {
 }
 
 /** A check for samples that the store discards for reasons of one kind. */
-export const refusalCheck = ({ id, title, reasons, what, remedy }: Refusal): RefusalCheck => ({
+export const refusalCheck = ({ id, title, reasons, what, remedy, isRetried = false }: Refusal): RefusalCheck => ({
   reasons,
   id,
   hop: 'store',
   title,
-  asks: refusalQuestions,
+  asks: (evidence) => [...refusalQuestions(evidence), ...(isRetried ? lateQuestions(evidence) : [])],
   examine: (evidence) =>
     answering(evidence).flatMap(({ source }) => {
       const all = discardsOf(evidence, source) ?? [];
@@ -281,7 +317,7 @@ export const refusalCheck = ({ id, title, reasons, what, remedy }: Refusal): Ref
       const others = all.filter(({ name }) => !reasons.includes(name));
       const names = listed(own.map(({ name }) => name));
       const rate = own.reduce((sum, stream) => sum + stream.perSecond, 0);
-      return findings(evidence, { source, own, others }, (losses) => ({
+      return findings(evidence, { source, own, others, retried: isRetried }, (losses) => ({
         subject: source.name,
         what:
           losses.length > 0
@@ -318,7 +354,7 @@ export function failureFindings(evidence: Evidence, known: readonly string[], re
     }
     const names = listed(own.map(({ name }) => name));
     const rate = own.reduce((sum, stream) => sum + stream.perSecond, 0);
-    return findings(evidence, { source, own, others: [] }, (losses) => ({
+    return findings(evidence, { source, own, others: [], retried: false }, (losses) => ({
       subject: names,
       what:
         losses.length > 0
