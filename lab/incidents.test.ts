@@ -145,6 +145,8 @@ describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading 
 it.each([
   ['two-collectors', 'samples-out-of-order'],
   ['ingest-rate-limited', 'ingest-rate-limited'],
+  ['config-not-loaded', 'config-not-loaded'],
+  ['collector-unhealthy', 'component-unhealthy'],
 ])(
   '%s is noticed as %s and explains nothing',
   async (incident, cause) => {

@@ -1,5 +1,7 @@
 import { asFound } from './as-found';
 import { collectorDown } from './collector-down';
+import { collectorUnhealthy } from './collector-unhealthy';
+import { configNotLoaded } from './config-not-loaded';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { healthy } from './healthy';
@@ -58,6 +60,8 @@ export const incidents: readonly Incident[] = [
   sampleTimeRefused,
   twoCollectors,
   ingestRateLimited,
+  configNotLoaded,
+  collectorUnhealthy,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -2,6 +2,8 @@
 import { Check } from './check';
 import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
+import { componentUnhealthy } from './component-unhealthy';
+import { configNotLoaded } from './config-not-loaded';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { ingestRateLimited } from './ingest-rate-limited';
@@ -40,6 +42,8 @@ import { variableStale } from './variable-stale';
 export const checks: readonly Check[] = [
   appStopped,
   collectorDown,
+  configNotLoaded,
+  componentUnhealthy,
   scrapeTargetMissing,
   scrapeLimit,
   scrapeTargetUnreachable,
