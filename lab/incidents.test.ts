@@ -43,6 +43,8 @@ interface Expected {
   readonly fading?: boolean;
   /** The panels show data, but not the truth. */
   readonly distorted?: boolean;
+  /** Some of the panels still show data, of before. */
+  readonly late?: boolean;
 }
 
 const rows: readonly Expected[] = [
@@ -142,6 +144,12 @@ const rows: readonly Expected[] = [
     cause: 'read-path-partial',
     reads: (_query, { title }) => title === 'Requests two hours ago',
   },
+  { incident: 'relabel-drops', cause: 'relabel-drops', reads: (query) => /scanium_assistant_/.test(query) },
+  { incident: 'remote-write-backlog', cause: 'remote-write-backlog', reads: scrapedApp, late: true },
+  { incident: 'remote-write-rejected', cause: 'remote-write-rejected', reads: scrapedApp },
+  { incident: 'label-limit', cause: 'label-limit', reads: (query) => /scanium_http_/.test(query) },
+  { incident: 'series-limit', cause: 'series-limit', reads: scrapedApp },
+  { incident: 'sample-time-refused', cause: 'sample-time-refused', reads: scrapedApp },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
   {
     incident: 'join-without-match',
@@ -257,6 +265,7 @@ const keys = (refs: Report['rootCauses'][number]['panels']): readonly string[] =
   refs.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`).sort();
 
 describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading = false, distorted = false }) => {
+describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading = false, late = false }) => {
   it(`is ${cause}, proved, and its panels are those that read what is broken`, async () => {
     const { report, dashboards } = await scanned(incident);
     const [first, ...rest] = report.rootCauses;
@@ -268,10 +277,28 @@ describe.each(rows)('$incident', ({ incident, cause, reads, others = [], fading 
     expect(keys((fading ? first?.fading : distorted ? first?.distorted : first?.panels) ?? [])).toEqual(
       reading(dashboards, reads)
     );
+    const behind = late ? (first?.distorted ?? []) : [];
+    expect(keys([...((fading ? first?.fading : first?.panels) ?? []), ...behind])).toEqual(reading(dashboards, reads));
     expect(report.unexplained).toEqual([]);
     expect(first?.rivals.length).toBeGreaterThan(0);
   }, 60_000);
 });
+
+it.each([
+  ['two-collectors', 'samples-out-of-order'],
+  ['ingest-rate-limited', 'ingest-rate-limited'],
+  ['config-not-loaded', 'config-not-loaded'],
+  ['collector-unhealthy', 'component-unhealthy'],
+])(
+  '%s is noticed as %s and explains nothing',
+  async (incident, cause) => {
+    const { report } = await scanned(incident);
+    expect(report.rootCauses).toEqual([]);
+    expect(report.noticed.map((each) => [each.cause, each.verdict])).toEqual([[cause, 'proved']]);
+    expect(report.unexplained).toEqual([]);
+  },
+  60_000
+);
 
 it.each([
   ['healthy', 'healthy'],

@@ -1,6 +1,8 @@
 import { asFound } from './as-found';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
+import { collectorUnhealthy } from './collector-unhealthy';
+import { configNotLoaded } from './config-not-loaded';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
@@ -10,6 +12,8 @@ import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
+import { ingestRateLimited } from './ingest-rate-limited';
+import { labelLimit } from './label-limit';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { logFileMoved } from './log-file-moved';
@@ -38,13 +42,20 @@ import { recordingRuleMissing } from './recording-rule-missing';
 import { renamedMetrics } from './renamed-metrics';
 import { restartLoop } from './restart-loop';
 import { scrapedTwice } from './scraped-twice';
+import { relabelDrops } from './relabel-drops';
+import { remoteWriteBacklog } from './remote-write-backlog';
+import { remoteWriteRejected } from './remote-write-rejected';
+import { renamedMetrics } from './renamed-metrics';
+import { sampleTimeRefused } from './sample-time-refused';
 import { scrapeLimit } from './scrape-limit';
+import { seriesLimit } from './series-limit';
 import { seriesNotQueryable } from './series-not-queryable';
 import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { traceLinkRenamed } from './trace-link-renamed';
+import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
@@ -100,6 +111,16 @@ export const incidents: readonly Incident[] = [
   lateSpans,
   serviceGraphOff,
   monthOfTraces,
+  relabelDrops,
+  remoteWriteBacklog,
+  remoteWriteRejected,
+  labelLimit,
+  seriesLimit,
+  sampleTimeRefused,
+  twoCollectors,
+  ingestRateLimited,
+  configNotLoaded,
+  collectorUnhealthy,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -1,6 +1,6 @@
 import { Sample } from '../world/scenario';
-import { series } from '../world/series';
-import { HOUR, Incident, MINUTE } from './incident';
+import { HOUR, Incident } from './incident';
+import { minutesSince, selfMetric } from './selfMetrics';
 
 /** The release labels its request metrics by user: this many samples a scrape, over a sample_limit of 2000. */
 const OFFERED = 3_180;
@@ -20,17 +20,14 @@ export const scrapeLimit: Incident = {
   scenario: (sinceMs) => ({
     stored: (sample) => (sample.timeMs >= sinceMs && ofBackend.test(sample.series) ? refused(sample) : [sample]),
     also: (minuteMs) => [
-      {
-        series: series('prometheus_target_scrapes_exceeded_sample_limit_total', {
-          job: 'alloy',
-          instance: 'scanium-alloy',
-          source: 'pipeline',
-          env: 'dev',
-        }),
-        timeMs: minuteMs + 7_000,
-        // Counted once a scrape; the backend is scraped every minute.
-        value: Math.max(0, Math.floor((minuteMs - sinceMs) / MINUTE)),
-      },
+      // Counted once a scrape; the backend is scraped every minute.
+      selfMetric(
+        'alloy',
+        'prometheus_target_scrapes_exceeded_sample_limit_total',
+        {},
+        minuteMs,
+        minutesSince(sinceMs, minuteMs)
+      ),
     ],
   }),
 };

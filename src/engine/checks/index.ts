@@ -11,6 +11,12 @@ import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
 import { frozenValues } from './frozen-values';
 import { generatorWriteFails } from './generator-write-fails';
+import { componentUnhealthy } from './component-unhealthy';
+import { configNotLoaded } from './config-not-loaded';
+import { datasourceMissing } from './datasource-missing';
+import { datasourceTypeMismatch } from './datasource-type-mismatch';
+import { ingestRateLimited } from './ingest-rate-limited';
+import { labelLimit } from './label-limit';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { logFieldNotLabel } from './log-field-not-label';
@@ -37,6 +43,11 @@ import { rateWindowTooShort } from './rate-window-too-short';
 import { receiverRefuses } from './receiver-refuses';
 import { readPathPartial } from './read-path-partial';
 import { recordingRuleMissing } from './recording-rule-missing';
+import { relabelDrops } from './relabel-drops';
+import { remoteWriteBacklog } from './remote-write-backlog';
+import { remoteWriteRejected } from './remote-write-rejected';
+import { sampleTimeRefused } from './sample-time-refused';
+import { samplesOutOfOrder } from './samples-out-of-order';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
@@ -45,6 +56,7 @@ import { scrapeTargetUnreachable } from './scrape-target-unreachable';
 import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
+import { seriesLimit } from './series-limit';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
@@ -63,6 +75,8 @@ export const checks: readonly Check[] = [
   counterResets,
   frozenValues,
   collectorDown,
+  configNotLoaded,
+  componentUnhealthy,
   scrapeTargetMissing,
   scrapeLimit,
   scrapeTargetUnreachable,
@@ -70,6 +84,9 @@ export const checks: readonly Check[] = [
   scrapeFailing,
   duplicateSeries,
   receiverRefuses,
+  relabelDrops,
+  remoteWriteBacklog,
+  remoteWriteRejected,
   otlpNotArriving,
   exporterFails,
   logSourceMissing,
@@ -81,6 +98,11 @@ export const checks: readonly Check[] = [
   logLinesRejected,
   readPathPartial,
   recordingRuleMissing,
+  ingestRateLimited,
+  labelLimit,
+  seriesLimit,
+  samplesOutOfOrder,
+  sampleTimeRefused,
   metricsGeneratorOff,
   spansDiscardedByGenerator,
   serviceGraphOnly,

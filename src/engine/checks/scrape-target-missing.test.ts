@@ -17,6 +17,7 @@ import {
   streamFacts,
   targetState,
 } from '../testing/evidence';
+import { allGone, changed, failedWrites, flow, lost } from '../testing/losses';
 import { scrapeTargetMissing } from './scrape-target-missing';
 
 const hourAgo = minutesAgo(60);
@@ -111,6 +112,10 @@ testCheck(scrapeTargetMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'it is scraped, and all of it is refused since',
+      evidence: evidenceWith({ ...allGone, ...lost, answers: flow({ [failedWrites]: [changed({}, 0, 5.4)] }) }),
+    },
     {
       name: 'the scrape fails: its up is there and 0',
       evidence: evidenceWith({ services: [{ ...removed, scrape: down('scanium-backend', hourAgo) }], ...starved }),

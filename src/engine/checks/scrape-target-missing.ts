@@ -2,6 +2,8 @@ import { Check, Finding } from './check';
 import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
 import { instant, Question } from '../probing/question';
+import { lateJobs } from './late';
+import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
@@ -16,9 +18,10 @@ export const scrapeTargetMissing: Check = {
 
 /** It was scraped within the day and is no longer, though the app lives. */
 function removedTargets(evidence: Evidence): readonly Finding[] {
+  const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   return scrapeFaults(evidence).flatMap((fault) => {
     const { service, scrape, targets, life } = fault;
-    if (scrape.state !== 'gone' || life === 'ended-together') {
+    if (scrape.state !== 'gone' || onTheWay.has(scrape.job) || life === 'ended-together') {
       return [];
     }
     const living = life === 'alive' ? livingSignals(service) : '';

@@ -1,0 +1,96 @@
+/** Which remote writes of the collector are behind, and whose series reach just as far as they have sent. */
+import { Evidence, MetricsEvidence, Part, ScrapeTarget } from '../evidence/evidence';
+import { lookbackMs } from '../evidence/metrics';
+import { DataSource, SeriesSummary } from '../model';
+import { instant, Question } from '../probing/question';
+import { originsOf, starvedByScrape } from './claims';
+import { overDay, seriesPoints, sinceMs } from './losses';
+
+const by = 'by (job, instance, component_id, tenant)';
+const sent = `min ${by} (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)`;
+/** Newest sample that the collector has, less the newest that it has sent: seconds. */
+export const lag = `max ${by} (prometheus_remote_storage_highest_timestamp_in_seconds) - ${sent}`;
+
+/** Prometheus' own alert takes two minutes (documentation/prometheus-mixin, PrometheusRemoteWriteBehind). */
+const behindSeconds = 120;
+/** The queue goes on between its scrape and ours. */
+const nearMs = 180_000;
+
+export interface Late {
+  readonly source: DataSource;
+  readonly writer: string;
+  readonly lagSeconds: number;
+  /** So far it has sent. */
+  readonly sentMs: number;
+  /** Since when it is behind; undefined where that is not known. */
+  readonly beganMs?: number;
+  readonly targets: readonly ScrapeTarget[];
+  readonly isLate: (part: Part) => boolean;
+}
+
+export function lateQuestions(evidence: Evidence): readonly Question<unknown>[] {
+  const { metrics, nowMs } = evidence;
+  return metrics
+    .filter(({ failure }) => failure === undefined)
+    .flatMap(({ source }) => [
+      instant(source, lag, nowMs),
+      instant(source, sent, nowMs),
+      ...(behind(evidence, source).length > 0 ? [overDay(source, lag, nowMs)] : []),
+    ]);
+}
+
+const behind = (evidence: Evidence, source: DataSource): readonly SeriesSummary[] =>
+  (seriesPoints(evidence, instant(source, lag, evidence.nowMs)) ?? []).filter(({ last = 0 }) => last > behindSeconds);
+
+export function lateOf(evidence: Evidence): readonly Late[] {
+  return evidence.metrics.flatMap((store) => {
+    const marks = seriesPoints(evidence, instant(store.source, sent, evidence.nowMs)) ?? [];
+    return behind(evidence, store.source).flatMap((series) => {
+      const mark = marks.find(({ labels }) => sameQueue(labels, series.labels))?.last;
+      return mark === undefined ? [] : [lateQueue(evidence, store, series, mark * 1000)];
+    });
+  });
+}
+
+function lateQueue(
+  evidence: Evidence,
+  store: MetricsEvidence,
+  { labels, last = 0 }: SeriesSummary,
+  sentMs: number
+): Late {
+  const { source } = store;
+  const isNear = (timeMs: number, marginMs = 0) => timeMs >= sentMs - nearMs && timeMs <= sentMs + nearMs + marginMs;
+  const targets = store.targets.filter((target) => target.state === 'gone' && isNear(target.sinceMs ?? target.lastMs));
+  const history = seriesPoints(evidence, overDay(source, lag, evidence.nowMs))?.find((each) =>
+    sameQueue(each.labels, labels)
+  )?.points;
+  const scraped = starvedByScrape(targets);
+  return {
+    source,
+    writer: labels['component_id'] ?? labels['tenant'] ?? labels['job'] ?? 'remote write',
+    lagSeconds: last,
+    sentMs,
+    beganMs:
+      history &&
+      sinceMs(
+        history.map(([timeMs, seconds]) => [timeMs, seconds > behindSeconds ? 1 : 0] as const),
+        evidence.nowMs
+      ),
+    targets,
+    isLate: (part) =>
+      (scraped(part) && originsOf(part).some(({ lastMs }) => isNear(lastMs, lookbackMs))) ||
+      // What is pushed has no up; its history shows it until 5 minutes after its end.
+      (part.metric?.now === 0 &&
+        originsOf(part).length > 0 &&
+        originsOf(part).every(
+          ({ job, lastMs }) => isNear(lastMs, lookbackMs) && !store.targets.some((target) => target.job === job)
+        )),
+  };
+}
+
+const sameQueue = (one: SeriesSummary['labels'], other: SeriesSummary['labels']): boolean =>
+  ['job', 'instance', 'component_id', 'tenant'].every((label) => one[label] === other[label]);
+
+/** Jobs whose series are on their way: they are scraped all the same. */
+export const lateJobs = (evidence: Evidence): ReadonlySet<string> =>
+  new Set(lateOf(evidence).flatMap(({ targets }) => targets.map(({ job }) => job)));

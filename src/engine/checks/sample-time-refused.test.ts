@@ -1,0 +1,5 @@
+import { testCheck } from '../testing/checkTester';
+import { refusalTable } from '../testing/losses';
+import { sampleTimeRefused } from './sample-time-refused';
+
+testCheck(sampleTimeRefused, refusalTable('too_far_in_future', 'sample-out-of-order'));
