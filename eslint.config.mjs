@@ -124,6 +124,13 @@ export default defineConfig([
     ),
   },
   {
+    files: ['bench/diagnosis/**/*.ts'],
+    rules: imports({
+      regex: 'src/engine/.+',
+      message: 'The benchmark knows the engine by its face only: data in, a report out.',
+    }),
+  },
+  {
     // The plain dashboard view asks Grafana's API as any client does, through the adapter.
     files: ['lab/browser/host/queries.ts'],
     rules: imports({

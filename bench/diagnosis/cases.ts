@@ -121,6 +121,14 @@ const exclusive: ReadonlySet<keyof Scenario> = new Set([
 
 /** What an incident touches: two that touch the same are not combined. */
 function touched(incident: Incident, surroundings: Surroundings): readonly string[] {
+  const before = touches.get(incident) ?? touchedAnew(incident, surroundings);
+  touches.set(incident, before);
+  return before;
+}
+
+const touches = new Map<Incident, readonly string[]>();
+
+function touchedAnew(incident: Incident, surroundings: Surroundings): readonly string[] {
   const all = [...whole, ...surroundings.dashboards()];
   const changed = dashboardsOf([incident], found, all);
   return [
@@ -148,8 +156,8 @@ export function conflict(known: Known, one: Case, surroundings: Surroundings = n
       return `"${name}" is not to be combined`;
     }
   }
-  const touches = one.incidents.flatMap((name) => [...new Set(touched(incidentOf(known, name), surroundings))]);
-  const twice = touches.find((each, index) => touches.indexOf(each) !== index);
+  const changes = one.incidents.flatMap((name) => [...new Set(touched(incidentOf(known, name), surroundings))]);
+  const twice = changes.find((each, index) => changes.indexOf(each) !== index);
   if (twice !== undefined) {
     return `both change ${twice}`;
   }

@@ -2,7 +2,8 @@
 import { Lab, startLab } from '../../lab/lab';
 import { Case } from './case';
 import { known, labIncident, readJson } from './cases';
-import { CauseMap, Scanned, scanned } from './scanned';
+import { CauseMap } from './meaning';
+import { Scanned, scanned } from './scanned';
 import { publicWorld } from './world/public';
 
 export type LaneAnswer =

@@ -4,12 +4,7 @@ import { authOf, fetchHttp } from '../../cli/fetchHttp';
 import { Report, RootCause, scan } from '../../src/engine';
 import { grafanaPorts } from '../../src/grafana/ports';
 import { Answer, AnsweredCause } from './case';
-
-/**
- * What a tool's words mean in canonical faults, by its cause id or by the beginning of `cause:subject`; the longest wins.
- * A cause that is not in it means its own name.
- */
-export type CauseMap = Readonly<Record<string, readonly string[]>>;
+import { CauseMap, meaning } from './meaning';
 
 export interface Scanned {
   readonly answer: Answer;
@@ -46,22 +41,15 @@ export async function scanned(url: string, causes: CauseMap): Promise<Scanned> {
 }
 
 function answered(
-  { cause, id, verdict, what, proofLine, panels, fading, distorted }: RootCause,
+  { id, verdict, what, proofLine, panels, fading, distorted }: RootCause,
   causes: CauseMap
 ): AnsweredCause {
   const refs = [...panels, ...fading, ...distorted].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`);
   return {
     cause: id,
-    faults: meaning(cause, id, causes),
+    faults: meaning(id, causes),
     verdict,
     text: `${id}: ${what} ${proofLine}`,
     panels: [...new Set(refs)].sort(),
   };
-}
-
-function meaning(cause: string, id: string, causes: CauseMap): readonly string[] {
-  const [longest] = Object.keys(causes)
-    .filter((key) => key === cause || (key.includes(':') && id.startsWith(key)))
-    .sort((a, b) => b.length - a.length);
-  return (longest === undefined ? undefined : causes[longest]) ?? [cause];
 }
