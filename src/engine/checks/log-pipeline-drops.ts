@@ -2,6 +2,7 @@ import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import {
   isNone,
+  isSilent,
   Loss,
   lossesOf,
   lossQuery,
@@ -19,7 +20,7 @@ export const logPipelineDrops: Check = {
   hop: 'collector',
   title: 'The collector’s log pipeline drops the lines',
   asks: (evidence) =>
-    evidence.services.some(({ logs }) => logs.kind === 'ended')
+    evidence.services.some(({ logs }) => logs.kind === 'ended') || evidence.parts.some(isSilent)
       ? evidence.metrics
           .filter(({ failure }) => failure === undefined)
           .map((store) => lossQuestion(store, dropped, evidence.nowMs))
