@@ -144,6 +144,18 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     traces: 30,
     scrapesAnswered: 31,
   },
+  'memory-limiter': {
+    mobileMetrics: ago.threeHours + 1,
+    spanMetrics: ago.threeHours - 15,
+    appLogs: ago.threeHours,
+    mobileLogs: ago.threeHours,
+    traces: ago.threeHours,
+    scrapesAnswered: ago.threeHours + 1,
+  },
+  'exporter-wrong-address': { spanMetrics: ago.threeHours - 15, traces: ago.threeHours },
+  'generator-write-refused': { spanMetrics: ago.threeHours },
+  'late-spans': { spanMetrics: ago.threeHours - 15 },
+  'service-graph-off': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 
