@@ -154,6 +154,18 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'log-file-moved': { collectorLogs: ago.threeHours + 1 },
   'restart-loop': {},
   'push-stopped': {},
+  'memory-limiter': {
+    mobileMetrics: ago.threeHours + 1,
+    spanMetrics: ago.threeHours - 15,
+    appLogs: ago.threeHours,
+    mobileLogs: ago.threeHours,
+    traces: ago.threeHours,
+    scrapesAnswered: ago.threeHours + 1,
+  },
+  'exporter-wrong-address': { spanMetrics: ago.threeHours - 15, traces: ago.threeHours },
+  'generator-write-refused': { spanMetrics: ago.threeHours },
+  'late-spans': { spanMetrics: ago.threeHours - 15 },
+  'service-graph-off': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
   // What they take away is one bucket, and a stretch of the past.
   'histogram-buckets-missing': {},
