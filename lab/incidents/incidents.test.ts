@@ -144,6 +144,17 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     traces: 30,
     scrapesAnswered: 31,
   },
+  'scrape-limit': { up: 0, appMetrics: ago.twoHours + 1, requestsRise: false },
+  'relabel-drops': {},
+  'remote-write-backlog': { appMetrics: 41, requestsRise: false },
+  'remote-write-rejected': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'label-limit': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'series-limit': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'sample-time-refused': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'two-collectors': {},
+  'ingest-rate-limited': {},
+  'config-not-loaded': {},
+  'collector-unhealthy': {},
   'not-scraped-at-all': { up: 'never', appMetrics: 'never', requestsRise: false, scrapesAnswered: 'never' },
 };
 
