@@ -9,7 +9,8 @@ import { CauseMap, meaning } from './meaning';
 export interface Scanned {
   readonly answer: Answer;
   readonly headline: string;
-  readonly unexplained: readonly string[];
+  /** Panels that it calls broken and has no cause for, each with what it saw there. */
+  readonly unexplained: readonly { readonly panel: string; readonly saw: string }[];
   /** Requests by kind of store. */
   readonly requests: Readonly<Record<string, number>>;
   readonly wallMs: number;
@@ -34,7 +35,10 @@ export async function scanned(url: string, causes: CauseMap): Promise<Scanned> {
       noticed: report.noticed.map((each) => answered(each, causes)),
     },
     headline: report.headline,
-    unexplained: report.unexplained.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`),
+    unexplained: report.unexplained.map(({ dashboardUid, panelId }) => ({
+      panel: `${dashboardUid}/${panelId}`,
+      saw: sawOf(report, dashboardUid, panelId),
+    })),
     requests,
     wallMs: Math.round(performance.now() - startMs),
   };
@@ -52,4 +56,9 @@ function answered(
     text: `${id}: ${what} ${proofLine}`,
     panels: [...new Set(refs)].sort(),
   };
+}
+
+function sawOf({ dashboards }: Report, dashboardUid: string, panelId: number): string {
+  const panel = dashboards.find(({ uid }) => uid === dashboardUid)?.panels.find(({ id }) => id === panelId);
+  return (panel?.targets ?? []).map(({ status, note = '' }) => `${status} ${note}`.trim()).join('; ');
 }

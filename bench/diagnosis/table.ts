@@ -57,6 +57,8 @@ export function mistakes({ resolved, scanned, score }: Result): readonly string[
   const said = scanned.answer.causes.map(({ cause, verdict, panels }) => `${verdict} ${cause} (${panels.length})`);
   const short = (all: readonly string[]) =>
     `${all.slice(0, 6).join(', ')}${all.length > 6 ? ` and ${all.length - 6} more` : ''}`;
+  const broken = new Set(resolved.truth.flatMap(({ panels }) => panels));
+  const blamed = scanned.unexplained.filter(({ panel }) => !broken.has(panel));
   const found = [
     ...score.wrongProved.map(({ cause, panels }) => `wrong and called proved: ${cause}, panels ${short(panels)}`),
     ...score.falseAlarms.map(({ cause, verdict }) => `false alarm: ${verdict} ${cause}`),
@@ -65,8 +67,10 @@ export function mistakes({ resolved, scanned, score }: Result): readonly string[
     ...score.missed.map((fault) => `missed: ${fault}`),
     ...(score.panels.wrongPanels.length > 0 ? [`panels wrongly explained: ${short(score.panels.wrongPanels)}`] : []),
     ...(score.panels.missedPanels.length > 0 ? [`panels not explained: ${short(score.panels.missedPanels)}`] : []),
-    ...(scanned.unexplained.length > 0 && score.isControl
-      ? [`panels left unexplained: ${short(scanned.unexplained)}`]
+    ...(blamed.length > 0
+      ? [
+          `called broken without a cause, and nothing there is: ${short(blamed.map(({ panel, saw }) => `${panel} (${saw})`))}`,
+        ]
       : []),
   ];
   return found.length === 0

@@ -58,6 +58,8 @@ export async function startHost(options: HostOptions): Promise<{ url: string; st
       (error: unknown) => send(response, json(500, { message: error instanceof Error ? error.message : String(error) }))
     );
   });
+  // Go's server keeps idle connections open; Node would close them after 5 s, under a request that is just being sent.
+  server.keepAliveTimeout = 0;
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
