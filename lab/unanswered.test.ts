@@ -45,6 +45,7 @@ function forgetful(ports: Ports, seed: number, share: number): Ports {
       searchTraces: (...args) => orLost(stores.searchTraces(...args)),
       spanTags: (...args) => orLost(stores.spanTags(...args)),
       spanTagValues: (...args) => orLost(stores.spanTagValues(...args)),
+      rules: (...args) => orLost(stores.rules(...args)),
     },
   };
 }

@@ -45,7 +45,6 @@ import { scrapedTwice } from './scraped-twice';
 import { relabelDrops } from './relabel-drops';
 import { remoteWriteBacklog } from './remote-write-backlog';
 import { remoteWriteRejected } from './remote-write-rejected';
-import { renamedMetrics } from './renamed-metrics';
 import { sampleTimeRefused } from './sample-time-refused';
 import { scrapeLimit } from './scrape-limit';
 import { seriesLimit } from './series-limit';

@@ -86,6 +86,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
       found([{ traceId: 'a', rootService: 'shop', rootName: 'GET /', startMs: nowMs, durationMs: 1 }]),
     spanTags: () => found({ resource: ['service.name'] }),
     spanTagValues: () => found(['shop']),
+    rules: () => found([]),
   };
   const ok = <T>(value: T) => Promise.resolve<Answer<T>>({ ok: true, value });
   const ports: Ports = {

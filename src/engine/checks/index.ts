@@ -13,8 +13,6 @@ import { frozenValues } from './frozen-values';
 import { generatorWriteFails } from './generator-write-fails';
 import { componentUnhealthy } from './component-unhealthy';
 import { configNotLoaded } from './config-not-loaded';
-import { datasourceMissing } from './datasource-missing';
-import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
 import { labelMissing } from './label-missing';
