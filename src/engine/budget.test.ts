@@ -61,7 +61,7 @@ function answerOf({ model, range, intervalMs }: StoreQuery): Answer<QueryResult>
   const series = terms.flatMap((term): SeriesSummary[] => {
     const mark = /"ph_term", "(\d+)"/.exec(term)?.[1];
     const labels = mark === undefined ? shop : { ...shop, ph_term: mark };
-    return /nowhere|alloy|otelcol|receiver|loki_|tempo_|cortex_|remote_storage/.test(term)
+    return /nowhere|alloy|otelcol|receiver|loki_|tempo_|cortex_|remote_storage|process_start_time|push_time/.test(term)
       ? []
       : [{ labels, last: 1, samples: 60, zeros: 0, nonFinite: 0, lastMs: range.toMs, points }];
   });
@@ -123,7 +123,7 @@ it('decides 300 panels and explains 20 failing selectors of three matchers', asy
   expect(stores.reduce((sum, { requests }) => sum + requests, 0)).toBe(count());
   // Of these the pipeline's own state takes two thirds, whatever the number of panels.
   expect(Object.fromEntries(stores.map(({ name, requests }) => [name, requests]))).toEqual({
-    Mimir: 10,
+    Mimir: 11,
     Loki: 4,
     Tempo: 3,
   });

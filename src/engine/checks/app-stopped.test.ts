@@ -76,6 +76,33 @@ testCheck(appStopped, {
   ],
   unknown: [
     {
+      name: 'another sender fell silent in the same minutes: the way that they share may have broken as well',
+      evidence: evidenceWith({
+        services: [app(down('scanium-backend', hourAgo)), { ...mobile, logs: ended(hourAgo), traces: ended(hourAgo) }],
+        ...starved,
+      }),
+    },
+    {
+      name: 'it refused a scrape a minute ago: it runs, though nothing else is heard of it',
+      evidence: evidenceWith({
+        services: [
+          {
+            ...app(down('scanium-backend', hourAgo)),
+            clue: {
+              kind: 'rejected',
+              line: 'server returned HTTP status 403 Forbidden',
+              excerpt: '403 Forbidden',
+              timeMs: minutesAgo(1),
+              source: loki,
+              query: '{source="alloy"}',
+            },
+          },
+          mobile,
+        ],
+        ...starved,
+      }),
+    },
+    {
       name: 'it never sent logs or traces: nothing tells that it lives or does not',
       evidence: evidenceWith({ services: [{ ...app(), logs: never, traces: never }, mobile], ...starved }),
     },

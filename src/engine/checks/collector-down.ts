@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { any, claimParts, fadingMetrics, fadingRange, originsOf } from './claims';
+import { any, claimParts, fadingMetrics, fadingRange, originsOf, spanMetric } from './claims';
 import { Evidence, MetricsEvidence, Part } from '../evidence/evidence';
 import { isCollectorGone } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
@@ -106,9 +106,14 @@ const endedWith =
     return (
       part.metric?.now === 0 &&
       origins.length > 0 &&
-      Math.abs(Math.max(...origins.map(({ lastMs }) => lastMs)) - endMs) <= 2 * togetherMs
+      isSoonAfter(part, Math.max(...origins.map(({ lastMs }) => lastMs)) - endMs)
     );
   };
+
+/** Tempo's generator repeats its last values for a quarter of an hour after the last span. */
+const isSoonAfter = ({ metric }: Part, afterMs: number): boolean =>
+  Math.abs(afterMs) <= 2 * togetherMs ||
+  (spanMetric.test(metric?.selector.metric ?? '') && afterMs > 0 && afterMs <= 5 * togetherMs);
 
 const restOf =
   (endMs: number, otherStores: boolean) =>

@@ -1,10 +1,7 @@
 import { Check } from './check';
 import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, livingSignals, recentMs, scrapeFaults, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
-
-/** A refusal older than this says nothing of now: the app may have stopped since. */
-const recentMs = 5 * 60_000;
 
 /** The app answers the scrape with 4xx or 5xx: somebody who logs the request says so. Rivals: the target cannot be reached; the app stopped. */
 export const scrapeRejected: Check = {

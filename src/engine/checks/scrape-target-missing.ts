@@ -77,6 +77,12 @@ function isBeside({ parts, services }: Evidence, isAboutIt: (part: Part) => bool
     !namesService(metric.selector, scraped);
 }
 
+/** A dead selector asks for it by its own name. */
+const isNamed = ({ parts }: Evidence, service: Service): boolean =>
+  parts.some(
+    ({ metric }) => metric?.now === 0 && metric.everSeen === false && namesService(metric.selector, [service])
+  );
+
 function seriesQuestions({ metrics, nowMs }: Evidence, { names }: Service): readonly Question<unknown>[] {
   return metrics.map(({ source }) => instant(source, seriesOf(names), nowMs));
 }
@@ -102,7 +108,8 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
     return [
       {
         ...words(service, service.name),
-        verdict: 'proved' as const,
+        // A name that begins alike may be another app's of the same maker.
+        verdict: isNamed(evidence, service) ? ('proved' as const) : ('likely' as const),
         proofLine: `no up and not one series of ${service.name} in the store, while its ${living} arrive`,
         evidence: [
           item('source', `Is ${service.name} alive?`, `its ${living} arrive`, 'the app is alive'),

@@ -8,6 +8,8 @@ import { ago, item, proofOf } from './words';
 const blurMs = 20_000;
 /** Signals that end this close to each other end together. */
 const togetherMs = 10 * 60_000;
+/** A refusal older than this says nothing of now: the app may have stopped since. */
+export const recentMs = 5 * 60_000;
 /** A service that has said nothing for this long after its scrape broke may be called silent. */
 const silenceMs = 180_000;
 
@@ -33,9 +35,7 @@ export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
     const targets = evidence.metrics
       .flatMap((each) => each.targets)
       .filter(({ source, job, state }) => source.uid === scrape.source.uid && job === scrape.job && state !== 'up');
-    return [
-      { service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence.nowMs) },
-    ];
+    return [{ service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence) }];
   });
 }
 
@@ -44,8 +44,9 @@ export function isCollectorGone({ metrics }: Evidence): boolean {
   return metrics.some(({ targets }) => targets.length > 0 && targets.every(({ state }) => state === 'gone'));
 }
 
-function lifeOf({ logs, traces }: Service, { sinceMs = 0, state }: ScrapeTarget, nowMs: number): ScrapeFault['life'] {
-  const others = [logs, traces];
+function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
+  const { nowMs } = evidence;
+  const others = [service.logs, service.traces];
   // Of a target that is gone the last good scrape is known, and the app may have lived until the next was due.
   const marginMs = state === 'gone' ? silenceMs : blurMs;
   if (others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs)) {
@@ -53,7 +54,21 @@ function lifeOf({ logs, traces }: Service, { sinceMs = 0, state }: ScrapeTarget,
   }
   const known = others.filter((signal) => newestOf(signal) > 0);
   const together = known.length > 0 && known.every((signal) => Math.abs(newestOf(signal) - sinceMs) <= togetherMs);
-  return together && nowMs - sinceMs >= silenceMs ? 'ended-together' : 'not-known';
+  const told = together && nowMs - sinceMs >= silenceMs && !answersScrapes(service, nowMs);
+  return told && !othersEndedToo(service, sinceMs, evidence) ? 'ended-together' : 'not-known';
+}
+
+/** An app that refuses a scrape runs. */
+const answersScrapes = ({ clue }: Service, nowMs: number): boolean =>
+  clue?.kind === 'rejected' && nowMs - clue.timeMs <= recentMs;
+
+/** Where another sender fell silent in the same minutes, it is the way that they share that broke, or that as well. */
+function othersEndedToo(service: Service, sinceMs: number, { services }: Evidence): boolean {
+  return services
+    .filter((other) => other !== service)
+    .some(({ logs, traces }) =>
+      [logs, traces].some((signal) => signal.kind === 'ended' && Math.abs(signal.lastMs - sinceMs) <= togetherMs)
+    );
 }
 
 const newestOf = (state: SignalState): number => (state.kind === 'fresh' || state.kind === 'ended' ? state.lastMs : 0);

@@ -8,6 +8,7 @@ import {
   metricFacts,
   minutesAgo,
   nowMs,
+  service,
   streamFacts,
   targetState,
   variable,
@@ -57,6 +58,7 @@ testCheck(variableEmpty, {
     {
       name: 'it asks Loki for a label that its streams do not have',
       evidence: evidenceWith({
+        services: [service('scanium-backend')],
         targets: [targetState('{hostname=~""}', { variables, datasource: loki }), ...targets.slice(1)],
         selectors: [...facts, streamFacts(streams, [{ source: 'scanium-backend' }], { lastMs: nowMs })],
         variables: [lokiHost],
@@ -117,6 +119,16 @@ testCheck(variableEmpty, {
     },
   ],
   unknown: [
+    {
+      name: 'Loki has no stream at all: why it is empty lies upstream',
+      evidence: evidenceWith({
+        services: [],
+        targets: [targetState('{hostname=~""}', { variables, datasource: loki }), ...targets.slice(1)],
+        selectors: [...facts, streamFacts(streams, [{ source: 'scanium-backend' }], { lastMs: nowMs })],
+        variables: [lokiHost],
+      }),
+      finds: [{ verdict: 'likely', subject: 'overview $host', claims: [`overview/1/A LOKI ${streams}`] }],
+    },
     {
       name: 'it has no values, and whether what it reads is there was not answered',
       evidence: evidenceWith({

@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence, Part, selectorKey } from '../evidence/evidence';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
-import { Failure } from '../model';
+import { DataSource, Failure } from '../model';
 import { failureText, item, proofOf } from './words';
 
 /** A variable's query gives no value, so selectors with it match nothing. Rival: what it reads is missing upstream, which then explains it. */
@@ -31,6 +31,11 @@ const isSpoiled =
 const isAnswered = ({ metricSelectors, streamSelectors }: Evidence, keys: readonly string[]): boolean =>
   keys.every((key) => metricSelectors.get(key)?.now !== undefined || streamSelectors.get(key)?.answered === true);
 
+/** A store that has nothing at all fills no variable, whatever its query: what keeps it empty lies upstream. */
+const isStoreEmpty = ({ logs, metrics }: Evidence, source: DataSource | undefined): boolean =>
+  logs.some((each) => each.source.uid === source?.uid && each.streams.length === 0) ||
+  metrics.some((each) => each.source.uid === source?.uid && each.targets.length === 0);
+
 function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
   const { name, fate } = variable;
   const spoiled = parts.filter(isSpoiled(name));
@@ -50,7 +55,8 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
   return [
     {
       subject: `${dashboardUid} $${name}`,
-      verdict: fate.kind !== 'empty' || isAnswered(evidence, keys) ? 'proved' : 'likely',
+      verdict:
+        fate.kind !== 'empty' || (isAnswered(evidence, keys) && !isStoreEmpty(evidence, source)) ? 'proved' : 'likely',
       what:
         fate.kind === 'cyclic'
           ? `The variable $${name} depends on itself and can never have a value.`

@@ -193,9 +193,9 @@ async function trafficOf(
   await asker.ask([names]);
   const known = asker.answer(names);
   const counters = (known.ok ? known.value : []).filter(
-    (name) => /_(total|count)$/.test(name) && !ownMetrics.test(name)
+    (name) => /_(total|count)$/.test(name) && !ownMetrics.test(name) && isRequests(name)
   );
-  const likeliest = [...counters].sort((a, b) => Number(isRequests(b)) - Number(isRequests(a))).slice(0, 12);
+  const likeliest = counters.slice(0, 12);
   const questions = likeliest.map((name) =>
     instant(
       target.source,
@@ -215,7 +215,9 @@ async function trafficOf(
   return busiest && { rising: busiest.rise > 0, query: busiest.query };
 }
 
-const isRequests = (name: string): boolean => /request|http|rpc|message|job|task|operation|event/.test(name);
+/** What somebody asked of it; that other counters rise shows only that a machine runs. */
+const isRequests = (name: string): boolean =>
+  /request|http|rpc|message|job|task/.test(name) && !/^(node|container|kube)_/.test(name);
 const questionText = (name: string, matcher: string): string => `sum(increase(${name}{${matcher}}[15m]))`;
 
 const clueLines = 100;
