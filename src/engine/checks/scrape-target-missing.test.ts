@@ -94,6 +94,29 @@ testCheck(scrapeTargetMissing, {
       ],
     },
     {
+      name: 'panels ask for a job that the collector has never heard of',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [
+          targetState('sum(kube_pod_info{job="kube-state-metrics"})'),
+          targetState('sum(scanium_absent_total{job="scanium-backend"})', { panelId: 2 }),
+        ],
+        selectors: [
+          metricFacts('kube_pod_info{job="kube-state-metrics"}'),
+          metricFacts('scanium_absent_total{job="scanium-backend"}'),
+        ],
+        answers: { 'count({job="kube-state-metrics"})': counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'kube-state-metrics',
+          claims: ['overview/1/A MIMIR kube_pod_info{job="kube-state-metrics"}'],
+          says: 'no such target',
+        },
+      ],
+    },
+    {
       name: 'an app that was never scraped is known by how its metrics begin',
       evidence: evidenceWith({
         services: [backend, service('tvbox-7', { scrape: undefined, traces: never })],
@@ -112,6 +135,23 @@ testCheck(scrapeTargetMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'the job that panels ask for is misspelt',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('sum(scanium_absent_total{job="scanium-backnd"})')],
+        selectors: [metricFacts('scanium_absent_total{job="scanium-backnd"}')],
+      }),
+    },
+    {
+      name: 'another job name: it is not scraped, but its series are written by somebody',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('sum(absent_total{job="pushed-batches"})')],
+        selectors: [metricFacts('absent_total{job="pushed-batches"}')],
+        answers: { 'count({job="pushed-batches"})': counted(4) },
+      }),
+    },
     {
       name: 'it is scraped, and all of it is refused since',
       evidence: evidenceWith({ ...allGone, ...lost, answers: flow({ [failedWrites]: [changed({}, 0, 5.4)] }) }),

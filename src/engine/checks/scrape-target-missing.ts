@@ -1,8 +1,10 @@
 import { Check, Finding } from './check';
 import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
+import { DataSource, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { lateJobs } from './late';
+import { nearestValues } from './nearest';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
@@ -12,8 +14,11 @@ export const scrapeTargetMissing: Check = {
   id: 'scrape-target-missing',
   hop: 'collector',
   title: 'The app is not scraped',
-  asks: (evidence) => unscraped(evidence).flatMap((service) => seriesQuestions(evidence, service)),
-  examine: (evidence) => [...removedTargets(evidence), ...neverScraped(evidence)],
+  asks: (evidence) => [
+    ...unscraped(evidence).flatMap((service) => seriesQuestions(evidence, service)),
+    ...absentJobs(evidence).map(({ question }) => question),
+  ],
+  examine: (evidence) => [...removedTargets(evidence), ...neverScraped(evidence), ...neverHeardOf(evidence)],
 };
 
 /** It was scraped within the day and is no longer, though the app lives. */
@@ -131,11 +136,89 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
   });
 }
 
+interface AbsentJob {
+  readonly job: string;
+  readonly source: DataSource;
+  readonly parts: readonly Part[];
+  readonly question: Question<readonly SeriesSummary[]>;
+}
+
+/** Jobs that dead selectors ask for by name and that no `up` of the last day has, under no similar name either. */
+function absentJobs(evidence: Evidence): readonly AbsentJob[] {
+  const others = new Set(unscraped(evidence).flatMap(({ names }) => [...names]));
+  return evidence.metrics.flatMap(({ source, targets, failure }) => {
+    const jobs = [...new Set(targets.map(({ job }) => job))];
+    if (failure || !targets.some(({ state }) => state === 'up')) {
+      return [];
+    }
+    const byJob = new Map<string, Part[]>();
+    for (const part of evidence.parts) {
+      const job = part.metric?.source.uid === source.uid && isNeverSeen(part) ? jobOf(part) : undefined;
+      if (job !== undefined && !jobs.includes(job) && !others.has(job) && nearestValues(job, jobs).length === 0) {
+        byJob.set(job, [...(byJob.get(job) ?? []), part]);
+      }
+    }
+    return [...byJob.entries()].map(([job, parts]) => {
+      const question = instant(source, `count({job=${JSON.stringify(job)}})`, evidence.nowMs);
+      return { job, source, parts, question };
+    });
+  });
+}
+
+const isNeverSeen = ({ metric }: Part): boolean => metric?.now === 0 && metric.base === 0 && metric.everSeen === false;
+
+const jobOf = ({ metric }: Part): string | undefined =>
+  metric?.selector.matchers.find(({ label, op, value }) => label === 'job' && op === '=' && value !== '')?.value;
+
+function neverHeardOf(evidence: Evidence): readonly Finding[] {
+  return absentJobs(evidence).flatMap(({ job, source, parts, question }) => {
+    const answer = evidence.answer(question);
+    if (!answer.ok || (answer.value[0]?.last ?? 0) > 0) {
+      return [];
+    }
+    return [
+      {
+        ...remedyFor(job),
+        what: `Nothing is scraped as ${job}: the collector has no such target.`,
+        verdict: 'proved' as const,
+        proofLine: `the dashboards ask for job="${job}", which no up and no series has`,
+        evidence: [
+          item(
+            'collector',
+            `Is ${job} scraped?`,
+            'there is no up of it in 24 hours, while other targets are scraped',
+            'the collector does not know it',
+            proofOf(source, `up{job=${JSON.stringify(job)}}`, evidence.nowMs, 24)
+          ),
+          item(
+            'store',
+            `Does the store have any series of job ${job}?`,
+            'none, under any name',
+            'nothing else brings them',
+            proofOf(source, `count({job=${JSON.stringify(job)}})`, evidence.nowMs)
+          ),
+        ],
+        rivals: [
+          { rival: 'the job is misspelt', because: 'no job has a similar name' },
+          { rival: 'the metrics were renamed', because: 'there is no series of the job under any name' },
+        ],
+        claims: parts.map(({ state, key }) => ({ targetId: state.target.id, part: key })),
+      },
+    ];
+  });
+}
+
 function words(service: Service, job: string) {
+  return {
+    ...remedyFor(job),
+    what: `Nothing scrapes ${service.name}: the collector has no such target${service.scrape ? ' any more' : ''}.`,
+  };
+}
+
+function remedyFor(job: string) {
   return {
     subject: job,
     signal: 'metrics' as const,
-    what: `Nothing scrapes ${service.name}: the collector has no such target${service.scrape ? ' any more' : ''}.`,
     remedy: {
       text: `Add a scrape target for ${job} to the collector's configuration and reload it.`,
       lines: {
