@@ -1,0 +1,86 @@
+/** Faults on the way of logs and traces, and in what their queries ask. */
+import { holdTo, logsOf, lokiVariable, some, spanMetrics, traceSearch } from './diagnosed';
+
+holdTo([
+  {
+    incident: 'otlp-wrong-port',
+    cause: 'otlp-not-arriving',
+    reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>
+      /source="scanium-mobile"/.test(query)
+    ),
+  },
+  {
+    incident: 'log-driver',
+    cause: 'logs-not-collected',
+    reads: some(logsOf(/\{/), lokiVariable),
+  },
+  { incident: 'span-metrics-missing', cause: 'metrics-generator-off', reads: spanMetrics },
+  {
+    incident: 'log-level-case',
+    cause: 'log-pipeline-empty',
+    reads: (query) => query.includes('level="ERROR"') && query.includes('scanium-worker'),
+    others: ['log-pipeline-empty'],
+  },
+  {
+    incident: 'log-formats-mixed',
+    cause: 'log-line-unreadable',
+    reads: (query) => query === 'sum by (severity) (count_over_time({source=~"otlp|scanium-worker"} | json [5m]))',
+  },
+  {
+    incident: 'log-level-in-line',
+    cause: 'log-field-not-label',
+    reads: (query) => query.includes('{source="scanium-worker", level="info"}'),
+  },
+  {
+    incident: 'log-labels-too-many',
+    cause: 'log-lines-rejected',
+    reads: logsOf(/source="(otlp|scanium-backend)"/),
+  },
+  {
+    incident: 'log-write-url',
+    cause: 'loki-write-drops',
+    reads: logsOf(/source="(otlp|scanium-backend)"/),
+  },
+  {
+    incident: 'log-stage-drops',
+    cause: 'log-pipeline-drops',
+    reads: logsOf(/source="alloy"/),
+  },
+  {
+    incident: 'log-file-moved',
+    cause: 'log-source-missing',
+    reads: logsOf(/source="alloy"/),
+  },
+  {
+    incident: 'span-attributes',
+    cause: 'trace-attribute-missing',
+    reads: (query) => /span\.service\.name/.test(query),
+    others: ['trace-attribute-missing', 'trace-attribute-missing'],
+  },
+  { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
+  {
+    incident: 'span-metrics-of-connector',
+    cause: 'span-metric-names',
+    reads: (query) => /traces_span_metrics_|(^|\()calls_total|(^|\()duration_milliseconds_/.test(query),
+  },
+  { incident: 'generator-write-refused', cause: 'generator-write-fails', reads: spanMetrics },
+  { incident: 'late-spans', cause: 'spans-discarded-by-generator', reads: spanMetrics },
+  {
+    incident: 'service-graph-off',
+    cause: 'service-graph-only',
+    reads: (query, { targets = [] }) =>
+      /traces_service_graph/.test(query) || targets.some(({ queryType }) => queryType === 'serviceMap'),
+  },
+  {
+    incident: 'month-of-traces',
+    cause: 'trace-search-window',
+    reads: (query, { title }) => (title === 'Errors' && query === '{status = error}') || title === 'Backend',
+  },
+  {
+    incident: 'memory-limiter',
+    cause: 'receiver-refuses',
+    reads: some(logsOf(/source="(otlp|scanium-backend|scanium-mobile)"/), traceSearch, spanMetrics, (query) =>
+      /source="scanium-mobile"/.test(query)
+    ),
+  },
+]);

@@ -1,0 +1,156 @@
+/** Stacks without a fault, and faults of dashboards: their data sources, variables, ranges and queries, and data that is not the truth. */
+import { authOf, fetchHttp } from '../../cli/fetchHttp';
+import { systemClock } from '../../cli/clock';
+import { scan } from '../../src/engine';
+import { grafanaPorts } from '../../src/grafana/ports';
+import { addsUp, holdTo, keys, lab, reading, scanned } from './diagnosed';
+
+holdTo([
+  {
+    incident: 'renamed-metrics',
+    cause: 'metric-renamed',
+    reads: (query) => /openai_(?!rate_limit)/.test(query),
+    others: ['metric-unknown'],
+  },
+  {
+    incident: 'other-data-source',
+    cause: 'other-data-source',
+    reads: (_query, { datasource }) => JSON.stringify(datasource ?? '').includes('MIMIR_STAGE'),
+  },
+  {
+    incident: 'range-before-data',
+    cause: 'range-before-data',
+    reads: (_query, { title }) => title === 'Requests yesterday',
+    others: ['range-before-data', 'range-before-data'],
+  },
+  {
+    incident: 'recording-rule-missing',
+    cause: 'recording-rule-missing',
+    reads: (query) => query === 'job:scanium_http_requests:rate5m',
+    others: ['recording-rule-missing', 'recording-rule-missing'],
+  },
+  {
+    incident: 'read-path-partial',
+    cause: 'read-path-partial',
+    reads: (_query, { title }) => title === 'Requests two hours ago',
+  },
+  {
+    incident: 'join-without-match',
+    cause: 'join-without-match',
+    reads: (query) => /^sum by \(route\).* \/ sum\(/.test(query),
+  },
+  {
+    incident: 'memory-limit-unset',
+    cause: 'non-finite-values',
+    reads: (query) => query.includes('container_spec_memory_limit_bytes'),
+    shows: 'untruth',
+  },
+  {
+    incident: 'rate-of-memory',
+    cause: 'rate-of-gauge',
+    reads: (query) => /(rate|increase)\(process_resident_memory_bytes/.test(query),
+    shows: 'untruth',
+  },
+  {
+    incident: 'worker-missing',
+    cause: 'partial-fleet',
+    reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),
+    shows: 'untruth',
+  },
+  {
+    incident: 'restart-loop',
+    cause: 'counter-resets',
+    reads: (query, panel) => addsUp(query, panel) && !query.includes('http_server_active_requests'),
+    shows: 'untruth',
+  },
+  {
+    incident: 'trace-link-renamed',
+    cause: 'trace-link-broken',
+    // Lists of lines of the backend, which alone writes trace ids; the logs explorer shows only levels in small letters.
+    reads: (query, { type }) => type === 'logs' && /source="(otlp|scanium-backend)"/.test(query),
+    shows: 'untruth',
+  },
+  {
+    incident: 'push-stopped',
+    cause: 'frozen-values',
+    reads: (query) => query.includes('export_queue_'),
+    shows: 'untruth',
+  },
+  {
+    incident: 'scraped-twice',
+    cause: 'duplicate-series',
+    reads: addsUp,
+    shows: 'untruth',
+    unless: (query) => query.includes('http_server_active_requests'),
+  },
+]);
+
+it.each([
+  ['healthy', 'healthy'],
+  ['quiet', 'quiet'],
+])(
+  '%s has no fault at all',
+  async (incident, verdict) => {
+    const { report } = await scanned(incident);
+    expect(report.rootCauses).toEqual([]);
+    expect(report.unexplained).toEqual([]);
+    expect(report.headlineVerdict).toBe(verdict);
+  },
+  60_000
+);
+
+it('histogram-buckets-missing is found where it empties a panel and where it makes its values NaN', async () => {
+  const { report, dashboards } = await scanned('histogram-buckets-missing');
+  expect(report.rootCauses.map(({ cause, verdict }) => `${cause} ${verdict}`)).toEqual([
+    'histogram-buckets-missing proved',
+    'histogram-buckets-missing proved',
+  ]);
+  expect(keys(report.rootCauses.flatMap(({ panels }) => panels))).toEqual(
+    reading(dashboards, (_query, { title }) => title === 'p95 by route')
+  );
+  expect(keys(report.rootCauses.flatMap(({ distorted }) => distorted))).toEqual(
+    reading(dashboards, (query) => /scanium_assistant_request_latency_ms_bucket/.test(query))
+  );
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
+it('comparison-excludes-all has no fault: what a comparison leaves empty is an answer', async () => {
+  const { report, dashboards } = await scanned('comparison-excludes-all');
+  const titles = ['Busy routes', 'Targets down', 'Unscraped requests', 'Floods of lines'];
+  const filtered = reading(dashboards, (_query, { title }) => titles.includes(title));
+  expect(filtered).toHaveLength(4);
+  expect(report.rootCauses).toEqual([]);
+  expect(report.unexplained).toEqual([]);
+  expect(keys(report.quiet.filter(({ why }) => why.includes('none is left by')))).toEqual(filtered);
+}, 60_000);
+
+it('finds the defects of the dashboards as they were found', async () => {
+  const { report } = await scanned('as-found');
+  const causes = new Set(report.rootCauses.map(({ cause }) => cause));
+  expect([...causes].sort()).toEqual([
+    'label-value-missing',
+    'metric-renamed',
+    'metric-unknown',
+    'query-invalid',
+    'rate-window-too-short',
+  ]);
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
+it('spends no more on a store than its budget, and says what it left out', async () => {
+  await lab.switchTo('healthy');
+  const steps = scan(
+    grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock),
+    { budgetPerStore: 5 },
+    new AbortController().signal
+  );
+  let next = await steps.next();
+  while (!next.done) {
+    next = await steps.next();
+  }
+  expect(next.value.stores.every(({ requests }) => requests <= 5)).toBe(true);
+  expect(next.value.omissions.map(({ what }) => what)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/questions to (Mimir|Loki)/)])
+  );
+  expect(next.value.rootCauses).toEqual([]);
+}, 60_000);
