@@ -26,7 +26,7 @@ const steps: readonly Step[] = [
   { name: 'host names', line: ['npm', 'run', '--silent', 'host-names'], tally: ofStep },
   {
     name: 'unit, contract and engine-against-lab tests',
-    line: ['npx', 'jest', '--json', '--testTimeout=30000', `--outputFile=${jestJson}`],
+    line: ['npx', 'jest', '--json', '--maxWorkers=2', '--testTimeout=60000', `--outputFile=${jestJson}`],
     tally: (exitCode) => ofJest(readReport(jestJson), exitCode),
   },
   {

@@ -113,8 +113,9 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
     return [
       {
         ...words(service, service.name),
-        // A name that begins alike may be another app's of the same maker.
-        verdict: isNamed(evidence, service) ? ('proved' as const) : ('likely' as const),
+        // A name that begins alike may be another app's of the same maker; one that serves requests is the likelier to be meant.
+        verdict:
+          isNamed(evidence, service) || service.traces.kind === 'fresh' ? ('proved' as const) : ('likely' as const),
         proofLine: `no up and not one series of ${service.name} in the store, while its ${living} arrive`,
         evidence: [
           item('source', `Is ${service.name} alive?`, `its ${living} arrive`, 'the app is alive'),

@@ -55,14 +55,16 @@ function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence
   const known = others.filter((signal) => newestOf(signal) > 0);
   const together = known.length > 0 && known.every((signal) => Math.abs(newestOf(signal) - sinceMs) <= togetherMs);
   const told = together && nowMs - sinceMs >= silenceMs && !answersScrapes(service, nowMs);
-  return told && !othersEndedToo(service, sinceMs, evidence) ? 'ended-together' : 'not-known';
+  // Its `up` goes on as 0: a broken scrape and a broken way of logs and traces, each for itself, look the same.
+  const mayBeTwo = state === 'down' && othersEndedToo(service, sinceMs, evidence);
+  return told && !mayBeTwo ? 'ended-together' : 'not-known';
 }
 
 /** An app that refuses a scrape runs. */
 const answersScrapes = ({ clue }: Service, nowMs: number): boolean =>
   clue?.kind === 'rejected' && nowMs - clue.timeMs <= recentMs;
 
-/** Where another sender fell silent in the same minutes, it is the way that they share that broke, or that as well. */
+/** Where another sender fell silent in the same minutes, the way that they share may have broken. */
 function othersEndedToo(service: Service, sinceMs: number, { services }: Evidence): boolean {
   return services
     .filter((other) => other !== service)
