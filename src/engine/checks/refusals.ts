@@ -23,7 +23,8 @@ import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
 const discards = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
-const failures = 'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total[10m]))';
+/** Tempo’s generator writes by itself, as one tenant after the other. */
+const failures = 'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
 
 /** Below this it is the odd late sample, not a fault: a sample in 100 seconds. */
 const leastPerSecond = 0.01;

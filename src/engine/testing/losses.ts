@@ -35,7 +35,8 @@ export const offeredRate = 'sum by (job) (sum_over_time(scrape_samples_scraped[1
 export const relabelled =
   'sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m])) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m]))';
 export const discarded = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
-export const failedWrites = 'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total[10m]))';
+export const failedWrites =
+  'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
 
 const job = { job: 'scanium-backend' };
 
