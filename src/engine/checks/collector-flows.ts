@@ -28,6 +28,12 @@ const by = (counter: string): string => `sum by (component_id, ${counter.replace
 export const flowQuery = (counter: Counter, items: Items): string =>
   `${by(counter)} (rate({__name__=~"(otelcol_)?${counter}_${items}(_ratio)?(_total)?"}[10m]))`;
 
+/** What exporters give up, and what their full queues do not take. */
+export const failureQueries = (items: Items): readonly string[] => [
+  flowQuery('exporter_send_failed', items),
+  flowQuery('exporter_enqueue_failed', items),
+];
+
 export const queueQuery = `${by('exporter_queue')} ({__name__=~"(otelcol_)?exporter_queue_size(_ratio)?"})`;
 
 export const flowNow = ({ nowMs }: Evidence, source: DataSource, expr: string): Question<readonly SeriesSummary[]> =>

@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { Evidence } from '../evidence/evidence';
+import { answeringSources, Evidence } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant } from '../probing/question';
 import { overDay, seriesPoints, sinceMs } from './losses';
@@ -14,12 +14,12 @@ export const componentUnhealthy: Check = {
   hop: 'collector',
   title: 'Components of the collector are unhealthy',
   asks: (evidence) =>
-    answering(evidence).flatMap((source) => [
+    answeringSources(evidence).flatMap((source) => [
       instant(source, unhealthy, evidence.nowMs),
       ...(reports(evidence, source).length > 0 ? [overDay(source, unhealthy, evidence.nowMs)] : []),
     ]),
   examine: (evidence) =>
-    answering(evidence).flatMap((source) => {
+    answeringSources(evidence).flatMap((source) => {
       const all = reports(evidence, source);
       return [...new Set(all.map(nameOf))].map((name) => {
         const own = all.filter((each) => nameOf(each) === name);
@@ -63,9 +63,6 @@ export const componentUnhealthy: Check = {
       });
     }),
 };
-
-const answering = ({ metrics }: Evidence): readonly DataSource[] =>
-  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
 
 const reports = (evidence: Evidence, source: DataSource): readonly SeriesSummary[] =>
   (seriesPoints(evidence, instant(source, unhealthy, evidence.nowMs)) ?? []).filter(({ last = 0 }) => last > 0);

@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { Evidence } from '../evidence/evidence';
+import { answeringSources, Evidence } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant } from '../probing/question';
 import { overDay, seriesPoints, sinceMs } from './losses';
@@ -17,12 +17,12 @@ export const configNotLoaded: Check = {
   hop: 'collector',
   title: 'The collector has not loaded its configuration',
   asks: (evidence) =>
-    answering(evidence).flatMap((source) => [
+    answeringSources(evidence).flatMap((source) => [
       instant(source, loaded, evidence.nowMs),
       ...(failing(evidence, source).length > 0 ? [overDay(source, loaded, evidence.nowMs)] : []),
     ]),
   examine: (evidence) =>
-    answering(evidence).flatMap((source) =>
+    answeringSources(evidence).flatMap((source) =>
       failing(evidence, source).map(({ labels }) => {
         const name = labels['instance'] ?? labels['job'] ?? 'the collector';
         const began = beganMs(evidence, source, labels);
@@ -50,9 +50,6 @@ export const configNotLoaded: Check = {
       })
     ),
 };
-
-const answering = ({ metrics }: Evidence): readonly DataSource[] =>
-  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
 
 const failing = (evidence: Evidence, source: DataSource): readonly SeriesSummary[] =>
   (seriesPoints(evidence, instant(source, loaded, evidence.nowMs)) ?? []).filter(({ last }) => last === 0);

@@ -11,6 +11,7 @@ import {
 } from './claims';
 import { endMs } from './arrivals';
 import {
+  failureQueries,
   flowNow,
   flowOfDay,
   flowQuery,
@@ -25,7 +26,7 @@ import {
   wordOf,
 } from './collector-flows';
 import { item, proofOf } from './words';
-import { Evidence, isFailing } from '../evidence/evidence';
+import { answeringSources, Evidence, isFailing } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 
 /** The collector accepts data and cannot hand it on. Rivals: nothing arrives at the collector; it refuses; nobody sends. */
@@ -34,15 +35,15 @@ export const exporterFails: Check = {
   hop: 'collector',
   title: 'The collector’s exporter fails',
   asks: (evidence) =>
-    sourcesOf(evidence).flatMap((source) =>
+    answeringSources(evidence).flatMap((source) =>
       kinds.flatMap((items) => [
-        ...[...failures(items), flowQuery('exporter_sent', items), queueQuery].map((expr) =>
+        ...[...failureQueries(items), flowQuery('exporter_sent', items), queueQuery].map((expr) =>
           flowNow(evidence, source, expr)
         ),
         ...(suspects(evidence, source, items).length > 0
           ? [
               flowNow(evidence, source, flowQuery('receiver_accepted', items)),
-              ...[...failures(items), flowQuery('exporter_sent', items)].map((expr) =>
+              ...[...failureQueries(items), flowQuery('exporter_sent', items)].map((expr) =>
                 flowOfDay(evidence, source, expr)
               ),
             ]
@@ -50,7 +51,7 @@ export const exporterFails: Check = {
       ])
     ),
   examine: (evidence) =>
-    sourcesOf(evidence).flatMap((source) =>
+    answeringSources(evidence).flatMap((source) =>
       kinds.flatMap((items) => suspects(evidence, source, items).flatMap((each) => finding(evidence, each) ?? []))
     ),
 };
@@ -58,14 +59,6 @@ export const exporterFails: Check = {
 /** Metric points go by Prometheus remote write, which counts its own failures. */
 const kinds = ['spans', 'log_records'] as const satisfies readonly Items[];
 type Kind = (typeof kinds)[number];
-
-const sourcesOf = ({ metrics }: Evidence): readonly DataSource[] =>
-  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
-
-const failures = (items: Kind): readonly string[] => [
-  flowQuery('exporter_send_failed', items),
-  flowQuery('exporter_enqueue_failed', items),
-];
 
 interface Suspect {
   readonly source: DataSource;
@@ -80,7 +73,7 @@ interface Suspect {
 
 /** Exporters that give items up, and those that send nothing while their queue is not empty: they are still trying. */
 function suspects(evidence: Evidence, source: DataSource, items: Kind): readonly Suspect[] {
-  const failed = failures(items).map((expr) => flows(evidence, source, expr));
+  const failed = failureQueries(items).map((expr) => flows(evidence, source, expr));
   const sent = flows(evidence, source, flowQuery('exporter_sent', items));
   const queue = flows(evidence, source, queueQuery);
   const components = new Set([...failed, sent].flatMap((each) => [...(each?.keys() ?? [])]));
@@ -163,7 +156,7 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
 /** Since when it fails, or has sent nothing; the earlier of both. */
 function beginOf(evidence: Evidence, { source, items, component, failed, sent }: Suspect): number | undefined {
   const begins = [
-    ...(failed > 0 ? failures(items) : []).map((expr) =>
+    ...(failed > 0 ? failureQueries(items) : []).map((expr) =>
       sinceWhen(evidence, source, expr, component, (value) => value > 0)
     ),
     ...(sent === 0

@@ -1,46 +1,10 @@
-import { SeriesSummary } from '../model';
 import { testCheck } from '../testing/checkTester';
-import {
-  Answers,
-  ended,
-  evidenceWith,
-  failed,
-  logStore,
-  loki,
-  minutesAgo,
-  nowMs,
-  promSource,
-  scrapeTarget,
-  service,
-  streamFacts,
-  targetState,
-} from '../testing/evidence';
+import { Answers, evidenceWith, failed, minutesAgo, promSource, scrapeTarget } from '../testing/evidence';
+import { began, claims, rises, silentSince } from '../testing/silentLogs';
 import { logPipelineDrops } from './log-pipeline-drops';
 
 const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_total[10m]))';
 
-const began = minutesAgo(180);
-/** A rate that was zero until then, in steps of five minutes over the day. */
-const rises = (labels: Readonly<Record<string, string>>, perSecond = 1, sinceMs = began): readonly SeriesSummary[] => {
-  const points = Array.from({ length: 289 }, (_, i) => {
-    const timeMs = nowMs - (288 - i) * 300_000;
-    return [timeMs, timeMs >= sinceMs ? perSecond : 0] as const;
-  });
-  return [{ labels, samples: 289, zeros: 0, nonFinite: 0, last: perSecond, points }];
-};
-const streams = [{ source: 'scanium-backend' }, { source: 'scanium-mobile' }];
-const backend = '{source="scanium-backend"}';
-/** The backend's lines ended then; its metrics and traces, and the mobile app's lines, go on. */
-const silentSince = (lastMs: number) => ({
-  services: [service('scanium-backend', { logs: ended(lastMs) }), service('scanium-mobile', { scrape: undefined })],
-  targets: [
-    targetState(backend, { datasource: loki }),
-    targetState('{source="scanium-watch"}', { panelId: 2, datasource: loki }),
-  ],
-  selectors: [streamFacts(backend, streams, { lastMs }), streamFacts('{source="scanium-watch"}', streams)],
-  logs: [logStore(streams)],
-});
-const claims = [`overview/1/A LOKI ${backend}`];
 const of = (reason: string) => ({ component_id: 'loki.process.app', reason });
 const evidence = (
   answer: Answers[string] | undefined,

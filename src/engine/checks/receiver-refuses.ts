@@ -11,6 +11,7 @@ import {
 } from './claims';
 import { endMs } from './arrivals';
 import {
+  failureQueries,
   flowNow,
   flowOfDay,
   flowQuery,
@@ -26,7 +27,7 @@ import {
 } from './collector-flows';
 import { isPushedUntil } from './otlp-not-arriving';
 import { item, listed, proofOf } from './words';
-import { Evidence, Part } from '../evidence/evidence';
+import { answeringSources, Evidence, Part } from '../evidence/evidence';
 import { DataSource } from '../model';
 
 /** The collector's receiver is offered data and does not take it into its pipeline. Rivals: the exporter behind it fails; nothing is sent. */
@@ -35,7 +36,7 @@ export const receiverRefuses: Check = {
   hop: 'collector',
   title: 'The collector refuses what it is sent',
   asks: (evidence) =>
-    sourcesOf(evidence).flatMap((source) =>
+    answeringSources(evidence).flatMap((source) =>
       itemKinds.flatMap((items) => {
         const refused = flowQuery('receiver_refused', items);
         const first = [flowNow(evidence, source, refused)];
@@ -44,26 +45,18 @@ export const receiverRefuses: Check = {
               ...first,
               flowNow(evidence, source, flowQuery('receiver_accepted', items)),
               flowNow(evidence, source, flowQuery('processor_refused', items)),
-              ...failures(items).map((expr) => flowNow(evidence, source, expr)),
+              ...failureQueries(items).map((expr) => flowNow(evidence, source, expr)),
               flowOfDay(evidence, source, refused),
             ]
           : first;
       })
     ),
   examine: (evidence) =>
-    sourcesOf(evidence).flatMap((source) => {
+    answeringSources(evidence).flatMap((source) => {
       const refusals = itemKinds.flatMap((items) => refusalsOf(evidence, source, items));
       return refusals.length > 0 ? [finding(evidence, source, refusals)] : [];
     }),
 };
-
-const sourcesOf = ({ metrics }: Evidence): readonly DataSource[] =>
-  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
-
-const failures = (items: Items): readonly string[] => [
-  flowQuery('exporter_send_failed', items),
-  flowQuery('exporter_enqueue_failed', items),
-];
 
 interface Refusal {
   readonly component: string;
@@ -80,7 +73,7 @@ interface Refusal {
 
 function refusalsOf(evidence: Evidence, source: DataSource, items: Items): readonly Refusal[] {
   const expr = flowQuery('receiver_refused', items);
-  const failed = failures(items).map((each) => total(flows(evidence, source, each)));
+  const failed = failureQueries(items).map((each) => total(flows(evidence, source, each)));
   if (failed.some((value) => value !== undefined && value > 0)) {
     return [];
   }

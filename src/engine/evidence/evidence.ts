@@ -189,6 +189,10 @@ export interface Evidence {
   answer<T>(question: Question<T>): Answer<T>;
 }
 
+/** The metrics stores that answered; what the others have is not known. */
+export const answeringSources = ({ metrics }: Evidence): readonly DataSource[] =>
+  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
+
 export const selectorKey = (source: DataSource, selector: Selector): string => `${source.uid} ${selector.text}`;
 
 /** The targets that show less than they should, and may be explained by a fault. */
