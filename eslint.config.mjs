@@ -140,7 +140,7 @@ export default defineConfig([
   },
   {
     files: ['lab/**/*.{ts,tsx}'],
-    ignores: [...tests, 'lab/browser/host/queries.ts', 'lab/diagnosed/diagnosed.ts'],
+    ignores: [...tests, 'lab/browser/host/queries.ts', 'lab/scanLab.ts'],
     rules: imports({
       regex: 'src/(app|grafana|engine/(?!(model|query|inventory)(/|$)))',
       message:

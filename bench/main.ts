@@ -3,12 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { systemClock } from '../cli/clock';
-import { authOf, fetchHttp } from '../cli/fetchHttp';
 import { buildShell } from '../lab/browser';
 import { Lab, startLab } from '../lab/lab';
-import { Report, scan } from '../src/engine';
-import { grafanaPorts } from '../src/grafana/ports';
+import { portsOf, scanned } from '../lab/scanLab';
 import { benchPlan } from './plan';
 import { pintTotal } from './pint';
 import { selectorCases } from './selectors';
@@ -44,23 +41,15 @@ async function main(): Promise<void> {
 }
 
 async function benchIncident(lab: Lab, incident: string): Promise<void> {
-  const ports = grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock);
+  const ports = portsOf(lab);
   const startMs = performance.now();
-  const report = await finish(scan(ports, {}, new AbortController().signal));
+  const report = await scanned(ports);
   const wallMs = Math.round(performance.now() - startMs);
   const cases = await selectorCases(ports);
   const requests = (kind: string) =>
     report.stores.filter((store) => store.kind === kind).reduce((sum, each) => sum + each.requests, 0);
   const absent = cases.filter(({ present }) => !present).length;
   row(incident, requests('prometheus'), requests('loki'), requests('tempo'), wallMs, absent, pintTotal(cases, 0));
-}
-
-async function finish(events: ReturnType<typeof scan>): Promise<Report> {
-  let next = await events.next();
-  while (!next.done) {
-    next = await events.next();
-  }
-  return next.value;
 }
 
 /** Long tasks as the browser measures them (50 ms and more); 0 when there was none. */

@@ -2,6 +2,7 @@
 import { allPanels, DashboardJson, foundDashboards, TargetJson, VariableJson } from './dashboards/dashboards';
 import { repairs } from './dashboards/repairs';
 import { Lab, startLab } from './lab';
+import { moment } from './testing/moment';
 
 interface FrameJson {
   schema: { fields: unknown[] };
@@ -123,7 +124,7 @@ function nothingIn(result: ResultJson | undefined): string | undefined {
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({ incident: 'healthy', grafanaVersion: '12.4.0' });
+  lab = await startLab({ incident: 'healthy', grafanaVersion: '12.4.0', standingAtMs: moment });
 }, 60_000);
 afterAll(() => lab.stop());
 

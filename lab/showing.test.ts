@@ -1,6 +1,4 @@
 /** What joined terms tell of a panel is what the panel's own query shows: asked both ways, of a real Prometheus among others. */
-import { systemClock } from '../cli/clock';
-import { authOf, fetchHttp } from '../cli/fetchHttp';
 import { readInventory } from '../src/engine/inventory/inventory';
 import { planTargets } from '../src/engine/inventory/plan';
 import { resolveRange } from '../src/engine/inventory/time';
@@ -9,26 +7,27 @@ import { DataSource, PlannedTarget } from '../src/engine/model';
 import { Asker, createAsker } from '../src/engine/probing/asker';
 import { confirmEmpty, runPanels, TargetState } from '../src/engine/probing/panels';
 import { variableAsk } from '../src/engine/probing/variableAsk';
-import { grafanaPorts } from '../src/grafana/ports';
 import { Lab, startLab } from './lab';
+import { portsOf } from './scanLab';
+import { moment } from './testing/moment';
 
 const signal = new AbortController().signal;
 const manyRequests = 10_000;
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({ incident: 'healthy' });
+  lab = await startLab({ incident: 'healthy', standingAtMs: moment });
 }, 60_000);
 afterAll(() => lab.stop());
 
 async function planned(asker: Asker): Promise<{ targets: readonly PlannedTarget[]; sources: readonly DataSource[] }> {
-  const ports = grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock);
+  const ports = portsOf(lab);
   const inventory = await readInventory(ports.grafana, {}, signal, () => undefined);
   if (!inventory.ok) {
     throw new Error(inventory.failure.message);
   }
   const { dashboards, dataSources } = inventory.value;
-  const nowMs = Date.now();
+  const nowMs = lab.nowMs();
   const plans = dashboards.map(async (dashboard) => {
     const range = resolveRange(dashboard.time, nowMs);
     const variables = await resolveVariables(dashboard, { dataSources, range, ask: variableAsk(asker) });
@@ -43,7 +42,7 @@ test.each(['quiet', 'as-found', 'different-networks-fresh', 'log-driver', 'rate-
   '%s: terms and own queries tell the same',
   async (incident) => {
     await lab.switchTo(incident);
-    const ports = grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock);
+    const ports = portsOf(lab);
     const asker = createAsker(ports, manyRequests, signal);
     const { targets, sources } = await planned(asker);
     const { states, unconfirmed } = await runPanels(asker, targets, sources, () => undefined);

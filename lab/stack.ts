@@ -9,7 +9,7 @@ import { repaired } from './dashboards/repairs';
 import { Served } from './grafana/host';
 import { foundSources, repairedSources } from './grafana/sources';
 import { httpStore, mimirStore, Store } from './grafana/store';
-import { HOUR, Incident } from './incidents/incident';
+import { HOUR, Incident, MINUTE } from './incidents/incident';
 import { lokiHandler } from './loki/handler';
 import { prometheusBinaries } from './prometheus/binaries';
 import { blocks } from './prometheus/blocks';
@@ -21,32 +21,41 @@ import { world } from './world/world';
 /** The stores of one incident, running. */
 export interface Stack {
   readonly served: Served;
+  /** The time in it (epoch milliseconds). */
+  nowMs(): number;
   /** Epoch milliseconds at which its metrics end. */
   readonly freshUntilMs: number;
   stop(): Promise<void>;
 }
 
-/** History reaches so far back from the last full hour, and so far ahead that nothing needs to be scraped meanwhile. */
+/** History reaches so far back from the last full hour. */
 const BACK_MS = 7 * HOUR;
-const AHEAD_MS = 3 * HOUR;
 
 const CACHE = path.resolve(__dirname, '../.lab/blocks');
 
+/** What a stack takes for the time, and how far beyond the hour that it starts in its history reaches (milliseconds). */
+export interface StackTime {
+  nowMs(): number;
+  readonly aheadMs: number;
+}
+
 /** Starts Mimir's, Loki's and Tempo's stand-ins over the world of an incident. */
-export async function startStack(incident: Incident, nowMs: number): Promise<Stack> {
+export async function startStack(incident: Incident, time: StackTime): Promise<Stack> {
   const binaries = prometheusBinaries();
+  const nowMs = time.nowMs();
   const hourMs = Math.floor(nowMs / HOUR) * HOUR;
   const { agoMs, from } = incident.began ?? { agoMs: 0, from: 'hour' };
   const sinceMs = (from === 'hour' ? hourMs : nowMs) - agoMs;
   const scenario = { ...healthyScenario, ...incident.scenario?.(sinceMs) };
-  const history = world(scenario, hourMs - BACK_MS, hourMs + AHEAD_MS);
+  const untilMs = Math.max(hourMs + time.aheadMs, nowMs + MINUTE);
+  const history = world(scenario, hourMs - BACK_MS, untilMs);
 
   // Incidents that change no scenario have the metrics of a healthy stack.
   const key = incident.scenario ? `${incident.history ?? incident.name}-${sinceMs}` : 'healthy';
-  const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${key}-${codeDigest()}`, history.samples);
+  const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${untilMs}-${key}-${codeDigest()}`, history.samples);
   const prometheus = await startPrometheus(binaries.prometheus, folder, incident.stores?.mimirRules);
-  const loki = await serve(lokiHandler(() => history.logs, Date.now));
-  const tempo = await serve(tempoHandler(() => history.traces, Date.now));
+  const loki = await serve(lokiHandler(() => history.logs, time.nowMs));
+  const tempo = await serve(tempoHandler(() => history.traces, time.nowMs));
 
   const found = foundDashboards();
   const network = new Map<string, Store>([
@@ -77,7 +86,8 @@ export async function startStack(incident: Incident, nowMs: number): Promise<Sta
       sources: incident.sources?.(foundSources, repairedSources) ?? repairedSources,
       network,
     },
-    freshUntilMs: hourMs + AHEAD_MS,
+    nowMs: time.nowMs,
+    freshUntilMs: untilMs,
     stop: async () => {
       await Promise.all([prometheus.stop(), stage?.stop(), loki.stop(), tempo.stop()]);
     },

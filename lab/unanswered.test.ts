@@ -2,13 +2,12 @@
  * What is not answered never proves anything: of every incident some questions, chosen by a seed, are lost on the way. What is
  * proved then must be true, that is proved when everything is answered; less may be known, never something else.
  */
-import { systemClock } from '../cli/clock';
-import { authOf, fetchHttp } from '../cli/fetchHttp';
-import { Report, scan } from '../src/engine';
+import { Report } from '../src/engine';
 import { Answer, Failure, RootCause } from '../src/engine/model';
 import { Ports, StoreQuery } from '../src/engine/ports';
-import { grafanaPorts } from '../src/grafana/ports';
 import { Lab, startLab } from './lab';
+import { portsOf, scanned } from './scanLab';
+import { moment } from './testing/moment';
 import { unit } from './world/random';
 
 const lost: Failure = { kind: 'timeout', message: 'no answer within 30 s' };
@@ -17,11 +16,9 @@ const shares = [0.15, 0.5];
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({ incident: 'healthy' });
+  lab = await startLab({ incident: 'healthy', standingAtMs: moment });
 }, 60_000);
 afterAll(() => lab.stop());
-
-const portsOf = (): Ports => grafanaPorts(fetchHttp(lab.url, authOf({})), systemClock);
 
 function forgetful(ports: Ports, seed: number, share: number): Ports {
   let asked = 0;
@@ -50,15 +47,6 @@ function forgetful(ports: Ports, seed: number, share: number): Ports {
   };
 }
 
-async function reported(ports: Ports): Promise<Report> {
-  const steps = scan(ports, {}, new AbortController().signal);
-  let next = await steps.next();
-  while (!next.done) {
-    next = await steps.next();
-  }
-  return next.value;
-}
-
 const proved = ({ rootCauses, noticed }: Report): readonly RootCause[] =>
   [...rootCauses, ...noticed].filter(({ verdict }) => verdict === 'proved');
 
@@ -83,10 +71,10 @@ test.each([
   '%s: nothing is proved from what was not answered',
   async (incident) => {
     await lab.switchTo(incident);
-    const truth = truthOf(await reported(portsOf()));
+    const truth = truthOf(await scanned(portsOf(lab)));
     for (const share of shares) {
       for (const seed of seeds) {
-        const some = proved(await reported(forgetful(portsOf(), seed, share)));
+        const some = proved(await scanned(forgetful(portsOf(lab), seed, share)));
         const wrong = some.filter((each) => !truth.has(each.cause) && !isAboutStore(each));
         expect({ share, seed, wrong: wrong.map(({ id, proofLine }) => `${id}: ${proofLine}`) }).toEqual({
           share,

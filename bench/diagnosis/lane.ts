@@ -3,6 +3,7 @@ import { Lab, startLab } from '../../lab/lab';
 import { Case } from './case';
 import { known, labIncident, readJson } from './cases';
 import { CauseMap } from './meaning';
+import { momentOf } from './random';
 import { Scanned, scanned } from './scanned';
 import { publicWorld } from './world/public';
 
@@ -10,6 +11,7 @@ export type LaneAnswer =
   { readonly id: string; readonly scanned: Scanned } | { readonly id: string; readonly failed: string };
 
 const all = known();
+const standingAtMs = momentOf(Number(process.argv[2]));
 const causes = readJson<CauseMap>('tools/pipeline-health.json');
 let lab: Lab | undefined;
 
@@ -19,9 +21,9 @@ async function run(one: Case): Promise<LaneAnswer> {
     if (lab) {
       await lab.switchTo(incident);
     } else {
-      lab = await startLab({ incident });
+      lab = await startLab({ incident, standingAtMs });
     }
-    return { id: one.id, scanned: await scanned(lab.url, causes) };
+    return { id: one.id, scanned: await scanned(lab, causes) };
   } catch (error) {
     return { id: one.id, failed: error instanceof Error ? error.message : String(error) };
   }

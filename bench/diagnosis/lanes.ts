@@ -4,18 +4,21 @@ import path from 'node:path';
 import { Case } from './case';
 import type { LaneAnswer } from './lane';
 
-/** Calls `done` with each answer as it comes; resolves when all have come. */
+/** The labs stand at the seed's moment. Calls `done` with each answer as it comes; resolves when all have come. */
 export async function runInLanes(
   cases: readonly Case[],
   lanes: number,
+  seed: number,
   done: (one: Case, answer: LaneAnswer) => void
 ): Promise<void> {
   const waiting = [...cases];
-  await Promise.all(Array.from({ length: Math.min(lanes, cases.length) }, () => runLane(waiting, done)));
+  await Promise.all(Array.from({ length: Math.min(lanes, cases.length) }, () => runLane(waiting, seed, done)));
 }
 
-async function runLane(waiting: Case[], done: (one: Case, answer: LaneAnswer) => void): Promise<void> {
-  const lane = fork(path.join(__dirname, 'lane.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+async function runLane(waiting: Case[], seed: number, done: (one: Case, answer: LaneAnswer) => void): Promise<void> {
+  const lane = fork(path.join(__dirname, 'lane.ts'), [String(seed)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
     done(one, await ask(lane, one));
   }

@@ -56,7 +56,7 @@ async function main(): Promise<number> {
   console.log(heading());
   const { results, failed } = values.answers
     ? given(truths, values.answers, values.tool ?? '')
-    : await scannedResults(truths, Number(values.lanes));
+    : await scannedResults(truths, Number(values.lanes), seed);
   const rivals = rivalResults(results);
   const sums = totals(results, cases);
   print(results, sums, rivals);
@@ -83,11 +83,11 @@ interface Run {
 }
 
 /** This project's engine on each case, as planned and not as finished: the report does not depend on the number of lanes. */
-async function scannedResults(truths: readonly ResolvedCase[], lanes: number): Promise<Run> {
+async function scannedResults(truths: readonly ResolvedCase[], lanes: number, seed: number): Promise<Run> {
   const results = new Map<string, Result>();
   const failed: string[] = [];
   const byId = new Map(truths.map((truth) => [truth.id, truth]));
-  await runInLanes(truths, lanes, ({ id }, answer) => {
+  await runInLanes(truths, lanes, seed, ({ id }, answer) => {
     const truth = byId.get(id);
     if (!truth || 'failed' in answer) {
       failed.push(`${id}: ${'failed' in answer ? answer.failed : 'no truth'}`);

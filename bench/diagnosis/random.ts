@@ -14,6 +14,10 @@ export function numbers(seed: number): () => number {
   };
 }
 
+/** A moment of some day of one week (epoch milliseconds): what is seen of a fault depends on when one looks. */
+export const momentOf = (seed: number): number =>
+  Date.UTC(2026, 10, 15) + Math.floor(numbers(seed)() * 7 * 24 * 3600) * 1000;
+
 /** Tries after which a seed is given up: the incidents there are do not go together. */
 const TRIES = 20_000;
 

@@ -1,8 +1,7 @@
-/** Scans the Grafana at an address with this project's engine, and says the answer in canonical faults. */
-import { systemClock } from '../../cli/clock';
-import { authOf, fetchHttp } from '../../cli/fetchHttp';
-import { Report, RootCause, scan } from '../../src/engine';
-import { grafanaPorts } from '../../src/grafana/ports';
+/** Scans a lab with this project's engine, and says the answer in canonical faults. */
+import { Lab } from '../../lab/lab';
+import { portsOf, scanned as scannedLab } from '../../lab/scanLab';
+import { Report, RootCause } from '../../src/engine';
 import { Answer, AnsweredCause } from './case';
 import { CauseMap, meaning } from './meaning';
 
@@ -16,15 +15,9 @@ export interface Scanned {
   readonly wallMs: number;
 }
 
-export async function scanned(url: string, causes: CauseMap): Promise<Scanned> {
-  const ports = grafanaPorts(fetchHttp(url, authOf({})), systemClock);
+export async function scanned(lab: Lab, causes: CauseMap): Promise<Scanned> {
   const startMs = performance.now();
-  const steps = scan(ports, {}, new AbortController().signal);
-  let next = await steps.next();
-  while (!next.done) {
-    next = await steps.next();
-  }
-  const report: Report = next.value;
+  const report = await scannedLab(portsOf(lab));
   const requests: Record<string, number> = {};
   for (const store of report.stores) {
     requests[store.kind] = (requests[store.kind] ?? 0) + store.requests;

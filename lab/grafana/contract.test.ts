@@ -41,6 +41,7 @@ async function withHost<T>(network: Network, run: (url: string) => Promise<T>): 
   const host = await startHost({
     version: '12.4.0',
     port: 0,
+    nowMs: Date.now,
     served: () => served,
     incidents: [],
     switchTo: async () => undefined,

@@ -30,6 +30,8 @@ export interface HostOptions {
   readonly version: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** What it takes for the time (epoch milliseconds). */
+  readonly nowMs: () => number;
   readonly served: () => Served;
   readonly incidents: ReadonlyArray<{ name: string; title: string; description: string; whatMisled: string }>;
   /** Resolves when the incident is served. */
@@ -112,7 +114,7 @@ async function api(options: HostOptions, method: string, url: URL, request: http
     } catch {
       return json(400, { message: 'bad request data' });
     }
-    const answer = await queryData(parsed, sources, { network, grafanaMajor, nowMs: Date.now() });
+    const answer = await queryData(parsed, sources, { network, grafanaMajor, nowMs: options.nowMs() });
     return json(answer.status, answer.body);
   }
   const incoming = {

@@ -91,10 +91,13 @@ function extracted(labels: Labels, stream: Labels, fields: Labels): Labels {
   if (fields === noFields) {
     return labels;
   }
-  const added = Object.entries(fields).map(
-    ([name, value]) => [name in stream ? `${name}_extracted` : name, value] as const
-  );
-  return { ...labels, ...Object.fromEntries(added) };
+  return derived(fields, labels, () => {
+    const all: Record<string, string> = { ...labels };
+    for (const name of Object.keys(fields)) {
+      all[name in stream ? `${name}_extracted` : name] = fields[name] ?? '';
+    }
+    return all;
+  });
 }
 
 const parserError = (details: string): Labels => ({ __error__: 'JSONParserErr', __error_details__: details });
@@ -217,6 +220,7 @@ export function evaluator(
   toMs: number
 ): (timeMs: number) => readonly Sample[] {
   const read = new Map<RangeExpr, readonly Counted[]>();
+  const summed = sumsOf(expr);
   const countedOf = (range: RangeExpr): readonly Counted[] => {
     const known = read.get(range);
     if (known) {
@@ -225,7 +229,8 @@ export function evaluator(
     // Loki's ranges exclude their start and include their end.
     const found = counted(
       entries(streams, range.log, fromMs - range.rangeMs + 1, toMs + 1),
-      range.fn.startsWith('bytes')
+      range.fn.startsWith('bytes'),
+      summed.get(range)
     );
     read.set(range, found);
     return found;
@@ -235,11 +240,29 @@ export function evaluator(
 
 type RangeExpr = Extract<SampleExpr, { kind: 'range' }>;
 
-function counted(found: Iterable<Entry>, inBytes: boolean): readonly Counted[] {
+/** Ranges that nothing is done with but to sum them, and by which labels: only those need to be told apart. */
+function sumsOf(expr: SampleExpr): ReadonlyMap<RangeExpr, Grouping> {
+  switch (expr.kind) {
+    case 'aggregate':
+      return expr.fn === 'sum' && expr.of.kind === 'range' && expr.of.fn !== 'absent_over_time'
+        ? new Map([[expr.of, expr.grouping ?? { without: false, labels: [] }]])
+        : sumsOf(expr.of);
+    case 'label-replace':
+      return sumsOf(expr.of);
+    case 'binary':
+      return new Map([...sumsOf(expr.left), ...sumsOf(expr.right)]);
+    default:
+      return new Map();
+  }
+}
+
+/** Lines that could not be parsed keep all their labels: the refusal names them. */
+function counted(found: Iterable<Entry>, inBytes: boolean, summedBy: Grouping | undefined): readonly Counted[] {
   const byKey = new Map<string, { labels: Labels; entries: Entry[] }>();
   for (const entry of found) {
-    const key = labelKey(entry.labels);
-    const group = byKey.get(key) ?? { labels: entry.labels, entries: [] };
+    const labels = summedBy && entry.labels['__error__'] === undefined ? kept(summedBy, entry.labels) : entry.labels;
+    const key = labelKey(labels);
+    const group = byKey.get(key) ?? { labels, entries: [] };
     group.entries.push(entry);
     byKey.set(key, group);
   }
@@ -288,7 +311,7 @@ function labelReplace(
 
 const derivedLabels = new WeakMap<object, WeakMap<Labels, Labels>>();
 
-/** A query has the same series at every step: what an expression makes of their labels is worked out once. */
+/** Queries read the same lines, and a query has the same series at every step: what is made of labels is worked out once. */
 function derived(by: object, labels: Labels, derive: (labels: Labels) => Labels): Labels {
   const known = derivedLabels.get(by) ?? new WeakMap<Labels, Labels>();
   derivedLabels.set(by, known);

@@ -32,12 +32,13 @@ const doubled = {
   ...twins(requests),
   ...twins('latency_bucket'),
   ...twins('http_server_active_requests'),
-  [`sum(${summed.target.query})`]: counted(12),
-  [`sum(sum(rate(${requests}{collector!="b"}[5m])))`]: counted(6),
-  [`sum(${quantile.target.query})`]: counted(180),
-  ['sum(histogram_quantile(0.95, sum by (le) (rate(latency_bucket{collector!="b"}[5m]))))']: counted(180),
-  ['sum(http_server_active_requests)']: counted(4),
-  ['sum(http_server_active_requests{collector!="b"})']: counted(2),
+  [`sum(sum_over_time((${summed.target.query})[1h:3m]))`]: counted(12),
+  [`sum(sum_over_time((sum(rate(${requests}{collector!="b"}[5m])))[1h:3m]))`]: counted(6),
+  [`sum(sum_over_time((${quantile.target.query})[1h:3m]))`]: counted(180),
+  ['sum(sum_over_time((histogram_quantile(0.95, sum by (le) (rate(latency_bucket{collector!="b"}[5m]))))[1h:3m]))']:
+    counted(180),
+  ['sum(sum_over_time((http_server_active_requests)[1h:3m]))']: counted(4),
+  ['sum(sum_over_time((http_server_active_requests{collector!="b"})[1h:3m]))']: counted(2),
 };
 const answers = { [ups]: both(1), [starts]: both(1_763_714_000.25), ...doubled };
 const found = { verdict: 'proved', subject: 'Mimir collector', claims: [] } as const;
@@ -67,8 +68,8 @@ testCheck(duplicateSeries, {
         targets: [summed],
         answers: {
           ...answersOf(summed),
-          [`sum(${summed.target.query})`]: counted(0),
-          [`sum(sum(rate(${requests}{collector!="b"}[5m])))`]: counted(0),
+          [`sum(sum_over_time((${summed.target.query})[1h:3m]))`]: counted(0),
+          [`sum(sum_over_time((sum(rate(${requests}{collector!="b"}[5m])))[1h:3m]))`]: counted(0),
         },
       }),
       finds: [{ ...found, distorts: [] }],
@@ -120,7 +121,7 @@ function answersOf({ target }: typeof summed) {
     [ups]: both(1),
     [starts]: both(1_763_714_000.25),
     ...twins(requests),
-    [`sum(${target.query})`]: counted(12),
-    [`sum(sum(rate(${requests}{collector!="b"}[5m])))`]: counted(6),
+    [`sum(sum_over_time((${target.query})[1h:3m]))`]: counted(12),
+    [`sum(sum_over_time((sum(rate(${requests}{collector!="b"}[5m])))[1h:3m]))`]: counted(6),
   };
 }

@@ -231,19 +231,20 @@ function affected(evidence: Evidence, copy: Copies): readonly PlannedTarget[] {
     );
 }
 
-/** What the query comes to, with all copies and with one. */
+/** What the query comes to over its last hour, with all copies and with one: at one moment, what is rare is often zero. */
 function totals({ datasource, query, range }: PlannedTarget, copy: Copies) {
-  return {
-    all: instant(datasource, `sum(${query})`, range.toMs),
-    once: instant(datasource, `sum(${addMatchers('promql', query, [without(copy)])})`, range.toMs),
-  };
+  const total = (expr: string) => instant(datasource, `sum(sum_over_time((${expr})[1h:3m]))`, range.toMs);
+  return { all: total(query), once: total(addMatchers('promql', query, [without(copy)])) };
 }
+
+/** Of copies that are there for ten minutes at least, a sum over an hour is a sixth more. */
+const multiplied = 1.15;
 
 /** Averages, quotients and quantiles come out the same; sums and lines do not. */
 function isMultiplied(evidence: Evidence, target: PlannedTarget, copy: Copies): boolean {
   const { all, once } = totals(target, copy);
   const [every, single] = [all, once].map((each) => number(evidence, each));
-  return every !== undefined && single !== undefined && single !== 0 && every / single > 1.5;
+  return every !== undefined && single !== undefined && single !== 0 && every / single > multiplied;
 }
 
 function number(evidence: Evidence, question: Question<readonly SeriesSummary[]>): number | undefined {
