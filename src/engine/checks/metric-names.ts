@@ -1,5 +1,6 @@
 /** What the checks on metric names share: dead names and the questions that try a nearby one in their place. */
 import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
+import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
@@ -34,6 +35,14 @@ export interface Trial {
   readonly facts: MetricSelectorFacts;
   readonly candidate: RenameCandidate;
   readonly question: Question<readonly SeriesSummary[]>;
+  /** Whether it was there within the last day: the app that exports both may be away now. Not of a name that was seen itself. */
+  readonly earlier?: Question<readonly SeriesSummary[]>;
+}
+
+/** A trial that found data. */
+export interface Success extends Trial {
+  readonly found: number;
+  readonly when: 'now' | 'earlier';
 }
 
 /** Each dead name with nearby names in its place, all its matchers kept. */
@@ -44,19 +53,29 @@ export function renameTrials(evidence: Evidence): readonly Trial[] {
     const existing = facts ? (evidence.metricNames.get(facts.source.uid) ?? []) : [];
     const sisters = names.map(({ metric }) => metric);
     return renameCandidates(dead.metric, sisters, existing).flatMap((candidate) =>
-      facts
-        ? [
-            {
-              dead,
-              facts,
-              candidate,
-              question: instant(facts.source, `count(${withName(facts, candidate.name)})`, facts.atMs),
-            },
-          ]
-        : []
+      facts ? [trialOf(dead, facts, candidate)] : []
     );
   });
 }
+
+function trialOf(dead: DeadName, facts: MetricSelectorFacts, candidate: RenameCandidate): Trial {
+  const { source, atMs, everSeen } = facts;
+  const text = withName(facts, candidate.name);
+  return {
+    dead,
+    facts,
+    candidate,
+    question: instant(source, `count(${text})`, atMs),
+    earlier: everSeen === false ? instant(source, `count(last_over_time(${text}[1d]))`, atMs) : undefined,
+  };
+}
+
+/** What to ask of the trials: of the last day only where there is nothing now. */
+export const trialQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
+  renameTrials(evidence).flatMap(({ question, earlier }) => [
+    question,
+    ...(earlier && numberOf(evidence.answer(question)) === 0 ? [earlier] : []),
+  ]);
 
 /** The selector under another name; a variable that starved with the old name would spoil it, so its matchers with no value go. */
 function withName({ selector }: MetricSelectorFacts, name: string): string {
@@ -68,14 +87,23 @@ function withName({ selector }: MetricSelectorFacts, name: string): string {
 }
 
 /** The best name that answers in place of a dead one: of the largest family, then in the order of resemblance. */
-export function renamed(evidence: Evidence): ReadonlyMap<string, Trial> {
-  const best = new Map<string, Trial>();
+export function renamed(evidence: Evidence): ReadonlyMap<string, Success> {
+  const best = new Map<string, Success>();
   for (const trial of renameTrials(evidence)) {
-    const answer = evidence.answer(trial.question);
+    const success = succeeded(evidence, trial);
     const known = best.get(trial.dead.metric);
-    if (answer.ok && (answer.value[0]?.last ?? 0) > 0 && (!known || known.candidate.family < trial.candidate.family)) {
-      best.set(trial.dead.metric, trial);
+    if (success && (!known || known.candidate.family < trial.candidate.family)) {
+      best.set(trial.dead.metric, success);
     }
   }
   return best;
+}
+
+function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
+  const now = numberOf(evidence.answer(trial.question));
+  if (now !== undefined && now > 0) {
+    return { ...trial, found: now, when: 'now' };
+  }
+  const earlier = now === 0 && trial.earlier ? (numberOf(evidence.answer(trial.earlier)) ?? 0) : 0;
+  return earlier > 0 ? { ...trial, found: earlier, when: 'earlier' } : undefined;
 }

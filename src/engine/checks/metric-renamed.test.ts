@@ -69,6 +69,28 @@ testCheck(metricRenamed, {
       ],
     },
     {
+      name: 'the app that exports them under the new names is away too: its series of the last day tell',
+      evidence: evidenceWith({
+        services,
+        ...asking('openai_requests_total', 'openai_tokens_total'),
+        metricNames: exported('scanium_assistant_requests_total', 'scanium_assistant_tokens_total'),
+        answers: {
+          'count(scanium_assistant_requests_total)': counted(0),
+          'count(last_over_time(scanium_assistant_requests_total[1d]))': counted(2),
+          'count(scanium_assistant_tokens_total)': counted(0),
+          'count(last_over_time(scanium_assistant_tokens_total[1d]))': counted(2),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'openai_… → scanium_assistant_…',
+          claims: ['overview/1/A MIMIR openai_requests_total', 'overview/2/A MIMIR openai_tokens_total'],
+          says: 'yes, 2 series within the last day, none now',
+        },
+      ],
+    },
+    {
       name: 'one name has another first word, and the labels of the selector hold under it',
       evidence: evidenceWith({
         services,
@@ -147,6 +169,24 @@ testCheck(metricRenamed, {
         services,
         ...asking(old),
         metricNames: exported('scanium_http_requests_total'),
+        answers: { [renamed]: counted(0) },
+      }),
+    },
+    {
+      name: 'the near name is what the pipeline says of itself',
+      evidence: evidenceWith({
+        services,
+        ...asking('openai_requests_total'),
+        metricNames: exported('cortex_distributor_received_requests_total'),
+      }),
+    },
+    {
+      name: 'it was there within the day itself: what was there before it is older',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(old)],
+        selectors: [metricFacts(old, { origins: [from('scanium-backend', minutesAgo(60))] })],
+        metricNames: exported('scanium_http_requests', 'scanium_http_requests_total'),
         answers: { [renamed]: counted(0) },
       }),
     },

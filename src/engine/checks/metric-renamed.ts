@@ -2,7 +2,7 @@ import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { Matcher } from '../model';
 import { formatSelector } from '../query/selector';
-import { renamed, renameTrials, Trial } from './metric-names';
+import { renamed, Success, Trial, trialQuestions } from './metric-names';
 import { stem } from './nearest';
 import { item, listed, plural, proofOf } from './words';
 
@@ -11,10 +11,10 @@ export const metricRenamed: Check = {
   id: 'metric-renamed',
   hop: 'query',
   title: 'The metric has another name',
-  asks: (evidence) => renameTrials(evidence).map(({ question }) => question),
+  asks: trialQuestions,
   examine: (evidence) => {
     const trials = [...renamed(evidence).values()].filter((trial) => !lostItsSource(trial, evidence));
-    const families = new Map<string, Trial[]>();
+    const families = new Map<string, Success[]>();
     trials.forEach((trial) => families.set(change(trial), [...(families.get(change(trial)) ?? []), trial]));
     return [...families.entries()].map(([subject, family]) => finding(evidence, subject, family));
   },
@@ -43,8 +43,9 @@ function change({ dead, candidate }: Trial): string {
   return `${first}_… → ${candidate.name.slice(0, candidate.name.indexOf(rest))}…`;
 }
 
-function finding(evidence: Evidence, subject: string, trials: readonly Trial[]): Finding {
+function finding(evidence: Evidence, subject: string, trials: readonly Success[]): Finding {
   const [first] = trials;
+  const isNow = trials.every(({ when }) => when === 'now');
   // One resemblance may be chance; a family with one change of prefix, or a mere change of suffix, is not.
   const proved =
     trials.length > 1 ||
@@ -58,10 +59,8 @@ function finding(evidence: Evidence, subject: string, trials: readonly Trial[]):
       trials.map(({ dead }) => dead.metric),
       3
     )}; the store has ${trials.length === 1 ? 'it' : 'them'} under ${trials.length === 1 ? 'another name' : 'other names'}: ${subject}.`,
-    proofLine: `no series of the old ${plural(trials.length, 'name')}; with the new ${trials.length === 1 ? 'name' : 'names'} the same selectors find data`,
-    evidence: trials.flatMap(({ dead, candidate, facts, question }) => {
-      const answer = evidence.answer(question);
-      const found = answer.ok ? (answer.value[0]?.last ?? 0) : 0;
+    proofLine: `no series of the old ${plural(trials.length, 'name')}; with the new ${trials.length === 1 ? 'name' : 'names'} the same selectors find data${isNow ? '' : ' of the last day'}`,
+    evidence: trials.flatMap(({ dead, candidate, facts, found, when }) => {
       return [
         item(
           'query',
@@ -73,19 +72,20 @@ function finding(evidence: Evidence, subject: string, trials: readonly Trial[]):
         item(
           'query',
           `Does the same selector find data as ${candidate.name}?`,
-          `yes, ${plural(found, 'series', 'series')}`,
+          `yes, ${plural(found, 'series', 'series')}${when === 'now' ? '' : ' within the last day, none now'}`,
           'the data is there under this name',
           proofOf(
             facts.source,
             formatSelector('promql', candidate.name, facts.selector.matchers.filter(isAsked)),
-            evidence.nowMs
+            evidence.nowMs,
+            ...(when === 'now' ? [] : [24])
           )
         ),
       ];
     }),
     rivals: [
       { rival: 'nothing ever exported it', because: 'its data is there under the other name' },
-      { rival: 'the app is not scraped', because: 'its series under the other name are fresh' },
+      ...(isNow ? [{ rival: 'the app is not scraped', because: 'its series under the other name are fresh' }] : []),
     ],
     wouldDecide: proved
       ? []

@@ -97,6 +97,9 @@ export function renameCandidates(
 /** A bucket does not become a sum. */
 const kindOf = (name: string): string => /_(bucket|sum|count)$/.exec(name)?.[1] ?? '';
 
+/** What the pipeline's components and every process say of themselves: no app's metric gets such a name. */
+const ownNamespace = /^(alloy|agent|cortex|go|grafana|loki|otelcol|process|prometheus|promtail|tempo)_/;
+
 /**
  * Existing names that are the wanted one with another beginning in the place of its first word, unit and suffix apart, and
  * for how many of its sisters the same change leads to an existing name.
@@ -110,6 +113,7 @@ function prefixChanges(wanted: string, sisters: readonly string[], existing: rea
   }
   const stems = new Set(existing.map(stem));
   return existing
+    .filter((name) => !ownNamespace.test(name) || ownNamespace.test(wanted))
     .filter((name) => kindOf(name) === kindOf(wanted) && (stem(name) === rest || stem(name).endsWith(`_${rest}`)))
     .map((name): RenameCandidate => {
       const to = stem(name).slice(0, stem(name).length - rest.length);
