@@ -1,6 +1,6 @@
 /** Which targets a cause explains. */
 import { Labels, PlannedTarget, Selector } from '../model';
-import { Evidence, isFailing, Origin, Part, selectorKey, Service } from '../evidence/evidence';
+import { Evidence, isFailing, MetricSelectorFacts, Origin, Part, selectorKey, Service } from '../evidence/evidence';
 import { identityLabels } from '../evidence/logs';
 import { lookbackMs } from '../evidence/metrics';
 import { Claim, Fading } from './check';
@@ -11,11 +11,15 @@ export const claimParts = (evidence: Evidence, explains: (part: Part) => boolean
 export const spanMetric =
   /^(traces_spanmetrics_|traces_span_metrics_|traces_service_graph_|calls_total$|duration_milliseconds_)/;
 
-/** All the places where a selector's series were last seen. */
-export function originsOf(part: Part): readonly Origin[] {
-  const { origins = [], baseOrigins = [] } = part.metric ?? {};
-  return origins.length > 0 ? origins : baseOrigins;
+/** All the places where a selector's series were last seen; of a recorded metric, those of what it was made of and is gone. */
+export function originsOf({ metric }: Part): readonly Origin[] {
+  const gone = (metric?.recorded?.inputs ?? []).filter(({ facts, rule }) => facts.now === 0 && !rule);
+  const inputs = gone.flatMap(({ facts }) => lastSeenAt(facts));
+  return inputs.length > 0 || !metric ? inputs : lastSeenAt(metric);
 }
+
+const lastSeenAt = ({ origins, baseOrigins }: MetricSelectorFacts): readonly Origin[] =>
+  origins.length > 0 ? origins : baseOrigins;
 
 export interface JobInstance {
   readonly job: string;

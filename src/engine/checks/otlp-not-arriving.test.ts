@@ -34,6 +34,14 @@ const mobile = service('scanium-mobile', { scrape: undefined, ...lost });
 const scrapes = [scrapeTarget('scanium-backend'), scrapeTarget('alloy')];
 const store = (self: SelfMetrics) => [scrapedBy(scrapes, self)];
 const silent = { acceptedSpans: 0, acceptedLogs: 0, failedSpans: 0 };
+const unscraped = { ...backend, scrape: down('scanium-backend', hourAgo) };
+const wentSilent = [
+  promSource({
+    targets: [down('scanium-backend', hourAgo), scrapeTarget('alloy')],
+    self: silent,
+    silentReceivers: [{ component: 'otelcol.receiver.otlp.apps', sinceMs: minutesAgo(59) }],
+  }),
+];
 
 const starved = {
   targets: [
@@ -108,6 +116,16 @@ testCheck(otlpNotArriving, {
       finds: [{ verdict: 'proved', subject: 'scanium-backend', claims: own.slice(0, 3) }],
     },
     {
+      name: 'Loki is down, and what its receivers do not accept cannot be in it',
+      evidence: evidenceWith({
+        services: [{ ...backend, logs: { kind: 'unknown', why: 'Loki did not answer' } }],
+        logs: [logStore([], { failure: failed('unreachable') })],
+        metrics: store(silent),
+        ...starved,
+      }),
+      finds: [{ ...proved, claims: own }],
+    },
+    {
       name: 'a device whose signals ended hours before is not counted among the lost',
       evidence: evidenceWith({
         services: [backend, { ...mobile, logs: ended(minutesAgo(600)), traces: never }],
@@ -147,16 +165,33 @@ testCheck(otlpNotArriving, {
       evidence: evidenceWith({ services: [{ ...backend, logs: never, traces: never }], metrics: store(silent) }),
     },
     {
-      name: 'Loki is down: what of logs has arrived cannot be seen',
+      name: 'Loki is down: what of logs has arrived cannot be seen, and the receivers accept some',
       evidence: evidenceWith({
         services: [{ ...backend, logs: { kind: 'unknown', why: 'Loki did not answer' } }, mobile],
         logs: [logStore([], { failure: failed('unreachable') })],
-        metrics: store(silent),
+        metrics: store({ ...silent, acceptedLogs: 6 }),
         ...starved,
       }),
     },
+    {
+      name: 'nobody scraped sends, and one that is scraped is quiet: so may be the others',
+      evidence: evidenceWith({
+        services: [{ ...backend, traffic: false }, mobile],
+        metrics: wentSilent,
+        ...starved,
+      }),
+    },
+    {
+      name: 'the app stopped: all that it sends ended with its scrape, and no other sender fell silent',
+      evidence: evidenceWith({ services: [unscraped], metrics: wentSilent, ...starved }),
+    },
   ],
   unknown: [
+    {
+      name: 'the receivers accept nothing any more, and no sender is scraped: they may have stopped',
+      evidence: evidenceWith({ services: [unscraped, mobile], metrics: wentSilent, ...starved }),
+      finds: [{ ...likely, says: 'whether scanium-backend, scanium-mobile runs' }],
+    },
     {
       name: 'the collector is not scraped: nothing tells what it accepts',
       evidence: evidenceWith({
@@ -214,10 +249,10 @@ testCheck(otlpNotArriving, {
       finds: [likely],
     },
     {
-      name: 'Tempo did not say whether spans of the app arrive',
+      name: 'Tempo did not say whether spans of the app arrive, and nothing tells what is accepted',
       evidence: evidenceWith({
         services: [{ ...backend, traces: { kind: 'unknown', why: 'Tempo did not answer' } }],
-        metrics: store(silent),
+        metrics: store({}),
         ...starved,
       }),
     },

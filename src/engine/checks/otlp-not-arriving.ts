@@ -9,7 +9,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { Evidence, Part, SelfMetrics, Service } from '../evidence/evidence';
+import { Evidence, Part, SelfMetrics, Service, SignalState } from '../evidence/evidence';
 import {
   arrivalEvidence,
   endMs,
@@ -21,6 +21,7 @@ import {
   selfMetric,
   trafficEvidence,
 } from './arrivals';
+import { scrapeFaults } from './scrapes';
 import { listed } from './words';
 
 /** Senders whose signals end this close to each other lost the same way; series stay visible for 5 minutes more. */
@@ -34,7 +35,7 @@ export const otlpNotArriving: Check = {
   examine: (evidence) => {
     const witnesses = silentApps(evidence);
     const [witness] = witnesses;
-    return witness ? [finding(evidence, witness, affected(evidence, witnesses))] : [];
+    return witness ? [finding(evidence, witness, affected(evidence, witnesses))] : unwitnessed(evidence);
   },
 };
 
@@ -102,13 +103,7 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
     wouldDecide: proved
       ? []
       : ['the self-metrics of the collector: accepted, refused and failed items of its OTLP receivers and exporters'],
-    remedy: {
-      text: `Compare the OTLP endpoint that ${witness.name} sends to (OTEL_EXPORTER_OTLP_ENDPOINT) with the ports on which the collector listens: 4318 is the usual one for HTTP, 4317 for gRPC.`,
-      lines: {
-        file: `environment of ${witness.name}`,
-        after: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://<collector>:<port of its otelcol.receiver.otlp>',
-      },
-    },
+    remedy: remedyOf(witness.name),
     claims: claimParts(
       evidence,
       any(
@@ -122,16 +117,98 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
   };
 }
 
+const remedyOf = (name: string): Finding['remedy'] => ({
+  text: `Compare the OTLP endpoint that ${name} sends to (OTEL_EXPORTER_OTLP_ENDPOINT) with the ports on which the collector listens: 4318 is the usual one for HTTP, 4317 for gRPC.`,
+  lines: {
+    file: `environment of ${name}`,
+    after: 'OTEL_EXPORTER_OTLP_ENDPOINT=http://<collector>:<port of its otelcol.receiver.otlp>',
+  },
+});
+
 /** Scraped apps with traffic of which neither log lines nor spans arrive, though somebody expects them. */
 function silentApps(evidence: Evidence): readonly Service[] {
+  return evidence.services.filter(
+    (service) => isBusy(service) && isSilent(service, evidence) && isExpected(service, evidence)
+  );
+}
+
+/** Of a store that does not answer the receivers tell: what they do not accept cannot be in it. */
+function isSilent({ logs, traces }: Service, evidence: Evidence): boolean {
   const answers = ({ failure }: { readonly failure?: unknown }) => failure === undefined;
-  if (!evidence.logs.some(answers) || !evidence.traces.some(answers)) {
+  const answered = [evidence.logs, evidence.traces].filter((stores) => stores.some(answers)).length;
+  const isLost = (state: SignalState) => isMissing(state) || (state.kind === 'unknown' && acceptsNothing(evidence));
+  return answered > 0 && [logs, traces].some(isMissing) && isLost(logs) && isLost(traces);
+}
+
+/** Both counters are there and stand still. */
+const acceptsNothing = (evidence: Evidence): boolean =>
+  isZero(selfMetric(evidence, 'acceptedSpans')) && isZero(selfMetric(evidence, 'acceptedLogs'));
+
+/**
+ * The receivers accept nothing though they did, and no sender is scraped that could tell whether it is busy: either nothing
+ * reaches them or all senders stopped.
+ */
+function unwitnessed(evidence: Evidence): readonly Finding[] {
+  const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
+  const senders = evidence.services.filter((service) => isSilent(service, evidence));
+  const sinceMs = endMs(...senders.flatMap(({ logs, traces }) => [logs, traces])) ?? silent[0]?.sinceMs;
+  const mayBeQuiet = evidence.services.some((service) => service.scrape?.state === 'up' && isSilent(service, evidence));
+  const stopped = new Set(
+    scrapeFaults(evidence).flatMap(({ life, service }) => (life === 'not-known' ? [] : [service]))
+  );
+  const open = senders.filter((service) => !stopped.has(service));
+  if (!acceptsNothing(evidence) || silent.length === 0 || mayBeQuiet || open.length < senders.length) {
     return [];
   }
-  return evidence.services.filter(
-    (service) =>
-      isBusy(service) && isMissing(service.logs) && isMissing(service.traces) && isExpected(service, evidence)
-  );
+  const names =
+    open.length > 0
+      ? listed(
+          open.map(({ name }) => name),
+          3
+        )
+      : 'any app';
+  return [
+    {
+      subject: open[0]?.name ?? 'receivers',
+      verdict: 'likely',
+      what: `The collector's OTLP receivers accept nothing any more: neither logs nor traces of ${names} reach it.`,
+      proofLine: `${silent[0]?.component ?? 'the receivers'} accepted items and accepts none now; whether ${names} runs is not known`,
+      sinceMs,
+      evidence: [
+        ...selfEvidence(
+          evidence,
+          'acceptedSpans',
+          'collector',
+          'How many spans do the OTLP receivers accept?',
+          'nothing arrives'
+        ),
+        ...selfEvidence(
+          evidence,
+          'acceptedLogs',
+          'collector',
+          'How many log records do the OTLP receivers accept?',
+          'nothing arrives'
+        ),
+        ...open.flatMap(({ name, logs, traces }) => [
+          ...(isMissing(logs) ? [arrivalEvidence(evidence, 'logs', name, logs)] : []),
+          ...(isMissing(traces) ? [arrivalEvidence(evidence, 'traces', name, traces)] : []),
+        ]),
+      ],
+      rivals: [{ rival: 'the exporters fail', because: 'the receivers accept nothing that could be exported' }],
+      wouldDecide: [`whether ${names} runs and gets requests: it is not scraped, so nothing here tells`],
+      remedy: remedyOf(names),
+      claims: claimParts(
+        evidence,
+        any(
+          starvedLogs(open),
+          starvedTraces(evidence, open),
+          starvedSpanMetrics(evidence, open),
+          isPushedUntil(evidence, sinceMs)
+        )
+      ),
+      fading: fadingRange(evidence, readsTracesOf(evidence, open), sinceMs ?? evidence.nowMs),
+    },
+  ];
 }
 
 /** It sent before, or panels ask for what it would send. */

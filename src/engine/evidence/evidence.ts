@@ -1,5 +1,6 @@
 /** Evidence: facts of the inventory and probes' answers, normalised. Checks judge it and ask nothing of the world themselves. */
 import { Answer, DataSource, Failure, Labels, Matcher, ResolvedVariable, Selector, SkippedTarget } from '../model';
+import { RecordingRule } from '../ports';
 import { Question } from '../probing/question';
 import { TargetState } from '../probing/panels';
 
@@ -138,6 +139,25 @@ export interface MetricSelectorFacts {
   readonly baseOrigins: readonly Origin[];
   /** Whether the bare metric was ever seen in 7 days; undefined when not known. */
   readonly everSeen?: boolean;
+  /** Of a recorded metric that is not there. */
+  readonly recorded?: Recorded;
+}
+
+/** What is known of the rule that makes a recorded metric. */
+export interface Recorded {
+  /** All recording rules that the store runs; undefined where it did not say. */
+  readonly rules?: readonly RecordingRule[];
+  readonly rule?: RecordingRule;
+  /** What the rule reads, down through other rules; without a rule, what the name says. */
+  readonly inputs: readonly RecordedInput[];
+}
+
+export interface RecordedInput {
+  readonly facts: MetricSelectorFacts;
+  /** The rule by which this is recorded itself. */
+  readonly rule?: RecordingRule;
+  /** Selectors that lie between the rule and this, and this. */
+  readonly path: readonly string[];
 }
 
 export interface Origin extends Presence {

@@ -10,6 +10,7 @@ import { gatherLogs } from './logs';
 import { gatherMetrics } from './metrics';
 import { partsOf, suspectsOf } from './parts';
 import { gatherMetricNames, gatherMetricSelectors, gatherOrigins, gatherStreamSelectors } from './selectors';
+import { withRecorded } from './recorded';
 import { gatherServices } from './services';
 import { gatherTraces } from './traces';
 
@@ -51,7 +52,7 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   onPhase('selectors', 0, 2);
   const failing = input.targets.filter(isFailing);
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
-  const metricSelectors = await gatherMetricSelectors(suspects, nowMs, asker);
+  const metricSelectors = await withRecorded(await gatherMetricSelectors(suspects, nowMs, asker), nowMs, asker);
   onPhase('selectors', 1, 2);
   const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);
   const told = partsOf(input.targets, variables, dataSources, metricSelectors, streamSelectors);

@@ -265,10 +265,14 @@ function excerptOf(line: string): string {
   return `${fromIndex > 0 ? '…' : ''}${text}${fromIndex + 160 < line.length ? '…' : ''}`;
 }
 
-/** The line is the service's own, or names the target. */
+/** The line is the service's own, or names the target, or the scrape pool that is called like it. */
 function concerns(target: ScrapeTarget, draft: Draft, line: string, labels: Labels): boolean {
   const own = identityLabels.some((label) => draft.names.has(normal(labels[label] ?? '')));
-  return own || [target.job, target.instance].some((name) => name !== '' && line.includes(name));
+  const isNamed = [target.job, target.instance].some((name) => name !== '' && line.includes(name));
+  // Alloy calls a pool by its component, `prometheus.scrape.backend`, whatever job its targets are given.
+  const [, pool] = /scrape_pool="?[^\s"]*?([^\s"./]+)(?=["\s]|$)/.exec(line) ?? [];
+  const endsAlike = (name: string) => name === pool || name.endsWith(`-${pool}`) || name.endsWith(`_${pool}`);
+  return own || isNamed || (pool !== undefined && [...draft.names].some(endsAlike));
 }
 
 function clueKind(line: string): ScrapeClue['kind'] | undefined {

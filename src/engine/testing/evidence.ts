@@ -174,7 +174,7 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
 // ---------------------------------------------------------------- selectors
 
 interface MetricOptions extends Partial<
-  Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'originsKnown' | 'baseOrigins'>
+  Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'originsKnown' | 'baseOrigins' | 'recorded'>
 > {
   readonly source?: DataSource;
   readonly everSeen?: boolean;
@@ -185,19 +185,20 @@ interface MetricOptions extends Partial<
 
 /** Facts about the one selector of `text`: no series now, nor of the bare metric, nor ever, unless `options` say otherwise. */
 export function metricFacts(text: string, options: MetricOptions = {}): MetricSelectorFacts {
-  const { source = mimir, now = 0, base = 0, alone = [], without = [], origins = [], baseOrigins = origins } = options;
+  const { source = mimir, base = 0, alone = [], without = [], origins = [], baseOrigins = origins } = options;
   const selector = selectorOf('promql', text);
   return {
     source,
     selector,
     key: selectorKey(source, selector),
     atMs: nowMs,
-    now,
+    now: 'now' in options ? options.now : 0,
     base,
     matchers: selector.matchers.map((matcher, index) => ({ matcher, alone: alone[index], without: without[index] })),
     origins,
     originsKnown: options.originsKnown ?? true,
     baseOrigins,
+    ...(options.recorded ? { recorded: options.recorded } : {}),
     everSeen: 'everSeen' in options ? options.everSeen : base > 0 || baseOrigins.length > 0,
   };
 }
