@@ -6,6 +6,7 @@ import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { histogramBucketsMissing } from './histogram-buckets-missing';
+import { joinNotUnique } from './join-not-unique';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
@@ -128,6 +129,7 @@ export const checks: readonly Check[] = [
   traceSearchWindow,
   rateWindowTooShort,
   histogramBucketsMissing,
+  joinNotUnique,
   joinWithoutMatch,
   nonFiniteValues,
   rateOfGauge,

@@ -3,6 +3,7 @@ import { Evidence, Part } from '../evidence/evidence';
 import { TargetState } from '../probing/panels';
 import { parseQuery } from '../query';
 import { Failure, Language, PlannedTarget } from '../model';
+import { ambiguityOf } from './join-not-unique';
 import { pipelineError } from './log-stages';
 import { item, proofOf } from './words';
 
@@ -16,7 +17,7 @@ export const queryInvalid: Check = {
 
 function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
   const parts = evidence.parts.filter(({ state }) => state.target.id === target.id);
-  if (answer.ok || answer.failure.kind !== 'bad-query' || isOfLine(answer.failure) || isSpoiled(target, parts)) {
+  if (answer.ok || answer.failure.kind !== 'bad-query' || isOfData(answer.failure) || isSpoiled(target, parts)) {
     return [];
   }
   const { failure } = answer;
@@ -50,8 +51,9 @@ function finding(evidence: Evidence, { target, answer }: TargetState): readonly 
   ];
 }
 
-/** A line, not the query, is what the store cannot read. */
-const isOfLine = ({ message }: Failure): boolean => pipelineError(message) !== undefined;
+/** The query can be read; a line or the labels of what it joins are the trouble. */
+const isOfData = (failure: Failure): boolean =>
+  pipelineError(failure.message) !== undefined || ambiguityOf(failure) !== undefined;
 
 /** A variable put nothing, or not what it should, into the text: that comes first. */
 const isSpoiled = ({ query }: PlannedTarget, parts: readonly Part[]): boolean =>

@@ -94,6 +94,37 @@ testCheck(scrapeTargetMissing, {
       ],
     },
     {
+      name: 'what is recorded of metrics of its family, which were never seen either, is of the job too',
+      evidence: evidenceWith({
+        targets: [
+          targetState('sum(kube_pod_info{job="kube-state-metrics"})'),
+          targetState('namespace:kube_pod_owner:relabel', { panelId: 2 }),
+          targetState('node:node_load:avg', { panelId: 3 }),
+        ],
+        services: [backend],
+        selectors: [
+          metricFacts('kube_pod_info{job="kube-state-metrics"}'),
+          metricFacts('namespace:kube_pod_owner:relabel', {
+            recorded: { inputs: [{ facts: metricFacts('kube_pod_owner'), path: ['kube_pod_owner'] }] },
+          }),
+          metricFacts('node:node_load:avg', {
+            recorded: { inputs: [{ facts: metricFacts('node_load'), path: ['node_load'] }] },
+          }),
+        ],
+        answers: { 'count({job="kube-state-metrics"})': counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'kube-state-metrics',
+          claims: [
+            'overview/1/A MIMIR kube_pod_info{job="kube-state-metrics"}',
+            'overview/2/A MIMIR namespace:kube_pod_owner:relabel',
+          ],
+        },
+      ],
+    },
+    {
       name: 'panels ask for a job that the collector has never heard of',
       evidence: evidenceWith({
         services: [backend],

@@ -159,12 +159,27 @@ function absentJobs(evidence: Evidence): readonly AbsentJob[] {
         byJob.set(job, [...(byJob.get(job) ?? []), part]);
       }
     }
-    return [...byJob.entries()].map(([job, parts]) => {
+    return [...byJob.entries()].map(([job, named]) => {
+      const parts = [...named, ...evidence.parts.filter(isRecordedFrom(named))];
       const question = instant(source, `count({job=${JSON.stringify(job)}})`, evidence.nowMs);
       return { job, source, parts, question };
     });
   });
 }
+
+/** A recorded metric whose inputs were never seen either and are called like what is asked of the job, as `kube_…` is. */
+function isRecordedFrom(named: readonly Part[]): (part: Part) => boolean {
+  const families = new Set(named.flatMap(({ metric }) => familyOf(metric?.selector.metric)));
+  return (part) =>
+    isNeverSeen(part) &&
+    !named.includes(part) &&
+    (part.metric?.recorded?.inputs ?? []).some(
+      ({ facts }) => facts.everSeen === false && familyOf(facts.selector.metric).some((family) => families.has(family))
+    );
+}
+
+/** The first word of a metric's name; a name of one word has none. */
+const familyOf = (metric = ''): readonly string[] => metric.split('_').slice(0, -1).slice(0, 1);
 
 const isNeverSeen = ({ metric }: Part): boolean => metric?.now === 0 && metric.base === 0 && metric.everSeen === false;
 

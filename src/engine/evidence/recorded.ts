@@ -79,13 +79,15 @@ function readBy(rule: RecordingRule, known: readonly RecordingRule[]): readonly 
   return found;
 }
 
-/** By convention `level:metric:operations`, a counter less its `_total` (Prometheus documentation, "Recording rules"). */
+/**
+ * By convention `level:metric:operations`, a counter less its `_total` (Prometheus documentation, "Recording rules"); mixins put
+ * more parts before the metric. One word alone, `up` apart, is a level or an operation.
+ */
 function namedIn(name: string): readonly Read[] {
-  const metric = name.split(':')[1] ?? '';
-  return /^[a-zA-Z_]\w*$/.test(metric)
-    ? [metric, `${metric}_total`].flatMap((text) => {
-        const parsed = parsePromql(text);
-        return parsed.ok ? parsed.selectors.map((selector): Read => ({ selector, path: [text] })) : [];
-      })
-    : [];
+  const metrics = name.split(':').filter((each) => each === 'up' || /^[a-zA-Z]+_\w+$/.test(each));
+  const texts = metrics.flatMap((metric) => (metric.endsWith('_total') ? [metric] : [metric, `${metric}_total`]));
+  return texts.flatMap((text) => {
+    const parsed = parsePromql(text);
+    return parsed.ok ? parsed.selectors.map((selector): Read => ({ selector, path: [text] })) : [];
+  });
 }
