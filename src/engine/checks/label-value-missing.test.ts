@@ -57,6 +57,15 @@ testCheck(labelValueMissing, {
       finds: [{ ...proved('job=~"prod-.+"'), says: 'there is scanium-backend' }],
     },
     {
+      name: 'the outcome is a class of codes, and the label has codes: it can never occur',
+      evidence: evidenceWith({
+        services,
+        ...asking('{status="5xx"}'),
+        answers: { [valuesIn('status')]: valuesOf('status', ['200', '404']) },
+      }),
+      finds: [{ ...proved('status="5xx"'), says: 'status=~\\"5..\\"' }],
+    },
+    {
       name: 'the outcome is plainly misspelt',
       evidence: evidenceWith({
         services,
@@ -85,6 +94,14 @@ testCheck(labelValueMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'no request has failed: with one value only the next may be a word',
+      evidence: evidenceWith({
+        services,
+        ...asking('{status="failed"}'),
+        answers: { [valuesIn('status')]: valuesOf('status', ['0']) },
+      }),
+    },
     {
       name: 'no request has failed: a status that has not occurred is no fault',
       evidence: evidenceWith({

@@ -21,10 +21,13 @@ export const labelValueMissing: Check = {
         ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
         : [];
       const near = nearestTo(matcher, values);
-      // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt.
-      if (!facts.originsKnown || values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
+      const otherKind = near === undefined && isOfOtherKind(matcher, values);
+      // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt or can never occur.
+      const mayOccur = isOutcome(matcher.label) && near === undefined && !otherKind;
+      if (!facts.originsKnown || values.length === 0 || mayOccur) {
         return [];
       }
+      const instead = classPattern(matcher, otherKind);
       const { source, selector, key } = facts;
       return [
         {
@@ -54,24 +57,41 @@ export const labelValueMissing: Check = {
             { rival: 'the label is missing', because: `it has ${values.length} values` },
             {
               rival: 'nothing of the kind has happened yet',
-              because: near ? `${near} differs only in spelling` : `${matcher.label} names who sends, not what happens`,
+              because: near
+                ? `${near} differs only in spelling`
+                : otherKind
+                  ? `all its values are numbers, and ${matcher.value} is none`
+                  : `${matcher.label} names who sends, not what happens`,
             },
           ],
           remedy: {
-            text: near ? `Ask for ${near}.` : `Ask for a value that exists: ${listed(values, 8)}.`,
-            lines: near
-              ? {
-                  file: 'dashboard query',
-                  before: `${matcher.label}${matcher.op}"${matcher.value}"`,
-                  after: `${matcher.label}${matcher.op}"${near}"`,
-                }
-              : undefined,
+            text: near
+              ? `Ask for ${near}.`
+              : instead
+                ? `Ask for the class of values as a pattern: ${instead}.`
+                : `Ask for a value that exists: ${listed(values, 8)}.`,
+            lines:
+              near || instead
+                ? {
+                    file: 'dashboard query',
+                    before: `${matcher.label}${matcher.op}"${matcher.value}"`,
+                    after: instead ?? `${matcher.label}${matcher.op}"${near}"`,
+                  }
+                : undefined,
           },
           claims: claimParts(evidence, (part) => part.key === key),
         },
       ];
     }),
 };
+
+/** Where every value is a number, a word will never be one of them. */
+const isOfOtherKind = ({ op, value }: Matcher, values: readonly string[]): boolean =>
+  op === '=' && value !== '' && values.length > 1 && values.every((each) => /^\d+$/.test(each)) && !/^\d+$/.test(value);
+
+/** People write a class of status codes as `5xx`. */
+const classPattern = ({ label, value }: Matcher, otherKind: boolean): string | undefined =>
+  otherKind && /^[1-5]xx$/i.test(value) ? `${label}=~"${value.slice(0, 1)}.."` : undefined;
 
 /** The value that is meant; a pattern is no misspelt value, however near it looks. */
 export const nearestTo = ({ op, value }: Matcher, values: readonly string[]): string | undefined =>
