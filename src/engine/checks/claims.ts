@@ -3,6 +3,7 @@ import { Labels, PlannedTarget, Selector } from '../model';
 import { Evidence, isFailing, MetricSelectorFacts, Origin, Part, selectorKey, Service } from '../evidence/evidence';
 import { identityLabels } from '../evidence/logs';
 import { lookbackMs } from '../evidence/metrics';
+import { ownSelectors } from '../evidence/parts';
 import { Claim, Fading } from './check';
 
 export const claimParts = (evidence: Evidence, explains: (part: Part) => boolean): readonly Claim[] =>
@@ -38,15 +39,24 @@ export const starvedByScrape =
   };
 
 /** Targets that still show series of a broken origin, and when the last of it will have moved out of sight. */
-export function fadingMetrics(evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] {
+export const fadingMetrics = (evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] =>
+  fadingSelectors(evidence, lastMs, (_, origins) => origins.every((origin) => isAt(targets, origin)));
+
+/** Targets that still show series of selectors that read what is broken only, told by where these came from. */
+export function fadingSelectors(
+  evidence: Evidence,
+  lastMs: number,
+  isBroken: (selector: Selector, origins: readonly Origin[]) => boolean
+): readonly Fading[] {
   return evidence.targets.flatMap((state) => {
     const { target } = state;
-    if (isFailing(state) || target.language !== 'promql' || !target.parsed.ok) {
+    const { source, selectors } = ownSelectors(target, evidence.dataSources);
+    if (isFailing(state) || source.kind !== 'prometheus') {
       return [];
     }
-    const broken = target.parsed.selectors.filter((selector) => {
-      const origins = evidence.origins.get(selectorKey(target.datasource, selector)) ?? [];
-      return origins.length > 0 && origins.every((origin) => isAt(targets, origin));
+    const broken = selectors.filter((selector) => {
+      const origins = evidence.origins.get(selectorKey(source, selector)) ?? [];
+      return origins.length > 0 && isBroken(selector, origins);
     });
     return broken.length > 0 ? [{ targetId: target.id, emptyAtMs: emptyAtMs(target, broken, lastMs) }] : [];
   });

@@ -102,6 +102,25 @@ testCheck(collectorDown, {
       }),
       finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
     },
+    {
+      name: 'what is pushed, and what is made of spans, will be empty too; what a sender unknown otherwise pushes may come another way',
+      evidence: evidenceWith({
+        services: [backend(), mobile],
+        metrics: allGone(),
+        targets: [
+          targetState('scanium_app_starts_total', { status: 'data' }),
+          targetState('traces_spanmetrics_calls_total', { panelId: 2, status: 'data' }),
+          targetState('backup_age_seconds', { panelId: 3, status: 'data' }),
+          targetState('vector(1)', { panelId: 4, datasource: loki, status: 'data' }),
+        ],
+        origins: new Map([
+          ['MIMIR scanium_app_starts_total', [from('scanium-mobile', hourAgo)]],
+          ['MIMIR traces_spanmetrics_calls_total', [{ firstMs: hourAgo, lastMs: nowMs }]],
+          ['MIMIR backup_age_seconds', [from('backup', nowMs)]],
+        ]),
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
+    },
   ],
   ruledOut: [
     {

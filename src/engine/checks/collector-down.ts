@@ -1,6 +1,7 @@
-import { Check } from './check';
-import { any, claimParts, fadingMetrics, fadingRange, originsOf, spanMetric } from './claims';
-import { Evidence, MetricsEvidence, Part } from '../evidence/evidence';
+import { Check, Fading } from './check';
+import { any, claimParts, fadingMetrics, fadingRange, fadingSelectors, originsOf, spanMetric } from './claims';
+import { Evidence, MetricsEvidence, Origin, Part } from '../evidence/evidence';
+import { PlannedTarget } from '../model';
 import { isCollectorGone } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
 
@@ -74,12 +75,24 @@ export const collectorDown: Check = {
         claims: claimParts(evidence, any(endedWith(endMs), restOf(endMs, otherStores))),
         fading: [
           ...fadingMetrics(evidence, gone.targets, endMs),
-          ...(otherStores ? fadingRange(evidence, ({ language }) => language !== 'promql', endMs) : []),
+          ...(otherStores ? [...fadingRange(evidence, readsStore, endMs), ...fadingPushed(evidence, gone, endMs)] : []),
         ],
       },
     ];
   },
 };
+
+/** `vector(1)` reads nothing. */
+const readsStore = ({ language, parsed }: PlannedTarget): boolean =>
+  language === 'traceql' || (language === 'logql' && parsed.ok && parsed.selectors.length > 0);
+
+/** What Tempo's generator makes of the spans, and what those push whose logs and traces ended as well. */
+function fadingPushed(evidence: Evidence, { targets }: MetricsEvidence, endMs: number): readonly Fading[] {
+  const pushes = ({ job = '' }: Origin) =>
+    !targets.some((target) => target.job === job) && evidence.services.some(({ names }) => names.has(job));
+  const made = fadingSelectors(evidence, endMs + generatorMs, ({ metric = '' }) => spanMetric.test(metric));
+  return [...made, ...fadingSelectors(evidence, endMs, (_, origins) => origins.every(pushes))];
+}
 
 function endOf({ targets }: MetricsEvidence): number | undefined {
   const ends = targets.map(({ lastMs, sinceMs }) => sinceMs ?? lastMs);
@@ -111,6 +124,8 @@ const endedWith =
   };
 
 /** Tempo's generator repeats its last values for a quarter of an hour after the last span. */
+const generatorMs = 15 * 60_000;
+
 const isSoonAfter = ({ metric }: Part, afterMs: number): boolean =>
   Math.abs(afterMs) <= 2 * togetherMs ||
   (spanMetric.test(metric?.selector.metric ?? '') && afterMs > 0 && afterMs <= 5 * togetherMs);
