@@ -5,6 +5,7 @@ import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model
 import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
 import { confirmEmpty, TargetState } from '../probing/panels';
+import { Question } from '../probing/question';
 import { Evidence, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
 import { gatherLogs } from './logs';
 import { gatherMetrics } from './metrics';
@@ -52,7 +53,9 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   onPhase('selectors', 0, 2);
   const failing = input.targets.filter(isFailing);
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
-  const metricSelectors = await withRecorded(await gatherMetricSelectors(suspects, nowMs, asker), nowMs, asker);
+  const beside = checkQuestions({ ...firstEvidence(input, asker), ...stores, services });
+  const present = await gatherMetricSelectors(suspects, nowMs, asker, beside);
+  const metricSelectors = await withRecorded(present, nowMs, asker);
   onPhase('selectors', 1, 2);
   const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);
   const told = partsOf(input.targets, variables, dataSources, metricSelectors, streamSelectors);
@@ -82,13 +85,16 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   return evidence;
 }
 
+const checkQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
+  checks.flatMap((check) => check.asks?.(evidence) ?? []);
+
 /** What the last round answered may raise a new question; more rounds than these nobody should need. */
 const rounds = 3;
 
 async function askRounds(evidence: Evidence, asker: Asker): Promise<void> {
   let asked = -1;
   for (let round = 0; round < rounds; round++) {
-    const wanted = [...checks.flatMap((check) => check.asks?.(evidence) ?? []), ...quietQuestions(evidence)];
+    const wanted = [...checkQuestions(evidence), ...quietQuestions(evidence)];
     const questions = new Map(wanted.map((each) => [each.key, each]));
     if (questions.size === asked) {
       return;

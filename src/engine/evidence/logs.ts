@@ -36,31 +36,31 @@ const freshQuestion = (source: DataSource, label: string, nowMs: number): Questi
   instant(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${freshMs / 60_000}m]))`, nowMs);
 
 export async function gatherLogs(source: DataSource, nowMs: number, asker: Asker): Promise<LogsEvidence> {
-  await asker.ask([namesQuestion(source, nowMs)]);
-  const names = asker.answer(namesQuestion(source, nowMs));
-  const empty = { source, streams: [], fresh: new Map<string, Map<string, number>>() };
-  if (!names.ok) {
-    return { ...empty, failure: names.failure };
-  }
-  if (names.value.length === 0) {
-    return empty;
-  }
-  const identities = identityLabels.filter((label) => names.value.includes(label));
-  const cover = identities.length > 0 ? identities : names.value.slice(0, 1);
-  await asker.ask([
-    streamsQuestion(source, cover, nowMs),
-    ...identities.map((label) => freshQuestion(source, label, nowMs)),
-  ]);
-  const streams = asker.answer(streamsQuestion(source, cover, nowMs));
-  const fresh = identities.map(
-    (label) => [label, counts(label, asker.answer(freshQuestion(source, label, nowMs)))] as const
-  );
+  const fresh = identityLabels.map((label) => [label, freshQuestion(source, label, nowMs)] as const);
+  await asker.ask([streamsQuestion(source, identityLabels, nowMs), ...fresh.map(([, question]) => question)]);
+  const streams = await streamsOf(source, nowMs, asker);
   return {
     source,
     failure: streams.ok ? undefined : streams.failure,
     streams: streams.ok ? streams.value.slice(0, streamLimit) : [],
-    fresh: new Map(fresh),
+    fresh: new Map(fresh.map(([label, question]) => [label, counts(label, asker.answer(question))])),
   };
+}
+
+/** Streams that say who sent them; where there are none, those of another label that the store has. */
+async function streamsOf(source: DataSource, nowMs: number, asker: Asker): Promise<Answer<readonly Labels[]>> {
+  const streams = asker.answer(streamsQuestion(source, identityLabels, nowMs));
+  if (!streams.ok || streams.value.length > 0) {
+    return streams;
+  }
+  await asker.ask([namesQuestion(source, nowMs)]);
+  const names = asker.answer(namesQuestion(source, nowMs));
+  const [label] = names.ok ? names.value : [];
+  if (!names.ok || label === undefined) {
+    return names.ok ? streams : names;
+  }
+  await asker.ask([streamsQuestion(source, [label], nowMs)]);
+  return asker.answer(streamsQuestion(source, [label], nowMs));
 }
 
 function counts(label: string, answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<string, number> {

@@ -38,15 +38,19 @@ export async function gatherOrigins(
   );
 }
 
+/** `beside` are questions of others that can share the requests of the first round. */
 export async function gatherMetricSelectors(
   suspects: readonly Suspect[],
   nowMs: number,
-  asker: Asker
+  asker: Asker,
+  beside: readonly Question<unknown>[] = []
 ): Promise<ReadonlyMap<string, MetricSelectorFacts>> {
   const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'promql'));
-  await asker.ask(distinct.flatMap((suspect) => Object.values(firstRound(suspect))));
+  await asker.ask([
+    ...beside,
+    ...distinct.flatMap((suspect) => [...Object.values(firstRound(suspect)), ...whereAndWhen(suspect, nowMs)]),
+  ]);
   const absent = distinct.filter((suspect) => numberOf(asker.answer(firstRound(suspect).now)) === 0);
-  await asker.ask(absent.flatMap((suspect) => whereAndWhen(suspect, nowMs)));
   const withBase = absent.filter((suspect) => (numberOf(asker.answer(firstRound(suspect).base)) ?? 0) > 0);
   await asker.ask(withBase.flatMap((suspect) => matcherQuestions(suspect).flat()));
   const never = absent.filter((suspect) => originsOf(asker.answer(baseHistory(suspect, nowMs))).length === 0);
