@@ -232,6 +232,26 @@ testCheck(scrapeTargetMissing, {
   ],
   unknown: [
     {
+      name: 'an app of which nothing arrives is known by what dead log queries ask for, not by another that is called alike',
+      evidence: evidenceWith({
+        services: [service('caddy'), service('tvbox-player', { scrape: undefined, traces: never })],
+        targets: [
+          targetState('tvbox_starts_total'),
+          targetState('{service_name="tvbox-server"}', { panelId: 2, datasource: loki }),
+        ],
+        selectors: [metricFacts('tvbox_starts_total'), streamFacts('{service_name="tvbox-server"}', [])],
+        answers: { [seriesOf('tvbox-server')]: counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'tvbox-server',
+          claims: ['overview/1/A MIMIR tvbox_starts_total'],
+          says: 'no log line or span of it now',
+        },
+      ],
+    },
+    {
       name: 'nothing else of the app is known: it may have stopped',
       evidence: evidenceWith({ services: [{ ...removed, logs: never, traces: never }, mobile], ...starved }),
       finds: [

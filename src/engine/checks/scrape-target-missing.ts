@@ -1,9 +1,11 @@
 import { Check, Finding } from './check';
 import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
-import { DataSource, SeriesSummary } from '../model';
+import { DataSource, PlannedTarget, SeriesSummary } from '../model';
+import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
 import { lateJobs } from './late';
+import { identityLabels } from '../evidence/logs';
 import { nearestValues } from './nearest';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
@@ -15,7 +17,7 @@ export const scrapeTargetMissing: Check = {
   hop: 'collector',
   title: 'The app is not scraped',
   asks: (evidence) => [
-    ...unscraped(evidence).flatMap((service) => seriesQuestions(evidence, service)),
+    ...[...unscraped(evidence), ...unheard(evidence)].flatMap((service) => seriesQuestions(evidence, service)),
     ...absentJobs(evidence).map(({ question }) => question),
   ],
   examine: (evidence) => [...removedTargets(evidence), ...neverScraped(evidence), ...neverHeardOf(evidence)],
@@ -58,6 +60,50 @@ function unscraped(evidence: Evidence): readonly Service[] {
   );
 }
 
+/** Apps that empty log and span panels ask for, that nobody scrapes, and of which nothing arrives now either. */
+function unheard(evidence: Evidence): readonly Service[] {
+  const scrapes = evidence.metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
+  const names = evidence.targets
+    .filter(({ status }) => status === 'no-data')
+    .flatMap(({ target }) => (target.language === 'promql' ? [] : namedBy(target)));
+  const services = [...new Set(names)].map(
+    (name): Service =>
+      evidence.services.find((service) => service.names.has(name)) ?? {
+        name,
+        names: new Set([name]),
+        logs: { kind: 'never' },
+        traces: { kind: 'never' },
+      }
+  );
+  const silent = [...new Set(services)].filter(
+    (service) =>
+      scrapes && !service.scrape && livingSignals(service) === '' && evidence.parts.some(isAbout(service, evidence))
+  );
+  // Of several that are called alike, the one that the dashboards of the dead metrics are about.
+  const besideCount = (service: Service) => {
+    const dashboards = dashboardsOf(evidence.parts.filter(isAbout(service, evidence)).map(({ state }) => state));
+    const naming = evidence.targets.filter(({ target }) => namedBy(target).some((name) => service.names.has(name)));
+    return [...dashboardsOf(naming)].filter((uid) => dashboards.has(uid)).length;
+  };
+  return [...silent].sort((a, b) => besideCount(b) - besideCount(a)).slice(0, 1);
+}
+
+const dashboardsOf = (states: readonly TargetState[]): ReadonlySet<string> =>
+  new Set(states.map(({ target }) => target.dashboardUid));
+
+/** Senders that a log or span query asks for by name. */
+function namedBy({ language, parsed, query }: PlannedTarget): readonly string[] {
+  const names =
+    language === 'traceql'
+      ? [...query.matchAll(/service\.name\s*=\s*"([^"]+)"/g)].map(([, name = '']) => name)
+      : (parsed.ok ? parsed.selectors : []).flatMap(({ matchers }) =>
+          matchers.flatMap(({ label, op, value }) => (isIdentity(label) && op === '=' ? [value] : []))
+        );
+  return names.map((name) => name.toLowerCase());
+}
+
+const isIdentity = (label: string): boolean => identityLabels.some((each) => each === label);
+
 /** A metric that was never seen and whose selector names the service, or whose name begins like this service's and no scraped one's. */
 const isAbout =
   (service: Service, { services }: Evidence) =>
@@ -74,7 +120,7 @@ const isAbout =
 /** A metric that was never seen either, of nobody else by name, on a dashboard that is about the service. */
 function isBeside({ parts, services }: Evidence, isAboutIt: (part: Part) => boolean): (part: Part) => boolean {
   const scraped = services.filter(({ scrape }) => scrape !== undefined);
-  const dashboards = new Set(parts.filter(isAboutIt).map(({ state }) => state.target.dashboardUid));
+  const dashboards = dashboardsOf(parts.filter(isAboutIt).map(({ state }) => state));
   return ({ metric, state }) =>
     metric?.now === 0 &&
     metric.everSeen === false &&
@@ -98,7 +144,10 @@ const seriesOf = (names: ReadonlySet<string>): string => {
 };
 
 function neverScraped(evidence: Evidence): readonly Finding[] {
-  return unscraped(evidence).flatMap((service) => {
+  const unknown = unheard(evidence);
+  // Of two with names alike, the one that is asked for by name and that nobody knows is the one that is missing.
+  const known = unscraped(evidence).filter((service) => unknown.length === 0 || isNamed(evidence, service));
+  return [...known, ...unknown].flatMap((service) => {
     const questions = evidence.metrics.map(({ source }) => ({
       source,
       question: instant(source, seriesOf(service.names), evidence.nowMs),
@@ -115,10 +164,14 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
         ...words(service, service.name),
         // A name that begins alike may be another app's of the same maker; one that serves requests is the likelier to be meant.
         verdict:
-          isNamed(evidence, service) || service.traces.kind === 'fresh' ? ('proved' as const) : ('likely' as const),
-        proofLine: `no up and not one series of ${service.name} in the store, while its ${living} arrive`,
+          living !== '' && (isNamed(evidence, service) || service.traces.kind === 'fresh')
+            ? ('proved' as const)
+            : ('likely' as const),
+        proofLine: `no up and not one series of ${service.name} in the store${living === '' ? ', and no log line or span of it now' : `, while its ${living} arrive`}`,
         evidence: [
-          item('source', `Is ${service.name} alive?`, `its ${living} arrive`, 'the app is alive'),
+          ...(living === ''
+            ? []
+            : [item('source', `Is ${service.name} alive?`, `its ${living} arrive`, 'the app is alive')]),
           item(
             'collector',
             `Does the store have any series of ${service.name}?`,
@@ -129,8 +182,9 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
         ],
         rivals: [
           { rival: 'the metrics were renamed', because: 'there is no series of it under any name' },
-          { rival: 'the app stopped', because: `its ${living} arrive` },
+          ...(living === '' ? [] : [{ rival: 'the app stopped', because: `its ${living} arrive` }]),
         ],
+        wouldDecide: living === '' ? [`whether ${service.name} runs: nothing of it arrives anywhere`] : [],
         claims: claimParts(evidence, any(isAbout(service, evidence), isBeside(evidence, isAbout(service, evidence)))),
       },
     ];
