@@ -106,6 +106,8 @@ export interface Panel {
   readonly interval?: string;
   readonly maxDataPoints?: number;
   readonly transformations: readonly string[];
+  /** Unit of all its fields, as saved; undefined where it names none, or overrides give some fields another. */
+  readonly unit?: string;
 }
 
 export interface Dashboard {
@@ -213,6 +215,10 @@ export interface PlannedTarget {
   readonly intervalMs: number;
   readonly maxDataPoints: number;
   readonly variables: readonly string[];
+  /** Time between two points that Prometheus is asked for, the query's own settings included. */
+  readonly stepMs?: number;
+  /** How its panel shows what it answers. */
+  readonly shown?: Pick<Panel, 'type' | 'transformations' | 'unit'>;
   /** The window that `$__rate_interval` or `$__interval` became, where the target uses it in a range selector. */
   readonly autoWindowMs?: number;
   readonly parsed: ParsedQuery;
