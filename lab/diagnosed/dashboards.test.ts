@@ -49,6 +49,12 @@ holdTo([
     shows: 'untruth',
   },
   {
+    incident: 'spikes-between-steps',
+    cause: 'step-longer-than-window',
+    reads: (_query, { title }) => title === 'Jobs a second',
+    shows: 'untruth',
+  },
+  {
     incident: 'worker-missing',
     cause: 'partial-fleet',
     reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),

@@ -53,6 +53,7 @@ import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { spikesBetweenSteps } from './spikes-between-steps';
 import { traceLinkRenamed } from './trace-link-renamed';
 import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
@@ -90,6 +91,7 @@ export const incidents: readonly Incident[] = [
   memoryLimitUnset,
   scrapedTwice,
   rateOfMemory,
+  spikesBetweenSteps,
   workerMissing,
   spanAttributes,
   memoryLimiter,

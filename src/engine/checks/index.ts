@@ -55,6 +55,7 @@ import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { seriesLimit } from './series-limit';
+import { stepLongerThanWindow } from './step-longer-than-window';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
@@ -131,6 +132,7 @@ export const checks: readonly Check[] = [
   joinWithoutMatch,
   nonFiniteValues,
   rateOfGauge,
+  stepLongerThanWindow,
   queryInvalid,
   queryLimit,
   rangeBeforeData,
