@@ -55,6 +55,12 @@ holdTo([
     shows: 'untruth',
   },
   {
+    incident: 'wrong-unit',
+    cause: 'wrong-unit',
+    reads: (_query, { title }) => title === 'Memory' || title === 'Memory, most',
+    shows: 'untruth',
+  },
+  {
     incident: 'worker-missing',
     cause: 'partial-fleet',
     reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),
@@ -135,6 +141,7 @@ it('finds the defects of the dashboards as they were found', async () => {
     'metric-unknown',
     'query-invalid',
     'rate-window-too-short',
+    'wrong-unit',
   ]);
   expect(report.unexplained).toEqual([]);
 }, 60_000);

@@ -58,6 +58,7 @@ import { traceLinkRenamed } from './trace-link-renamed';
 import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
+import { wrongUnit } from './wrong-unit';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
 
 /** Every incident of the lab, the two without a fault first, then the user's seven, then more. */
@@ -92,6 +93,7 @@ export const incidents: readonly Incident[] = [
   scrapedTwice,
   rateOfMemory,
   spikesBetweenSteps,
+  wrongUnit,
   workerMissing,
   spanAttributes,
   memoryLimiter,

@@ -67,6 +67,7 @@ import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
 import { variableStale } from './variable-stale';
+import { wrongUnit } from './wrong-unit';
 
 export const checks: readonly Check[] = [
   appStopped,
@@ -133,6 +134,7 @@ export const checks: readonly Check[] = [
   nonFiniteValues,
   rateOfGauge,
   stepLongerThanWindow,
+  wrongUnit,
   queryInvalid,
   queryLimit,
   rangeBeforeData,
