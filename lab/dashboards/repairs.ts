@@ -88,6 +88,17 @@ export const repairs: readonly Repair[] = [
     ]),
   },
   {
+    defect: 'a search gives 100 traces at most, and the panel counts them',
+    remedy: 'list them',
+    apply: replaceTargets((target, panel) => {
+      if (target.queryType !== 'traceql' || !JSON.stringify(panel.options ?? {}).includes('"count"')) {
+        return false;
+      }
+      Object.assign(panel, { type: 'table', title: 'Newest traces', options: {} });
+      return true;
+    }),
+  },
+  {
     defect: 'queryType nativeSearch is gone, and its TraceQL stands under expr, which Tempo does not read',
     remedy: 'queryType traceql, its text under query',
     apply: replaceTargets((target) => {

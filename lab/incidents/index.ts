@@ -14,6 +14,7 @@ import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
+import { logCountCutOff } from './log-count-cut-off';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { logFileMoved } from './log-file-moved';
@@ -93,6 +94,7 @@ export const incidents: readonly Incident[] = [
   scrapedTwice,
   rateOfMemory,
   spikesBetweenSteps,
+  logCountCutOff,
   wrongUnit,
   workerMissing,
   spanAttributes,

@@ -45,6 +45,7 @@ import { relabelDrops } from './relabel-drops';
 import { remoteWriteBacklog } from './remote-write-backlog';
 import { remoteWriteRejected } from './remote-write-rejected';
 import { sampleTimeRefused } from './sample-time-refused';
+import { resultCutOff } from './result-cut-off';
 import { samplesOutOfOrder } from './samples-out-of-order';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeLimit } from './scrape-limit';
@@ -134,6 +135,7 @@ export const checks: readonly Check[] = [
   nonFiniteValues,
   rateOfGauge,
   stepLongerThanWindow,
+  resultCutOff,
   wrongUnit,
   queryInvalid,
   queryLimit,

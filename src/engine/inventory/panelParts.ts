@@ -1,5 +1,5 @@
 import { DataSourceRef } from '../model';
-import { asRecord } from './reading';
+import { asRecord, texts } from './reading';
 
 /** Notes something that could not be read, and why. */
 export type Omit = (what: string, why: string) => void;
@@ -47,4 +47,10 @@ export function unitOf(fieldConfig: unknown): string | undefined {
   const overrides: readonly unknown[] = Array.isArray(config?.overrides) ? config.overrides : [];
   const hasOther = overrides.some((each) => JSON.stringify(asRecord(each)?.properties ?? []).includes('"unit"'));
   return typeof unit === 'string' && unit !== '' && !hasOther ? unit : undefined;
+}
+
+/** The calculations of a panel that shows one value of many rows. */
+export function calcsOf(options: unknown): readonly string[] | undefined {
+  const calcs = texts(asRecord(asRecord(options)?.reduceOptions)?.calcs);
+  return calcs.length > 0 ? calcs : undefined;
 }

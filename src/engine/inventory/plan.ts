@@ -125,13 +125,13 @@ function planTarget(
     return skip({ kind: 'no-query' });
   }
   const known = new Set(sources.variables.map((variable) => variable.name));
-  const { type, transformations, unit } = panel;
+  const { type, transformations, unit, calcs } = panel;
   return {
     ...read,
     datasource: dataSource,
     range: scope.range,
     variables: names.filter((name) => known.has(name)),
-    shown: { type, transformations, ...(unit !== undefined && { unit }) },
+    shown: { type, transformations, ...(unit !== undefined && { unit }), ...(calcs && { calcs }) },
   };
 }
 
