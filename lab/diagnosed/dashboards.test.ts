@@ -61,6 +61,12 @@ holdTo([
     shows: 'untruth',
   },
   {
+    incident: 'quantile-of-native',
+    cause: 'histogram-form-differs',
+    reads: (query) => query.includes('(rate(scanium_http_request_duration_ms[5m])))'),
+    others: ['metric-unknown'],
+  },
+  {
     incident: 'wrong-unit',
     cause: 'wrong-unit',
     reads: (_query, { title }) => title === 'Memory' || title === 'Memory, most',

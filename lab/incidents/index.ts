@@ -34,6 +34,7 @@ import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { pushStopped } from './push-stopped';
+import { quantileOfNative } from './quantile-of-native';
 import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
 import { rateOfMemory } from './rate-of-memory';
@@ -94,6 +95,7 @@ export const incidents: readonly Incident[] = [
   scrapedTwice,
   rateOfMemory,
   spikesBetweenSteps,
+  quantileOfNative,
   logCountCutOff,
   wrongUnit,
   workerMissing,

@@ -6,6 +6,7 @@ import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { histogramBucketsMissing } from './histogram-buckets-missing';
+import { histogramFormDiffers } from './histogram-form-differs';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
@@ -117,6 +118,7 @@ export const checks: readonly Check[] = [
   variableEmpty,
   variableStale,
   spanMetricNames,
+  histogramFormDiffers,
   metricRenamed,
   metricUnknown,
   labelMissing,
