@@ -67,6 +67,12 @@ holdTo([
     others: ['metric-unknown'],
   },
   {
+    incident: 'buckets-of-one-worker',
+    cause: 'buckets-inconsistent',
+    reads: (query) => /histogram_quantile.*worker_job_seconds_bucket\[/.test(query),
+    shows: 'untruth',
+  },
+  {
     incident: 'wrong-unit',
     cause: 'wrong-unit',
     reads: (_query, { title }) => title === 'Memory' || title === 'Memory, most',

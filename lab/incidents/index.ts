@@ -1,4 +1,5 @@
 import { asFound } from './as-found';
+import { bucketsOfOneWorker } from './buckets-of-one-worker';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
@@ -94,6 +95,7 @@ export const incidents: readonly Incident[] = [
   memoryLimitUnset,
   scrapedTwice,
   rateOfMemory,
+  bucketsOfOneWorker,
   spikesBetweenSteps,
   quantileOfNative,
   logCountCutOff,

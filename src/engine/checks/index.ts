@@ -2,6 +2,7 @@
 import { Check } from './check';
 import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
+import { bucketsInconsistent } from './buckets-inconsistent';
 import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
@@ -104,6 +105,7 @@ export const checks: readonly Check[] = [
   labelLimit,
   seriesLimit,
   samplesOutOfOrder,
+  bucketsInconsistent,
   sampleTimeRefused,
   metricsGeneratorOff,
   spansDiscardedByGenerator,
