@@ -140,8 +140,8 @@ export const checks: readonly Check[] = [
   rateOfGauge,
   stepLongerThanWindow,
   resultCutOff,
-  wrongUnit,
   queryInvalid,
   queryLimit,
   rangeBeforeData,
+  wrongUnit,
 ];
