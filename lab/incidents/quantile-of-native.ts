@@ -7,7 +7,7 @@ export const quantileOfNative: Incident = {
   name: 'quantile-of-native',
   title: 'Panels for native histograms',
   description:
-    'The dashboard "Latency" was taken from a project that uses native histograms: two of its panels ask scanium_http_request_duration_ms itself, and the backend exports it in the classic form, as buckets. A third asks a histogram that nothing exports.',
+    'The dashboard "Latency" was taken from a project that uses native histograms: two of its panels ask scanium_http_request_duration_ms itself, and the backend exports it in the classic form, as buckets. Two more ask for a queue that the backend does not have; one of them shows 100 percent all the same, by its fallback.',
   whatMisled: 'The metric is on every other dashboard, and they all have data.',
   dashboards: (_found, repaired) => [
     ...repaired,
@@ -17,6 +17,7 @@ export const quantileOfNative: Incident = {
       'p95, classic': `histogram_quantile(0.95, sum by (le) (rate(${metric}_bucket[5m])))`,
       Average: `sum(rate(${metric}_sum[5m])) / sum(rate(${metric}_count[5m]))`,
       'Queue p95': 'histogram_quantile(0.95, sum(rate(scanium_queue_wait_seconds[5m])))',
+      'Queue, percent done': '100 * sum(rate(scanium_queue_done_total[5m])) or on() vector(100)',
     }),
   ],
 };
