@@ -80,6 +80,25 @@ export const repairs: readonly Repair[] = [
     ]),
   },
   {
+    defect: 'traces_spanmetrics_latency is in seconds; the panels and their thresholds say milliseconds',
+    remedy: 'multiply by 1000',
+    apply: replaceExprs([
+      [/^((topk|histogram_quantile)\(.*traces_spanmetrics_latency_bucket.*)$/, '1000 * $1'],
+      [/^(sum\(rate\(traces_spanmetrics_latency_sum.*)$/, '1000 * $1'],
+    ]),
+  },
+  {
+    defect: 'a search gives 100 traces at most, and the panel counts them',
+    remedy: 'list them',
+    apply: replaceTargets((target, panel) => {
+      if (target.queryType !== 'traceql' || !JSON.stringify(panel.options ?? {}).includes('"count"')) {
+        return false;
+      }
+      Object.assign(panel, { type: 'table', title: 'Newest traces', options: {} });
+      return true;
+    }),
+  },
+  {
     defect: 'queryType nativeSearch is gone, and its TraceQL stands under expr, which Tempo does not read',
     remedy: 'queryType traceql, its text under query',
     apply: replaceTargets((target) => {

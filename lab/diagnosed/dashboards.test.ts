@@ -49,6 +49,36 @@ holdTo([
     shows: 'untruth',
   },
   {
+    incident: 'spikes-between-steps',
+    cause: 'step-longer-than-window',
+    reads: (_query, { title }) => title === 'Jobs a second',
+    shows: 'untruth',
+  },
+  {
+    incident: 'log-count-cut-off',
+    cause: 'result-cut-off',
+    reads: (_query, { title }) => title === 'Requests logged',
+    shows: 'untruth',
+  },
+  {
+    incident: 'quantile-of-native',
+    cause: 'histogram-form-differs',
+    reads: (query) => query.includes('(rate(scanium_http_request_duration_ms[5m])))'),
+    others: ['metric-unknown'],
+  },
+  {
+    incident: 'buckets-of-one-worker',
+    cause: 'buckets-inconsistent',
+    reads: (query) => /histogram_quantile.*worker_job_seconds_bucket\[/.test(query),
+    shows: 'untruth',
+  },
+  {
+    incident: 'wrong-unit',
+    cause: 'wrong-unit',
+    reads: (_query, { title }) => title === 'Memory' || title === 'Memory, most',
+    shows: 'untruth',
+  },
+  {
     incident: 'worker-missing',
     cause: 'partial-fleet',
     reads: (query) => /worker_(jobs_total\[|queue_length)/.test(query),
@@ -129,6 +159,8 @@ it('finds the defects of the dashboards as they were found', async () => {
     'metric-unknown',
     'query-invalid',
     'rate-window-too-short',
+    'result-cut-off',
+    'wrong-unit',
   ]);
   expect(report.unexplained).toEqual([]);
 }, 60_000);

@@ -1,4 +1,5 @@
 import { asFound } from './as-found';
+import { bucketsOfOneWorker } from './buckets-of-one-worker';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
@@ -14,6 +15,7 @@ import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
+import { logCountCutOff } from './log-count-cut-off';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { logFileMoved } from './log-file-moved';
@@ -33,6 +35,7 @@ import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { pushStopped } from './push-stopped';
+import { quantileOfNative } from './quantile-of-native';
 import { quiet } from './quiet';
 import { rangeBeforeData } from './range-before-data';
 import { rateOfMemory } from './rate-of-memory';
@@ -53,10 +56,12 @@ import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { spikesBetweenSteps } from './spikes-between-steps';
 import { traceLinkRenamed } from './trace-link-renamed';
 import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
+import { wrongUnit } from './wrong-unit';
 import { wrongDatasourceForQuery } from './wrong-datasource-for-query';
 
 /** Every incident of the lab, the two without a fault first, then the user's seven, then more. */
@@ -90,6 +95,11 @@ export const incidents: readonly Incident[] = [
   memoryLimitUnset,
   scrapedTwice,
   rateOfMemory,
+  bucketsOfOneWorker,
+  spikesBetweenSteps,
+  quantileOfNative,
+  logCountCutOff,
+  wrongUnit,
   workerMissing,
   spanAttributes,
   memoryLimiter,

@@ -32,6 +32,8 @@ export interface DataSource {
   readonly scrapeIntervalMs?: number;
   /** Queries travel in the address (`jsonData.httpMethod` GET), which proxies cut at some kilobytes. */
   readonly queriesByGet?: boolean;
+  /** Loki only: lines that a query without a limit of its own is given (`jsonData.maxLines`; 1000 where nothing is configured). */
+  readonly maxLines?: number;
   /** Tempo only: where its service map and span metrics are asked (`jsonData.serviceMap.datasourceUid`). */
   readonly serviceMapUid?: string;
   /** Data sources to which its settings link what it shows: a log line to its trace, a span to its logs, … */
@@ -106,6 +108,10 @@ export interface Panel {
   readonly interval?: string;
   readonly maxDataPoints?: number;
   readonly transformations: readonly string[];
+  /** Unit of all its fields, as saved; undefined where it names none, or overrides give some fields another. */
+  readonly unit?: string;
+  /** What it makes of its rows where it shows one value of many: `count`, `lastNotNull`, … */
+  readonly calcs?: readonly string[];
 }
 
 export interface Dashboard {
@@ -213,6 +219,10 @@ export interface PlannedTarget {
   readonly intervalMs: number;
   readonly maxDataPoints: number;
   readonly variables: readonly string[];
+  /** Time between two points that Prometheus is asked for, the query's own settings included. */
+  readonly stepMs?: number;
+  /** How its panel shows what it answers. */
+  readonly shown?: Pick<Panel, 'type' | 'transformations' | 'unit' | 'calcs'>;
   /** The window that `$__rate_interval` or `$__interval` became, where the target uses it in a range selector. */
   readonly autoWindowMs?: number;
   readonly parsed: ParsedQuery;

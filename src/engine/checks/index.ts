@@ -2,11 +2,13 @@
 import { Check } from './check';
 import { appStopped } from './app-stopped';
 import { collectorDown } from './collector-down';
+import { bucketsInconsistent } from './buckets-inconsistent';
 import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
 import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { joinNotUnique } from './join-not-unique';
+import { histogramFormDiffers } from './histogram-form-differs';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
 import { exporterFails } from './exporter-fails';
@@ -46,6 +48,7 @@ import { relabelDrops } from './relabel-drops';
 import { remoteWriteBacklog } from './remote-write-backlog';
 import { remoteWriteRejected } from './remote-write-rejected';
 import { sampleTimeRefused } from './sample-time-refused';
+import { resultCutOff } from './result-cut-off';
 import { samplesOutOfOrder } from './samples-out-of-order';
 import { scrapeFailing } from './scrape-failing';
 import { scrapeLimit } from './scrape-limit';
@@ -56,6 +59,7 @@ import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { seriesLimit } from './series-limit';
+import { stepLongerThanWindow } from './step-longer-than-window';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
 import { streamLabelMissing } from './stream-label-missing';
@@ -67,6 +71,7 @@ import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
 import { variableEmpty } from './variable-empty';
 import { variableStale } from './variable-stale';
+import { wrongUnit } from './wrong-unit';
 
 export const checks: readonly Check[] = [
   appStopped,
@@ -101,6 +106,7 @@ export const checks: readonly Check[] = [
   labelLimit,
   seriesLimit,
   samplesOutOfOrder,
+  bucketsInconsistent,
   sampleTimeRefused,
   metricsGeneratorOff,
   spansDiscardedByGenerator,
@@ -115,6 +121,7 @@ export const checks: readonly Check[] = [
   variableEmpty,
   variableStale,
   spanMetricNames,
+  histogramFormDiffers,
   metricRenamed,
   metricUnknown,
   labelMissing,
@@ -133,7 +140,10 @@ export const checks: readonly Check[] = [
   joinWithoutMatch,
   nonFiniteValues,
   rateOfGauge,
+  stepLongerThanWindow,
+  resultCutOff,
   queryInvalid,
   queryLimit,
   rangeBeforeData,
+  wrongUnit,
 ];

@@ -43,6 +43,26 @@ testCheck(labelMissing, {
       finds: [{ ...proved, says: 'Use the label deployment_environment instead.' }],
     },
     {
+      name: 'a matcher that only says that the label must be there: the label lost its last word',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('sum by (container_name) (rate(cpu_total{container_name!=""}[5m]))')],
+        selectors: [metricFacts('cpu_total{container_name!=""}', { base: 4, alone: [0] })],
+        answers: {
+          'count(cpu_total{container_name=~".+"})': counted(0),
+          'topk(3, cpu_total)': seriesWith(['__name__', 'container', 'pod']),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Mimir container_name',
+          claims: ['overview/1/A MIMIR cpu_total{container_name!=""}'],
+          says: 'Use the label container instead.',
+        },
+      ],
+    },
+    {
       name: 'the label was never there and nothing resembles it',
       evidence: evidenceWith({
         services,
@@ -100,6 +120,14 @@ testCheck(labelMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'a matcher that leaves one value out, which all series have',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('cpu_total{container!="POD"}')],
+        selectors: [metricFacts('cpu_total{container!="POD"}', { base: 4, alone: [0] })],
+      }),
+    },
     {
       name: 'the label is there with other values',
       evidence: evidenceWith({

@@ -25,7 +25,7 @@ export const labelMissing: Check = {
       const known = evidence.answer(samples);
       const names = known.ok ? known.value.flatMap((series) => Object.keys(series.labels)) : [];
       const labels = [...new Set(names)].filter((name) => name !== '__name__').sort();
-      const near = nearestValues(matcher.label, labels)[0];
+      const near = nearestLabel(matcher.label, labels);
       return [
         {
           subject: `${source.name} ${matcher.label}`,
@@ -93,7 +93,7 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) =>
     facts.now === 0 && facts.selector.metric !== undefined
       ? facts.matchers
-          .filter(({ matcher, alone }) => alone === 0 && isPositive(matcher))
+          .filter(({ matcher, alone }) => alone === 0 && needsLabel(matcher))
           .map((matcher) => ({
             facts,
             matcher,
@@ -112,4 +112,20 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   );
 }
 
-const isPositive = ({ op, value }: MatcherFacts['matcher']): boolean => (op === '=' || op === '=~') && value !== '';
+/** Whether a series without the label cannot meet the matcher; it has the empty value (Prometheus documentation, "Querying basics"). */
+function needsLabel({ op, value }: MatcherFacts['matcher']): boolean {
+  switch (op) {
+    case '=':
+    case '=~':
+      return value !== '';
+    case '!=':
+      return value === '';
+    case '!~':
+      return /^\^?\$?$|^\.\*$/.test(value);
+  }
+}
+
+/** Labels lose and gain a last word as well: Kubernetes 1.16 made `container` and `pod` of `container_name` and `pod_name`. */
+const nearestLabel = (wanted: string, existing: readonly string[]): string | undefined =>
+  nearestValues(wanted, existing)[0] ??
+  existing.find((label) => wanted.startsWith(`${label}_`) || label.startsWith(`${wanted}_`));

@@ -188,6 +188,20 @@ const panels: ReadonlyArray<{
     causes: [cause],
   },
   {
+    name: 'shows the 100 of its fallback, under which a cause hides',
+    world: {
+      targets: [targetState('sum(absent_metric) or on() vector(100)', { status: 'data', onlyFallback: true })],
+      claims: { 'overview/1/A': [absent] },
+    },
+    status: 'masked',
+    causes: [cause],
+  },
+  {
+    name: 'shows the 100 of its fallback, and nothing is broken',
+    world: { targets: [targetState('sum(absent_metric) or vector(100)', { status: 'data', onlyFallback: true })] },
+    status: 'data',
+  },
+  {
     name: 'has a series that ended, and a cause that ended it',
     world: { targets: [targetState('up', { status: 'stale' })], fades: { 'overview/1/A': nowMs + 5 } },
     status: 'stale',

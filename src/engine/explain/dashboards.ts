@@ -83,7 +83,12 @@ function judgeTarget(
   const status = statusOf(state, isClaimed, rootCauses.length > 0);
   // What divides by zero is not at rest.
   const isFault = state.onlyNonFinite && rootCauses.length > 0;
-  const quiet = status === 'zero' && !isFault ? zeroReason(state, reasons) : explained ? reasons[0] : undefined;
+  const quiet =
+    (status === 'zero' && !isFault) || (state.onlyFallback && status === 'data')
+      ? zeroReason(state, reasons)
+      : explained
+        ? reasons[0]
+        : undefined;
   return {
     report: {
       refId: target.refId,
@@ -104,18 +109,22 @@ function judgeTarget(
 
 function statusOf({ status, onlyFallback }: TargetState, isClaimed: boolean, isExplained: boolean): PanelStatus {
   if (onlyFallback) {
-    return isClaimed ? 'masked' : 'zero';
+    return isClaimed ? 'masked' : status === 'zero' ? 'zero' : 'data';
   }
   // A series that ends is stale only where something upstream ended it; otherwise it had nothing more to report.
   return status === 'stale' && !isExplained ? 'data' : status;
 }
 
-function zeroReason({ onlyFallback, onlyNonFinite }: TargetState, reasons: readonly (string | undefined)[]): string {
+function zeroReason(
+  { status, onlyFallback, onlyNonFinite }: TargetState,
+  reasons: readonly (string | undefined)[]
+): string {
   if (onlyNonFinite) {
     return 'nothing to divide by: no traffic in this window';
   }
   const known = reasons.find((reason) => reason !== undefined);
-  return onlyFallback ? `the fallback’s zero; ${known ?? 'without it the query is empty'}` : 'only zeros';
+  const shown = status === 'zero' ? 'zero' : 'value';
+  return onlyFallback ? `the fallback’s ${shown}; ${known ?? 'without it the query is empty'}` : 'only zeros';
 }
 
 function judgeSkipped({ id, refId, query, reason }: SkippedTarget, explanation: Explanation): JudgedTarget {

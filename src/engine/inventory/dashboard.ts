@@ -4,7 +4,7 @@ import { Dashboard, Omission, Panel, Target, Variable } from '../model';
 import { DashboardSummary } from '../ports';
 import { readV2 } from './dashboardV2';
 import { readDataSourceRef } from './datasource';
-import { definedOnly, describe, Omit, uniqueIds } from './panelParts';
+import { calcsOf, definedOnly, describe, Omit, uniqueIds, unitOf } from './panelParts';
 import { asRecord, filledText, flag, JsonRecord, list, maybeNumber, maybeRecord, text } from './reading';
 import { defaultRange } from './time';
 import { readVariable } from './variableModel';
@@ -29,6 +29,8 @@ const panelSchema = v.object({
   interval: filledText,
   maxDataPoints: maybeNumber,
   transformations: list,
+  fieldConfig: maybeRecord,
+  options: maybeRecord,
 });
 
 const targetSchema = v.looseObject({ refId: text, hide: flag, datasource: v.optional(v.unknown()) });
@@ -190,7 +192,18 @@ function collectPanels(json: unknown, row: string | undefined, depth: number, fo
 }
 
 function readPanel(json: JsonRecord, id: number, row: string | undefined, omit: Omit): Panel {
-  const { libraryPanel, transformations, targets, datasource, id: savedId, ...rest } = v.parse(panelSchema, json);
+  const {
+    libraryPanel,
+    transformations,
+    targets,
+    datasource,
+    id: savedId,
+    fieldConfig,
+    options,
+    ...rest
+  } = v.parse(panelSchema, json);
+  const unit = unitOf(fieldConfig);
+  const calcs = calcsOf(options);
   const libraryUid = typeof libraryPanel?.uid === 'string' ? libraryPanel.uid : undefined;
   const title = rest.title || (typeof libraryPanel?.name === 'string' ? libraryPanel.name : '');
   return {
@@ -200,6 +213,8 @@ function readPanel(json: JsonRecord, id: number, row: string | undefined, omit: 
     id,
     ...(row !== undefined && { row }),
     ...(libraryUid !== undefined && { libraryUid }),
+    ...(unit !== undefined && { unit }),
+    ...(calcs && { calcs }),
     datasource: readDataSourceRef(datasource),
     targets: readTargets(targets, `panel "${title}" (id ${savedId ?? id})`, omit),
     transformations: transformations.flatMap((one) => {

@@ -1,6 +1,6 @@
 import { Dashboard, DataSourceRef, Panel, Target, Variable } from '../model';
 import { readDataSourceRef } from './datasource';
-import { commonRef, definedOnly, describe, Omit, uniqueIds } from './panelParts';
+import { calcsOf, commonRef, definedOnly, describe, Omit, uniqueIds, unitOf } from './panelParts';
 import { asRecord, JsonRecord, texts } from './reading';
 import { defaultRange } from './time';
 import { readVariable } from './variableModel';
@@ -72,6 +72,8 @@ function readElement(place: Place, kind: unknown, body: JsonRecord, id: number, 
       timeFrom: filled(options?.timeFrom),
       timeShift: filled(options?.timeShift),
       interval: filled(options?.interval),
+      unit: unitOf(asRecord(viz?.spec)?.fieldConfig),
+      calcs: calcsOf(asRecord(viz?.spec)?.options),
       maxDataPoints: typeof options?.maxDataPoints === 'number' ? options.maxDataPoints : undefined,
     }),
   };

@@ -1,4 +1,5 @@
 import { DataSourceRef } from '../model';
+import { asRecord, texts } from './reading';
 
 /** Notes something that could not be read, and why. */
 export type Omit = (what: string, why: string) => void;
@@ -37,4 +38,19 @@ export function commonRef(refs: readonly DataSourceRef[]): DataSourceRef {
     return { kind: 'default' };
   }
   return rest.every((ref) => JSON.stringify(ref) === JSON.stringify(first)) ? first : { kind: 'mixed' };
+}
+
+/** The unit that a `fieldConfig` gives to all fields alike. */
+export function unitOf(fieldConfig: unknown): string | undefined {
+  const config = asRecord(fieldConfig);
+  const unit = asRecord(config?.defaults)?.unit;
+  const overrides: readonly unknown[] = Array.isArray(config?.overrides) ? config.overrides : [];
+  const hasOther = overrides.some((each) => JSON.stringify(asRecord(each)?.properties ?? []).includes('"unit"'));
+  return typeof unit === 'string' && unit !== '' && !hasOther ? unit : undefined;
+}
+
+/** The calculations of a panel that shows one value of many rows. */
+export function calcsOf(options: unknown): readonly string[] | undefined {
+  const calcs = texts(asRecord(asRecord(options)?.reduceOptions)?.calcs);
+  return calcs.length > 0 ? calcs : undefined;
 }

@@ -125,7 +125,14 @@ function planTarget(
     return skip({ kind: 'no-query' });
   }
   const known = new Set(sources.variables.map((variable) => variable.name));
-  return { ...read, datasource: dataSource, range: scope.range, variables: names.filter((name) => known.has(name)) };
+  const { type, transformations, unit, calcs } = panel;
+  return {
+    ...read,
+    datasource: dataSource,
+    range: scope.range,
+    variables: names.filter((name) => known.has(name)),
+    shown: { type, transformations, ...(unit !== undefined && { unit }), ...(calcs && { calcs }) },
+  };
 }
 
 interface Context {
@@ -136,7 +143,7 @@ interface Context {
   readonly filters: readonly Matcher[];
 }
 
-type Read = Omit<Placeless<PlannedTarget>, 'datasource' | 'range' | 'variables'>;
+type Read = Omit<Placeless<PlannedTarget>, 'datasource' | 'range' | 'variables' | 'shown'>;
 
 /** Prometheus and Loki: `expr`, with macros filled in for us and left in the model for the backend. */
 function planSeries(context: Context, language: Language): Read | undefined {
@@ -160,6 +167,7 @@ function planSeries(context: Context, language: Language): Read | undefined {
     model: language === 'promql' ? { ...model, exemplar: false } : { ...model, queryType: mode },
     intervalMs: steps.requestMs,
     maxDataPoints: maxDataPointsOf(context.panel),
+    ...(language === 'promql' && { stepMs: steps.windows.intervalMs }),
     ...(autoWindowMs !== undefined && { autoWindowMs }),
     parsed: parseQuery(language, query),
   };

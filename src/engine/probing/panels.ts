@@ -13,7 +13,7 @@ export interface TargetState {
   readonly target: PlannedTarget;
   readonly status: Extract<PanelStatus, 'data' | 'zero' | 'stale' | 'no-data' | 'error' | 'skipped'>;
   readonly answer: Answer<QueryResult>;
-  /** The target's zeros come from a fallback alone: without it the query is empty. */
+  /** What the target shows, zeros or another constant, comes from a fallback alone: without it the query is empty. */
   readonly onlyFallback: boolean;
   /** Every sample is NaN or ±Inf, as 0/0 gives. */
   readonly onlyNonFinite: boolean;
@@ -69,15 +69,16 @@ export async function confirmEmpty(
   return states.map((state) => confirmed.get(state.target.id) ?? state);
 }
 
-/** Zeros that come from a fallback alone hide that the query itself finds nothing. */
+/** A value that comes from a fallback alone hides that the query itself finds nothing. */
 async function withHiddenFallbacks(
   asker: Asker,
   states: readonly TargetState[],
   dataSources: readonly DataSource[]
 ): Promise<readonly TargetState[]> {
-  const bare = states.flatMap(({ target, status }) => {
-    const query = status === 'zero' ? withoutFallback(target) : undefined;
-    return query === undefined
+  const bare = states.flatMap((state) => {
+    const { target } = state;
+    const query = withoutFallback(target);
+    return query === undefined || !maySay(state, query)
       ? []
       : [{ ...target, query, model: { ...target.model, expr: query }, parsed: parseQuery(target.language, query) }];
   });
@@ -95,6 +96,20 @@ async function withHiddenFallbacks(
     })
   );
   return states.map((state) => (hiding.has(state.target.id) ? { ...state, onlyFallback: true } : state));
+}
+
+/** A fallback alone draws the same value all the time, be it `vector(0)`, `vector(1)` or what the query makes of it. */
+function maySay({ status, answer, target }: TargetState, bare: string): boolean {
+  if (status !== 'data') {
+    return status === 'zero';
+  }
+  const text = target.query.trim();
+  const tail = text.startsWith(bare) ? text.slice(bare.length) : '';
+  const said = /^\s*or\b[^()]*(?:\([^()]*\))?\s*vector\(\s*([-+\w.]+)\s*\)$/i.exec(tail)?.[1];
+  // What a panel's term tells is the absolute value.
+  const isIt = (value: number) => said === undefined || value === Math.abs(Number(said)) || value === Number(said);
+  const all = answer.ok ? answer.value.series : [];
+  return all.length > 0 && all.every(({ min, max }) => min !== undefined && min === max && isIt(min));
 }
 
 const lost: Answer<QueryResult> = { ok: false, failure: { kind: 'malformed', message: 'the answer lacks the query' } };

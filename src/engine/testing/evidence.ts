@@ -65,7 +65,16 @@ const languages: Readonly<Record<DataSource['kind'], Language>> = {
 interface TargetOptions extends Partial<
   Pick<
     PlannedTarget,
-    'datasource' | 'dashboardUid' | 'panelId' | 'refId' | 'mode' | 'range' | 'variables' | 'autoWindowMs'
+    | 'datasource'
+    | 'dashboardUid'
+    | 'panelId'
+    | 'refId'
+    | 'mode'
+    | 'range'
+    | 'variables'
+    | 'autoWindowMs'
+    | 'stepMs'
+    | 'shown'
   >
 > {
   readonly status?: TargetState['status'];
