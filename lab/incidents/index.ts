@@ -2,6 +2,7 @@ import { asFound } from './as-found';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
+import { computerClockAhead } from './computer-clock-ahead';
 import { configNotLoaded } from './config-not-loaded';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
@@ -120,6 +121,7 @@ export const incidents: readonly Incident[] = [
   ingestRateLimited,
   configNotLoaded,
   collectorUnhealthy,
+  computerClockAhead,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -1,6 +1,7 @@
 /** All causes, in the order in which data flows. Adding one: its file, its documentation page, its incident, and a line here. */
 import { Check } from './check';
 import { appStopped } from './app-stopped';
+import { clockSkew } from './clock-skew';
 import { collectorDown } from './collector-down';
 import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
@@ -68,6 +69,7 @@ import { variableEmpty } from './variable-empty';
 import { variableStale } from './variable-stale';
 
 export const checks: readonly Check[] = [
+  clockSkew,
   appStopped,
   partialFleet,
   counterResets,

@@ -1,6 +1,7 @@
 /** Evidence: facts of the inventory and probes' answers, normalised. Checks judge it and ask nothing of the world themselves. */
 import { Answer, DataSource, Failure, Labels, Matcher, ResolvedVariable, Selector, SkippedTarget } from '../model';
 import { Question } from '../probing/question';
+import { ClockReading } from '../ports';
 import { TargetState } from '../probing/panels';
 
 /** When something was there: `firstMs` and `lastMs` of what was seen in the window that was asked. */
@@ -169,6 +170,8 @@ export interface Part {
 
 export interface Evidence {
   readonly nowMs: number;
+  /** Grafana's clock, where its answer told. */
+  readonly grafanaTime?: ClockReading;
   readonly dataSources: readonly DataSource[];
   readonly targets: readonly TargetState[];
   readonly skipped: readonly SkippedTarget[];
