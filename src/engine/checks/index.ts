@@ -34,6 +34,7 @@ import { otherDataSource } from './other-data-source';
 import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { partialFleet } from './partial-fleet';
+import { permissionMissing } from './permission-missing';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rangeBeforeData } from './range-before-data';
@@ -108,6 +109,7 @@ export const checks: readonly Check[] = [
   serviceGraphOnly,
   generatorWriteFails,
   storeRefusal,
+  permissionMissing,
   datasourceMissing,
   datasourceTypeMismatch,
   otherDataSource,
