@@ -18,6 +18,7 @@ import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
+import { libraryPanelMissing } from './library-panel-missing';
 import { logFieldNotLabel } from './log-field-not-label';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
@@ -33,6 +34,7 @@ import { metricsGeneratorOff } from './metrics-generator-off';
 import { otherDataSource } from './other-data-source';
 import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
+import { panelShowsNothing } from './panel-shows-nothing';
 import { partialFleet } from './partial-fleet';
 import { permissionMissing } from './permission-missing';
 import { queryInvalid } from './query-invalid';
@@ -138,4 +140,6 @@ export const checks: readonly Check[] = [
   queryInvalid,
   queryLimit,
   rangeBeforeData,
+  libraryPanelMissing,
+  panelShowsNothing,
 ];

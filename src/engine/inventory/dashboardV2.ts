@@ -1,6 +1,6 @@
 import { Dashboard, DataSourceRef, Panel, Target, Variable } from '../model';
 import { readDataSourceRef } from './datasource';
-import { commonRef, definedOnly, describe, Omit, uniqueIds } from './panelParts';
+import { commonRef, definedOnly, describe, keptRefIds, Omit, uniqueIds } from './panelParts';
 import { asRecord, JsonRecord, texts } from './reading';
 import { defaultRange } from './time';
 import { readVariable } from './variableModel';
@@ -72,6 +72,7 @@ function readElement(place: Place, kind: unknown, body: JsonRecord, id: number, 
       timeFrom: filled(options?.timeFrom),
       timeShift: filled(options?.timeShift),
       interval: filled(options?.interval),
+      keepsRefIds: keptRefIds(data?.transformations),
       maxDataPoints: typeof options?.maxDataPoints === 'number' ? options.maxDataPoints : undefined,
     }),
   };

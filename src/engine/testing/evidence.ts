@@ -65,7 +65,7 @@ const languages: Readonly<Record<DataSource['kind'], Language>> = {
 interface TargetOptions extends Partial<
   Pick<
     PlannedTarget,
-    'datasource' | 'dashboardUid' | 'panelId' | 'refId' | 'mode' | 'range' | 'variables' | 'autoWindowMs'
+    'datasource' | 'dashboardUid' | 'panelId' | 'refId' | 'mode' | 'range' | 'variables' | 'autoWindowMs' | 'removedBy'
   >
 > {
   readonly status?: TargetState['status'];
