@@ -22,6 +22,7 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
       labelValues: never,
       series: never,
       rules: never,
+      declaredTypes: never,
       time: never,
       searchTraces: never,
       spanTags: never,

@@ -87,6 +87,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
     spanTags: () => found({ resource: ['service.name'] }),
     spanTagValues: () => found(['shop']),
     rules: () => found([]),
+    declaredTypes: () => found([]),
     time: () => found({ askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs }),
   };
   const ok = <T>(value: T) => Promise.resolve<Answer<T>>({ ok: true, value });

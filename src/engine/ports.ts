@@ -103,6 +103,8 @@ export interface StorePort {
   ): Promise<Answer<readonly Labels[]>>;
   /** Recording rules of a Prometheus store's own ruler; others that write to it are not among them. */
   rules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly RecordingRule[]>>;
+  /** The types that scraped processes declare for a metric (`# TYPE`), whether or not it has samples; none where the store keeps no metadata. */
+  declaredTypes(source: DataSource, metric: string, signal: CancelSignal): Promise<Answer<readonly string[]>>;
   /** The clock of a Prometheus store: the moment it takes for now. */
   time(source: DataSource, signal: CancelSignal): Promise<Answer<ClockReading>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */

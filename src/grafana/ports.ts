@@ -4,6 +4,7 @@ import { listDataSources } from './datasources';
 import { queryBatch } from './dsQuery';
 import { Http } from './http';
 import { listLabelNames, listLabelValues, listSeries } from './labels';
+import { listDeclaredTypes } from './metadata';
 import { listRules } from './rules';
 import { listSpanTags, listSpanTagValues, searchTraces } from './tempo';
 import { readGrafanaTime, readStoreTime } from './time';
@@ -25,6 +26,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       labelValues: (source, label, match, range, signal) => listLabelValues(http, source, label, match, range, signal),
       series: (source, match, range, signal) => listSeries(http, source, match, range, signal),
       rules: (source, signal) => listRules(http, source, signal),
+      declaredTypes: (source, metric, signal) => listDeclaredTypes(http, source, metric, signal),
       time: (source, signal) => readStoreTime(http, clock, source, signal),
       searchTraces: (source, query, range, limit, signal) => searchTraces(http, source, query, range, limit, signal),
       spanTags: (source, range, signal) => listSpanTags(http, source, range, signal),

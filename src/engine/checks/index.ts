@@ -32,6 +32,7 @@ import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
 import { otherDataSource } from './other-data-source';
+import { nothingToReport } from './nothing-to-report';
 import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { panelShowsNothing } from './panel-shows-nothing';
@@ -121,6 +122,7 @@ export const checks: readonly Check[] = [
   variableStale,
   spanMetricNames,
   metricRenamed,
+  nothingToReport,
   metricUnknown,
   labelMissing,
   labelValueMissing,

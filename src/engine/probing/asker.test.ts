@@ -47,6 +47,7 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
       labelValues: () => Promise.resolve({ ok: true, value: [String(sent.push('label values'))] }),
       series: refuse,
       rules: refuse,
+      declaredTypes: refuse,
       time: refuse,
       searchTraces: refuse,
       spanTags: refuse,
