@@ -83,8 +83,15 @@ describe('what comes back', () => {
   }
 
   it('hands on any status with its text', async () => {
-    const response = await answer((_, reply) => reply.writeHead(502, { 'Content-Type': 'text/plain' }).end());
-    expect(response).toEqual({ status: 502, contentType: 'text/plain', text: '' });
+    const response = await answer((_, reply) =>
+      reply.writeHead(502, { 'Content-Type': 'text/plain', Date: 'Sat, 21 Nov 2026 03:27:10 GMT' }).end()
+    );
+    expect(response).toEqual({
+      status: 502,
+      contentType: 'text/plain',
+      text: '',
+      date: 'Sat, 21 Nov 2026 03:27:10 GMT',
+    });
   });
 
   it('follows no redirect', async () => {

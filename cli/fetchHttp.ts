@@ -68,7 +68,12 @@ async function send(baseUrl: string, auth: Auth, request: HttpRequest, flight: A
     const message = `redirected to ${target}: is the address right (https, sub path), or is there a login page in front?`;
     return { failed: { kind: 'malformed', message, status } };
   }
-  return { status, contentType: headers.get('content-type') ?? '', text: await readBody(response, flight) };
+  return {
+    status,
+    contentType: headers.get('content-type') ?? '',
+    date: headers.get('date') ?? undefined,
+    text: await readBody(response, flight),
+  };
 }
 
 function headersOf(auth: Auth): Readonly<Record<string, string>> {

@@ -64,7 +64,9 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
       mimirStore(
         httpStore(prometheus.url),
         incident.stores?.mimir === 'requires-org-id',
-        incident.stores?.mimirRules !== undefined
+        incident.stores?.mimirRules !== undefined,
+        () => time.nowMs() + (incident.clocks?.mimir ?? 0),
+        time.nowMs
       ),
     ],
     ['tempo:3200', httpStore(tempo.url)],
@@ -74,7 +76,7 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
       ? await startPrometheus(binaries.prometheus, await emptyFolder())
       : undefined;
   if (stage) {
-    network.set('mimir-stage:9009', mimirStore(httpStore(stage.url), false));
+    network.set('mimir-stage:9009', mimirStore(httpStore(stage.url), false, false, time.nowMs, time.nowMs));
   }
   if (incident.stores?.loki !== 'stopped') {
     network.set('loki:3100', httpStore(loki.url));
@@ -85,6 +87,7 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
       dashboards: incident.dashboards?.(structuredClone(found), repaired(found)) ?? repaired(found),
       sources: incident.sources?.(foundSources, repairedSources) ?? repairedSources,
       network,
+      clockMs: () => time.nowMs() + (incident.clocks?.grafana ?? 0),
     },
     nowMs: time.nowMs,
     freshUntilMs: untilMs,

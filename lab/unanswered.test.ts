@@ -43,6 +43,8 @@ function forgetful(ports: Ports, seed: number, share: number): Ports {
       spanTags: (...args) => orLost(stores.spanTags(...args)),
       spanTagValues: (...args) => orLost(stores.spanTagValues(...args)),
       rules: (...args) => orLost(stores.rules(...args)),
+      declaredTypes: (...args) => orLost(stores.declaredTypes(...args)),
+      time: (...args) => orLost(stores.time(...args)),
     },
   };
 }

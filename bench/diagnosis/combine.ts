@@ -88,6 +88,7 @@ export function combined(
     dashboards: (found, repaired) =>
       dashboardsOf(incidents, found, [...repaired, ...(surroundings?.dashboards() ?? [])]).filter(isServed),
     sources: (found, repaired) => sourcesOf(incidents, found, repaired),
+    clocks: Object.assign({}, ...incidents.map(({ clocks }) => clocks ?? {})) as Incident['clocks'],
     stores: Object.assign({}, ...incidents.map(({ stores }) => stores ?? {})) as Incident['stores'],
   };
 }

@@ -23,6 +23,8 @@ export interface Served {
   readonly dashboards: readonly DashboardJson[];
   readonly sources: readonly Source[];
   readonly network: Network;
+  /** Grafana's clock (epoch milliseconds), where it is not the lab's. */
+  readonly clockMs?: () => number;
 }
 
 export interface HostOptions {
@@ -56,8 +58,9 @@ const contentTypes: Record<string, string> = {
 export async function startHost(options: HostOptions): Promise<{ url: string; stop(): Promise<void> }> {
   const server = http.createServer((request, response) => {
     reply(options, request).then(
-      (answer) => send(response, answer),
-      (error: unknown) => send(response, json(500, { message: error instanceof Error ? error.message : String(error) }))
+      (answer) => send(response, answer, (options.served().clockMs ?? options.nowMs)()),
+      (error: unknown) =>
+        send(response, json(500, { message: error instanceof Error ? error.message : String(error) }), options.nowMs())
     );
   });
   // Go's server keeps idle connections open; Node would close them after 5 s, under a request that is just being sent.
@@ -77,10 +80,11 @@ export async function startHost(options: HostOptions): Promise<{ url: string; st
   };
 }
 
-function send(response: http.ServerResponse, { status, contentType, body, headers }: Reply): void {
+function send(response: http.ServerResponse, { status, contentType, body, headers }: Reply, clockMs: number): void {
   // An incident can change what any address answers.
   response.writeHead(status, {
     'Cache-Control': 'no-store',
+    Date: new Date(clockMs).toUTCString(),
     ...(contentType === '' ? {} : { 'Content-Type': contentType }),
     ...headers,
   });

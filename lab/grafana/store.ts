@@ -46,11 +46,18 @@ const json = (value: unknown): StoreAnswer => ({
 
 /**
  * Prometheus in the clothes of Mimir 2.7, as recorded: its own build info, no targets, no metadata, no cardinality,
- * no rules unless the incident has some, and with multitenancy 401 "no org id" for all but these.
+ * no rules unless the incident has some, and with multitenancy 401 "no org id" for all but these. Its now, in whole seconds, is
+ * `clockMs`, as the Prometheus behind it may stand at another time than this computer, and nothing of after `presentMs` is there yet.
  */
-export function mimirStore(prometheus: Store, requiresOrgId: boolean, hasRules = false): Store {
+export function mimirStore(
+  prometheus: Store,
+  requiresOrgId: boolean,
+  hasRules = false,
+  clockMs: () => number = Date.now,
+  presentMs: () => number = Date.now
+): Store {
   return async (request) => {
-    const { pathname } = new URL(request.path, 'http://mimir');
+    const { pathname, searchParams } = new URL(request.path, 'http://mimir');
     if (!pathname.startsWith('/prometheus/') || pathname === '/prometheus/api/v1/targets') {
       return text(404, '404 page not found\n');
     }
@@ -87,8 +94,24 @@ export function mimirStore(prometheus: Store, requiresOrgId: boolean, hasRules =
         ? prometheus(request)
         : json({ status: 'success', data: { groups: [] }, errorType: '', error: '' });
     }
+    if (pathname === '/prometheus/api/v1/query') {
+      return prometheus(
+        request.method === 'GET' && !searchParams.has('time')
+          ? { ...request, path: `${request.path}&time=${Math.floor(clockMs() / 1000)}` }
+          : { ...request, body: request.body && notBeyond(request.body, presentMs()) }
+      );
+    }
     return prometheus(request);
   };
+}
+
+/** The kept history reaches into the future, where a store has nothing: a query of then is answered as of the present. */
+function notBeyond(body: string, presentMs: number): string {
+  const params = new URLSearchParams(body);
+  if (Number(params.get('time')) * 1000 > presentMs) {
+    params.set('time', String(presentMs / 1000));
+  }
+  return params.toString();
 }
 
 /** The stores by the host and port that data sources name; anything else refuses the connection. */

@@ -25,6 +25,8 @@ export interface Incident {
   dashboards?(found: DashboardJson[], repaired: DashboardJson[]): DashboardJson[];
   /** Which data sources are configured; by default the repaired ones. */
   sources?(found: readonly Source[], repaired: readonly Source[]): readonly Source[];
+  /** How far clocks are ahead of the one of whoever looks at the dashboards (milliseconds); behind it where negative. */
+  readonly clocks?: { readonly grafana?: number; readonly mimir?: number };
   /** Faults of the stores themselves. */
   readonly stores?: {
     readonly loki?: 'stopped';

@@ -3,6 +3,7 @@ import { bucketsOfOneWorker } from './buckets-of-one-worker';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
+import { computerClockAhead } from './computer-clock-ahead';
 import { configNotLoaded } from './config-not-loaded';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
@@ -130,6 +131,7 @@ export const incidents: readonly Incident[] = [
   ingestRateLimited,
   configNotLoaded,
   collectorUnhealthy,
+  computerClockAhead,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -69,6 +69,11 @@ describe('backendHttp', () => {
 
   it.each<readonly [string, Fetch, HttpResponse]>([
     ['an answer', () => ok('[]'), { status: 200, contentType: 'application/json', text: '[]' }],
+    [
+      'an answer with its date',
+      () => of({ status: 200, data: '[]', headers: new Headers({ date: 'Sat, 21 Nov 2026 03:27:10 GMT' }) }),
+      { status: 200, contentType: '', text: '[]', date: 'Sat, 21 Nov 2026 03:27:10 GMT' },
+    ],
     ['HTML', () => ok('<html>', 'text/html'), { status: 200, contentType: 'text/html', text: '<html>' }],
     ['no content', () => ok(undefined), { status: 200, contentType: 'application/json', text: '' }],
     [

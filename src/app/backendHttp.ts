@@ -66,7 +66,7 @@ function read({ status, headers, data }: FetchResponse<unknown>): HttpResponse {
   const text = textOf(data);
   return text.length > maxAnswerBytes
     ? { failed: tooLarge(maxAnswerBytes) }
-    : { status, contentType: headers?.get('content-type') ?? '', text };
+    : { status, contentType: headers?.get('content-type') ?? '', text, date: headers?.get('date') ?? undefined };
 }
 
 function readRefusal({ status, statusText, data, cancelled: isCancelled }: FetchError): HttpResponse {

@@ -87,6 +87,8 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
     spanTags: () => found({ resource: ['service.name'] }),
     spanTagValues: () => found(['shop']),
     rules: () => found([]),
+    declaredTypes: () => found([]),
+    time: () => found({ askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs }),
   };
   const ok = <T>(value: T) => Promise.resolve<Answer<T>>({ ok: true, value });
   const ports: Ports = {
@@ -104,6 +106,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
       dashboard: (uid) => ok(dashboard(Number(uid.replace('board-', '')))),
       libraryPanel: () => Promise.resolve({ ok: false, failure: { kind: 'not-found', message: 'none' } }),
       dataSources: () => ok(sources),
+      time: () => ok({ askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs }),
     },
     stores,
   };
@@ -123,7 +126,7 @@ it('decides 300 panels and explains 20 failing selectors of three matchers', asy
   expect(stores.reduce((sum, { requests }) => sum + requests, 0)).toBe(count());
   // Of these the pipeline's own state takes two thirds, whatever the number of panels.
   expect(Object.fromEntries(stores.map(({ name, requests }) => [name, requests]))).toEqual({
-    Mimir: 9,
+    Mimir: 11,
     Loki: 3,
     Tempo: 3,
   });

@@ -112,6 +112,10 @@ export interface Panel {
   readonly unit?: string;
   /** What it makes of its rows where it shows one value of many: `count`, `lastNotNull`, … */
   readonly calcs?: readonly string[];
+  /** Its first transformation lets only queries through whose refId fits this pattern (`filterByRefId`). */
+  readonly keepsRefIds?: string;
+  /** Grafana does not find the library panel that it is. */
+  readonly libraryLost?: boolean;
 }
 
 export interface Dashboard {
@@ -226,6 +230,8 @@ export interface PlannedTarget {
   /** The window that `$__rate_interval` or `$__interval` became, where the target uses it in a range selector. */
   readonly autoWindowMs?: number;
   readonly parsed: ParsedQuery;
+  /** What the panel does with the answer so that nothing of it, nor of its other queries, is left. */
+  readonly removedBy?: string;
 }
 
 /** A target that is not run, and why. */
@@ -241,6 +247,7 @@ export interface SkippedTarget {
 export type SkipReason =
   | { readonly kind: 'hidden' }
   | { readonly kind: 'no-query' } // text panels, empty targets
+  | { readonly kind: 'library-panel-missing'; readonly uid: string } // stands for all of the panel’s queries
   | { readonly kind: 'built-in' } // -- Grafana --, expressions, -- Dashboard --
   | { readonly kind: 'other-store'; readonly type: string } // a data source that no signal of ours lives in
   | { readonly kind: 'datasource-missing'; readonly ref: string; readonly placeholder: boolean }

@@ -13,6 +13,13 @@ export interface Clock {
   sleepMs(ms: number, signal: CancelSignal): Promise<void>;
 }
 
+/** What another clock said, between the moments at which it was asked and answered by ours (epoch milliseconds); in whole seconds. */
+export interface ClockReading {
+  readonly askedMs: number;
+  readonly saidMs: number;
+  readonly answeredMs: number;
+}
+
 export interface DashboardSummary {
   readonly uid: string;
   readonly title: string;
@@ -30,6 +37,8 @@ export interface GrafanaPort {
   /** A library panel's model, unvalidated. */
   libraryPanel(uid: string, signal: CancelSignal): Promise<Answer<unknown>>;
   dataSources(signal: CancelSignal): Promise<Answer<readonly DataSource[]>>;
+  /** The clock of the machine that Grafana, or a proxy before it, answers from. */
+  time(signal: CancelSignal): Promise<Answer<ClockReading>>;
 }
 
 /** One target of a batch. */
@@ -94,6 +103,10 @@ export interface StorePort {
   ): Promise<Answer<readonly Labels[]>>;
   /** Recording rules of a Prometheus store's own ruler; others that write to it are not among them. */
   rules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly RecordingRule[]>>;
+  /** The types that scraped processes declare for a metric (`# TYPE`), whether or not it has samples; none where the store keeps no metadata. */
+  declaredTypes(source: DataSource, metric: string, signal: CancelSignal): Promise<Answer<readonly string[]>>;
+  /** The clock of a Prometheus store: the moment it takes for now. */
+  time(source: DataSource, signal: CancelSignal): Promise<Answer<ClockReading>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */
   searchTraces(
     source: DataSource,

@@ -63,6 +63,7 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
     await readInventory(ports.grafana, options, signal, (done, total) => progress('inventory', done, total))
   );
   const { dashboards, dataSources, omissions } = inventory;
+  const grafanaTime = await ports.grafana.time(signal);
   const asker = createAsker(ports, options.budgetPerStore ?? defaultBudget, signal);
   const pause = () => ports.clock.sleepMs(0, signal);
   const plan = await planDashboards(dashboards, dataSources, options, startedMs, asker, pause, (done) =>
@@ -73,6 +74,7 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   );
   const input: EvidenceInput = {
     nowMs: startedMs,
+    grafanaTime: grafanaTime.ok ? grafanaTime.value : undefined,
     dataSources,
     targets: states,
     unconfirmed,

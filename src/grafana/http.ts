@@ -17,7 +17,14 @@ export interface HttpRequest {
 
 /** What came back, whatever its status; `failed` when nothing did: network error, timeout, cancelled, too large. */
 export type HttpResponse =
-  { readonly status: number; readonly contentType: string; readonly text: string } | { readonly failed: Failure };
+  | {
+      readonly status: number;
+      readonly contentType: string;
+      readonly text: string;
+      /** The `Date` header, where it is told. */
+      readonly date?: string;
+    }
+  | { readonly failed: Failure };
 
 /** The only way out to Grafana. Implementations never throw, and stop reading at `maxAnswerBytes`. */
 export interface Http {

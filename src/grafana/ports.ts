@@ -4,8 +4,10 @@ import { listDataSources } from './datasources';
 import { queryBatch } from './dsQuery';
 import { Http } from './http';
 import { listLabelNames, listLabelValues, listSeries } from './labels';
+import { listDeclaredTypes } from './metadata';
 import { listRules } from './rules';
 import { listSpanTags, listSpanTagValues, searchTraces } from './tempo';
+import { readGrafanaTime, readStoreTime } from './time';
 
 /** The engine's ports over Grafana's HTTP API (10.3 to 13); expected failures are answers, nothing throws. */
 export function grafanaPorts(http: Http, clock: Clock): Ports {
@@ -16,6 +18,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       dashboard: (uid, signal) => readDashboard(http, uid, signal),
       libraryPanel: (uid, signal) => readLibraryPanel(http, uid, signal),
       dataSources: (signal) => listDataSources(http, signal),
+      time: (signal) => readGrafanaTime(http, clock, signal),
     },
     stores: {
       query: (batch, signal) => queryBatch(http, batch, signal),
@@ -23,6 +26,8 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       labelValues: (source, label, match, range, signal) => listLabelValues(http, source, label, match, range, signal),
       series: (source, match, range, signal) => listSeries(http, source, match, range, signal),
       rules: (source, signal) => listRules(http, source, signal),
+      declaredTypes: (source, metric, signal) => listDeclaredTypes(http, source, metric, signal),
+      time: (source, signal) => readStoreTime(http, clock, source, signal),
       searchTraces: (source, query, range, limit, signal) => searchTraces(http, source, query, range, limit, signal),
       spanTags: (source, range, signal) => listSpanTags(http, source, range, signal),
       spanTagValues: (source, tag, range, signal) => listSpanTagValues(http, source, tag, range, signal),

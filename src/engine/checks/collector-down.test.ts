@@ -160,6 +160,16 @@ testCheck(collectorDown, {
   ],
   unknown: [
     {
+      name: 'by Grafana’s clock it ended this moment: the clock here may be ahead',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: allGone(),
+        ...starved,
+        grafanaTime: { askedMs: nowMs, saidMs: hourAgo, answeredMs: nowMs + 200 },
+      }),
+      finds: [{ ...likely, claims, says: 'whose clock is right' }],
+    },
+    {
       name: 'nobody sends logs or traces: the store may refuse metrics instead',
       evidence: evidenceWith({
         services: [{ ...backend(), logs: never, traces: never }],

@@ -1,4 +1,5 @@
 import { Check, Fading } from './check';
+import { isNowInDoubt } from './clock-skew';
 import { any, claimParts, fadingMetrics, fadingRange, fadingSelectors, originsOf, spanMetric } from './claims';
 import { Evidence, MetricsEvidence, Origin, Part } from '../evidence/evidence';
 import { PlannedTarget } from '../model';
@@ -34,7 +35,8 @@ export const collectorDown: Check = {
     return [
       {
         subject: gone.source.name,
-        verdict: otherStores ? 'proved' : 'likely',
+        // Seen by a clock that is ahead, everything ends at the present.
+        verdict: otherStores && !isNowInDoubt(evidence) ? 'proved' : 'likely',
         what: `The collector stopped: the series of all ${plural(gone.targets.length, 'target')}${ownTarget ? ', its own included,' : ''} ended at one moment.`,
         proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? `, ${ended} with them` : ''}; ${gone.source.name} still answers`,
         sinceMs: endMs,
@@ -67,7 +69,9 @@ export const collectorDown: Check = {
             ]
           : [],
         wouldDecide: otherStores
-          ? []
+          ? isNowInDoubt(evidence)
+            ? ['whose clock is right: by another one this moment may be the present']
+            : []
           : ['logs or traces that pass the same collector: if they still arrive, the store refuses metrics instead'],
         remedy: {
           text: 'Start the collector again (for example docker compose up -d alloy) and look at its own log for why it ended.',

@@ -1,6 +1,7 @@
 /** All causes, in the order in which data flows. Adding one: its file, its documentation page, its incident, and a line here. */
 import { Check } from './check';
 import { appStopped } from './app-stopped';
+import { clockSkew } from './clock-skew';
 import { collectorDown } from './collector-down';
 import { bucketsInconsistent } from './buckets-inconsistent';
 import { counterResets } from './counter-resets';
@@ -20,6 +21,7 @@ import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
 import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
+import { libraryPanelMissing } from './library-panel-missing';
 import { logFieldNotLabel } from './log-field-not-label';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
@@ -33,9 +35,12 @@ import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
 import { otherDataSource } from './other-data-source';
+import { nothingToReport } from './nothing-to-report';
 import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
+import { panelShowsNothing } from './panel-shows-nothing';
 import { partialFleet } from './partial-fleet';
+import { permissionMissing } from './permission-missing';
 import { queryInvalid } from './query-invalid';
 import { queryLimit } from './query-limit';
 import { rangeBeforeData } from './range-before-data';
@@ -74,6 +79,7 @@ import { variableStale } from './variable-stale';
 import { wrongUnit } from './wrong-unit';
 
 export const checks: readonly Check[] = [
+  clockSkew,
   appStopped,
   partialFleet,
   counterResets,
@@ -113,6 +119,7 @@ export const checks: readonly Check[] = [
   serviceGraphOnly,
   generatorWriteFails,
   storeRefusal,
+  permissionMissing,
   datasourceMissing,
   datasourceTypeMismatch,
   otherDataSource,
@@ -123,6 +130,7 @@ export const checks: readonly Check[] = [
   spanMetricNames,
   histogramFormDiffers,
   metricRenamed,
+  nothingToReport,
   metricUnknown,
   labelMissing,
   labelValueMissing,
@@ -146,4 +154,6 @@ export const checks: readonly Check[] = [
   queryLimit,
   rangeBeforeData,
   wrongUnit,
+  libraryPanelMissing,
+  panelShowsNothing,
 ];

@@ -2,7 +2,7 @@
 import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
-import { instant, Question } from '../probing/question';
+import { declaredTypes, instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
 import { generatorMetric } from './generator';
 import { RenameCandidate, renameCandidates } from './nearest';
@@ -106,4 +106,35 @@ function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
   }
   const earlier = now === 0 && trial.earlier ? (numberOf(evidence.answer(trial.earlier)) ?? 0) : 0;
   return earlier > 0 ? { ...trial, found: earlier, when: 'earlier' } : undefined;
+}
+
+/** More names than these are not looked up, each being a request. */
+const namesLookedUp = 5;
+
+export interface Declaration {
+  readonly dead: DeadName;
+  readonly facts: MetricSelectorFacts;
+  /** OpenMetrics declares a counter, and every format a histogram, without the ending of its series. */
+  readonly questions: readonly Question<readonly string[]>[];
+}
+
+/** Names that were never seen, and what would tell that a process declares them all the same. */
+export function declarations(evidence: Evidence): readonly Declaration[] {
+  const explained = renamed(evidence);
+  return deadNames(evidence)
+    .filter(({ metric, facts }) => !explained.has(metric) && facts.every(({ everSeen }) => everSeen === false))
+    .slice(0, namesLookedUp)
+    .flatMap((dead) => {
+      const [facts] = dead.facts;
+      const names = [...new Set([dead.metric, dead.metric.replace(/_(total|bucket|count|sum)$/, '')])];
+      return facts ? [{ dead, facts, questions: names.map((name) => declaredTypes(facts.source, name)) }] : [];
+    });
+}
+
+/** The type that a name is declared with; undefined where it is not, or that is not known. */
+export function typeOf(evidence: Evidence, { questions }: Declaration): string | undefined {
+  return questions.flatMap((question) => {
+    const answer = evidence.answer(question);
+    return answer.ok ? answer.value : [];
+  })[0];
 }

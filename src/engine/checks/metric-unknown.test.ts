@@ -104,6 +104,15 @@ testCheck(metricUnknown, {
   ],
   ruledOut: [
     {
+      name: 'a process declares it, and has nothing to report',
+      evidence: evidenceWith({
+        services,
+        ...starved,
+        metricNames,
+        answers: { [`{"kind":"declared","metric":"${subject}"}`]: ['gauge'] },
+      }),
+    },
+    {
       name: 'it was renamed: the same selector finds data under the near name',
       evidence: evidenceWith({
         services,

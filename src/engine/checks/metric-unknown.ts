@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { formatSelector } from '../query/selector';
-import { DeadName, deadNames, renamed, renameTrials } from './metric-names';
+import { DeadName, deadNames, declarations, renamed, renameTrials, typeOf } from './metric-names';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { item, listed, proofOf } from './words';
 
@@ -12,9 +12,14 @@ export const metricUnknown: Check = {
   title: 'Nothing exports the metric',
   examine: (evidence) => {
     const explained = renamed(evidence);
+    // What a process declares it exports; that it has nothing to say is another cause.
+    const declared = new Set(
+      declarations(evidence).flatMap((each) => (typeOf(evidence, each) === undefined ? [] : each.dead.metric))
+    );
     const scrapesFine = allScrapesWork(evidence) && nothingUnscraped(evidence);
     const unknown = deadNames(evidence).filter(
-      ({ metric, facts }) => !explained.has(metric) && facts.every(({ everSeen }) => everSeen === false)
+      ({ metric, facts }) =>
+        !explained.has(metric) && !declared.has(metric) && facts.every(({ everSeen }) => everSeen === false)
     );
     return families(unknown).flatMap((family) => finding(evidence, family, scrapesFine));
   },

@@ -85,7 +85,7 @@ testCheck(otherDataSource, {
           verdict: 'proved',
           subject: 'Mimir instead of Mimir stage',
           claims: [`overview/1/A MIMIR ${metric}{env="stage"}`],
-          says: 'X-Scope-OrgID',
+          says: 'no, both are http://mimir:9009/prometheus',
         },
       ],
     },

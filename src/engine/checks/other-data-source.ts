@@ -56,26 +56,38 @@ function finding(evidence: Evidence, found: readonly Found[]): readonly Finding[
       verdict: 'proved',
       what: `The panels ask ${source.name}, but ${listed(texts, 3)} ${texts.length === 1 ? 'is' : 'are'} in ${names}.`,
       proofLine: `never in ${source.name} within ${first.suspect.within}, now in ${names}`,
-      evidence: found
-        .slice(0, 5)
-        .flatMap(({ suspect }) => [
-          item(
-            'datasource',
-            `Was ${suspect.text} ever in ${source.name}?`,
-            `not within ${suspect.within}`,
-            'it did not end here, it never came here',
-            proofOf(source, suspect.text, evidence.nowMs, 24)
-          ),
-          ...holders.map((other) =>
+      evidence: [
+        ...(isSameAddress
+          ? [
+              item(
+                'datasource',
+                `Are ${source.name} and ${holder.name} two stores?`,
+                `no, both are ${source.url ?? ''}`,
+                'what differs is what is sent with the question: the tenant’s header or the credentials, secrets that Grafana gives to nobody'
+              ),
+            ]
+          : []),
+        ...found
+          .slice(0, 5)
+          .flatMap(({ suspect }) => [
             item(
               'datasource',
-              `Is it in ${other.name}?`,
-              'yes',
-              'it is sent and stored',
-              proofOf(other, suspect.text, evidence.nowMs, 24)
-            )
-          ),
-        ]),
+              `Was ${suspect.text} ever in ${source.name}?`,
+              `not within ${suspect.within}`,
+              'it did not end here, it never came here',
+              proofOf(source, suspect.text, evidence.nowMs, 24)
+            ),
+            ...holders.map((other) =>
+              item(
+                'datasource',
+                `Is it in ${other.name}?`,
+                'yes',
+                'it is sent and stored',
+                proofOf(other, suspect.text, evidence.nowMs, 24)
+              )
+            ),
+          ]),
+      ],
       rivals: [
         { rival: 'nobody sends it', because: `${names} has it` },
         { rival: 'it ended', because: `${source.name} did not have it within ${first.suspect.within}` },

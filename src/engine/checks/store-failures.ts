@@ -45,6 +45,13 @@ const isAboutStore = ({ kind }: Failure): boolean =>
     'server',
   ].includes(kind);
 
+/**
+ * Grafana's own refusal, which no store had a part in (grafana 12.4.0 pkg/services/accesscontrol/middleware.go `deny`,
+ * pkg/api/ds_query.go, pkg/services/datasourceproxy/datasourceproxy.go).
+ */
+export const isGrafanasOwn = ({ kind, message }: Failure): boolean =>
+  kind === 'forbidden' && /you'll need additional permissions|access denied to data ?source/i.test(message);
+
 /** Every failing target of the store, and those whose variables it feeds. */
 function claimsOn({ parts }: Evidence, source: DataSource): readonly Claim[] {
   return parts

@@ -15,7 +15,8 @@ import { storeRefusal } from './store-refusal';
 const noTenant = failed('tenant-missing', 'no org id', 401);
 const hidden = failed('unauthorized', 'Authentication to data source failed', 401);
 const wrongPassword = failed('unauthorized', 'Unauthorized', 401);
-const forbidden = failed('forbidden', 'You do not have permission to query this data source', 403);
+const forbidden = failed('forbidden', 'unexpected response with status code 403: RBAC: access denied', 403);
+const grafanas = failed('forbidden', 'Access denied to data source', 403);
 
 const panels = (failure = noTenant) => [
   targetState('up', { failure }),
@@ -66,6 +67,10 @@ testCheck(storeRefusal, {
     },
   ],
   ruledOut: [
+    {
+      name: 'Grafana itself refuses, and asks no store',
+      evidence: evidenceWith({ targets: panels(grafanas), metrics: refused(grafanas) }),
+    },
     {
       name: 'the store is down: nobody answers',
       evidence: evidenceWith({

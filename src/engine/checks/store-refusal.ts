@@ -1,5 +1,6 @@
 import { Check } from './check';
-import { storeFailures } from './store-failures';
+import { isGrafanasOwn, storeFailures } from './store-failures';
+import { Evidence } from '../evidence/evidence';
 import { Failure } from '../model';
 import { failureText, item } from './words';
 
@@ -9,7 +10,7 @@ export const storeRefusal: Check = {
   hop: 'datasource',
   title: 'The store refuses Grafana',
   examine: (evidence) =>
-    storeFailures(evidence, ['unauthorized', 'tenant-missing', 'forbidden']).map(({ source, failure, claims }) => ({
+    refusals(evidence).map(({ source, failure, claims }) => ({
       subject: source.name,
       signal: source.kind === 'loki' ? 'logs' : source.kind === 'tempo' ? 'traces' : 'metrics',
       verdict: 'proved',
@@ -38,6 +39,11 @@ export const storeRefusal: Check = {
     })),
 };
 
+const refusals = (evidence: Evidence) =>
+  storeFailures(evidence, ['unauthorized', 'tenant-missing', 'forbidden']).filter(
+    ({ failure }) => !isGrafanasOwn(failure)
+  );
+
 function reason({ kind }: Failure): string {
   return kind === 'tenant-missing'
     ? 'it serves several tenants and the request names none'
@@ -61,6 +67,6 @@ function remedyOf({ kind }: Failure, name: string) {
         },
       }
     : {
-        text: `Correct the credentials of the data source ${name} (basic auth, token, TLS), or the viewer's right to query it.`,
+        text: `Correct the credentials of the data source ${name} (basic auth, token, TLS).`,
       };
 }

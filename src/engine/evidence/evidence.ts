@@ -2,6 +2,7 @@
 import { Answer, DataSource, Failure, Labels, Matcher, ResolvedVariable, Selector, SkippedTarget } from '../model';
 import { RecordingRule } from '../ports';
 import { Question } from '../probing/question';
+import { ClockReading } from '../ports';
 import { TargetState } from '../probing/panels';
 
 /** When something was there: `firstMs` and `lastMs` of what was seen in the window that was asked. */
@@ -189,6 +190,8 @@ export interface Part {
 
 export interface Evidence {
   readonly nowMs: number;
+  /** Grafana's clock, where its answer told. */
+  readonly grafanaTime?: ClockReading;
   readonly dataSources: readonly DataSource[];
   readonly targets: readonly TargetState[];
   readonly skipped: readonly SkippedTarget[];

@@ -2,6 +2,7 @@
 import { checks } from '../checks';
 import { quietQuestions } from '../explain/quiet';
 import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model';
+import { ClockReading } from '../ports';
 import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
 import { confirmEmpty, TargetState } from '../probing/panels';
@@ -17,6 +18,7 @@ import { gatherTraces } from './traces';
 
 export interface EvidenceInput {
   readonly nowMs: number;
+  readonly grafanaTime?: ClockReading;
   readonly dataSources: readonly DataSource[];
   readonly targets: readonly TargetState[];
   /** Targets that are empty by what a term told. */

@@ -88,6 +88,17 @@ const panels: ReadonlyArray<{
     world: { skipped: [skipped({ kind: 'hidden' })] },
     status: 'skipped',
   },
+  {
+    name: 'has hidden queries only, as a cause says',
+    world: { skipped: [skipped({ kind: 'hidden' })], claims: { 'overview/1/S': ['*'] } },
+    status: 'no-data',
+    causes: [cause],
+  },
+  {
+    name: 'is a library panel that is lost',
+    world: { skipped: [skipped({ kind: 'library-panel-missing', uid: 'lib' })] },
+    status: 'error',
+  },
   { name: 'is a text panel without a query', world: {}, status: 'skipped' },
   {
     name: 'has a hidden query besides one that shows data',

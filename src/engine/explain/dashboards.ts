@@ -128,11 +128,15 @@ function zeroReason(
 }
 
 function judgeSkipped({ id, refId, query, reason }: SkippedTarget, explanation: Explanation): JudgedTarget {
-  const isFault = reason.kind === 'datasource-missing' || reason.kind === 'datasource-wrong-type';
-  return {
-    report: { refId, query, instant: false, status: isFault ? 'error' : 'skipped', note: skipNote(reason) },
-    rootCauses: explanation.byTarget.get(id) ?? [],
-  };
+  const isFault =
+    reason.kind === 'datasource-missing' ||
+    reason.kind === 'datasource-wrong-type' ||
+    reason.kind === 'library-panel-missing';
+  const rootCauses = explanation.byTarget.get(id) ?? [];
+  // A hidden query is a cause's only where the panel has no other: then the panel is empty.
+  const isEmpty = reason.kind === 'hidden' && rootCauses.length > 0;
+  const status = isFault ? 'error' : isEmpty ? 'no-data' : 'skipped';
+  return { report: { refId, query, instant: false, status, note: skipNote(reason) }, rootCauses };
 }
 
 function skipNote(reason: SkippedTarget['reason']): string {
@@ -141,6 +145,8 @@ function skipNote(reason: SkippedTarget['reason']): string {
       return 'hidden in the panel';
     case 'no-query':
       return 'has no query';
+    case 'library-panel-missing':
+      return `Grafana has no library panel ${reason.uid}`;
     case 'built-in':
       return 'is made by Grafana itself';
     case 'other-store':

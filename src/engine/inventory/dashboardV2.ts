@@ -1,6 +1,6 @@
 import { Dashboard, DataSourceRef, Panel, Target, Variable } from '../model';
 import { readDataSourceRef } from './datasource';
-import { calcsOf, commonRef, definedOnly, describe, Omit, uniqueIds, unitOf } from './panelParts';
+import { calcsOf, commonRef, definedOnly, describe, keptRefIds, Omit, uniqueIds, unitOf } from './panelParts';
 import { asRecord, JsonRecord, texts } from './reading';
 import { defaultRange } from './time';
 import { readVariable } from './variableModel';
@@ -74,6 +74,7 @@ function readElement(place: Place, kind: unknown, body: JsonRecord, id: number, 
       interval: filled(options?.interval),
       unit: unitOf(asRecord(viz?.spec)?.fieldConfig),
       calcs: calcsOf(asRecord(viz?.spec)?.options),
+      keepsRefIds: keptRefIds(data?.transformations),
       maxDataPoints: typeof options?.maxDataPoints === 'number' ? options.maxDataPoints : undefined,
     }),
   };

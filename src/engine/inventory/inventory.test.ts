@@ -32,6 +32,7 @@ function fakeGrafana({ dashboards, libraryPanels = {} }: Fake) {
       return libraryPanels[uid] ?? failed('not-found', 404);
     },
     dataSources: async () => ok([mimir]),
+    time: async () => failed('not-found', 404),
   };
   return { port, seen };
 }
@@ -91,6 +92,10 @@ test('library panels are loaded once each; a missing one is left out by name', a
   expect(answer.ok && answer.value.dashboards.map(({ panels }) => panels.map(({ targets }) => targets.length))).toEqual(
     [[1], [1, 0]]
   );
+  expect(answer.ok && answer.value.dashboards[1]?.panels.map(({ libraryLost }) => libraryLost)).toEqual([
+    undefined,
+    true,
+  ]);
   expect(answer.ok && answer.value.omissions).toEqual([
     { what: 'library panel "Lost" (uid lost) of dashboard "B" (uid b)', why: '404: it does not exist (any more)' },
   ]);

@@ -78,6 +78,70 @@ test("plans the user's panels, variables and macros filled in, the model left to
   ]);
 });
 
+test('a library panel that is lost stands for its queries', () => {
+  const read = readDashboard({ panels: [{ id: 4, type: 'stat', libraryPanel: { uid: 'lib' } }] }, summary);
+  const panels = read.ok ? read.dashboard.panels.map((each) => ({ ...each, libraryLost: true })) : [];
+  expect(read.ok && planTargets({ ...read.dashboard, panels }, [], { dataSources: [], nowMs })).toEqual({
+    targets: [],
+    skipped: [
+      {
+        id: 'd/4/library',
+        dashboardUid: 'd',
+        panelId: 4,
+        refId: 'library',
+        query: '',
+        reason: { kind: 'library-panel-missing', uid: 'lib' },
+      },
+    ],
+  });
+});
+
+const keep = (include: unknown, more: object = {}) => ({ id: 'filterByRefId', options: { include }, ...more });
+const removes = (...refIds: readonly string[]) =>
+  `“Filter data by query refId” keeps B, the queries are ${refIds.join(', ')}`;
+test.each<[name: string, transformations: unknown, removedBy: string | undefined, more?: object]>([
+  ['a refId that no query has', [keep('B')], removes('A')],
+  ['a refId that only a hidden query has', [keep('B')], removes('A'), { refId: 'B', hide: true }],
+  ['a refId that another query has', [keep('B')], undefined, { refId: 'B' }],
+  ['its own refId', [keep('A')], undefined],
+  ['a pattern that fits', [keep('/^(?:A|C)$/')], undefined],
+  ['all, by an empty pattern', [keep('')], undefined],
+  ['a pattern that is none', [keep('(')], undefined],
+  ['switched off', [keep('B', { disabled: true })], undefined],
+  ['only some frames looked at', [keep('B', { filter: { id: 'byRefId' } })], undefined],
+  ['frames that were joined before, and have another refId', [{ id: 'merge' }, keep('merge-A')], undefined],
+  ['behind one that is switched off', [{ id: 'merge', disabled: true }, keep('B')], removes('A')],
+  ['another panel’s queries', [keep('B')], undefined, { refId: 'C', datasource: { uid: '-- Dashboard --' } }],
+])('a transformation keeps %s', (_, transformations, removedBy, ...[more]) => {
+  const targets = [{ refId: 'A', expr: 'up' }, ...(more ? [{ expr: 'up', ...more }] : [])];
+  expect(plan(panel(prometheus, targets, { transformations })).targets[0]?.removedBy).toBe(removedBy);
+});
+
+test('reads such a transformation of schema v2', () => {
+  const spec = { options: { include: 'B' } };
+  const query = { kind: 'prometheus', spec: { expr: 'up' } };
+  const queries = [{ kind: 'PanelQuery', spec: { refId: 'A', hidden: false, datasource: prometheus, query } }];
+  const v2 = (transformation: object) => ({
+    elements: {
+      one: {
+        kind: 'Panel',
+        spec: { id: 1, title: 'x', data: { spec: { queries, transformations: [transformation] } }, vizConfig: {} },
+      },
+    },
+    layout: {
+      kind: 'GridLayout',
+      spec: { items: [{ kind: 'GridLayoutItem', spec: { element: { kind: 'ElementReference', name: 'one' } } }] },
+    },
+  });
+  const found = [
+    { kind: 'filterByRefId', spec },
+    { kind: 'Transformation', group: 'filterByRefId', spec },
+  ]
+    .map(v2)
+    .flatMap((each) => plan(each).targets.map((target) => target.removedBy));
+  expect(found).toEqual([removes('A'), removes('A')]);
+});
+
 test('plans schema v2 alike', () => {
   const { targets, skipped } = plan(openAiRuntimeV2, [resolvedVariable('provider', ['x'], { multi: true })]);
   expect(targets.map(({ id, query, range }) => [id, query, range.raw.from])).toEqual([
@@ -222,6 +286,7 @@ test('ad hoc filters reach every selector of their own data source', () => {
 
 test.each<[datasource: unknown, target: object, reason: object, more?: object]>([
   [prometheus, { expr: 'up', hide: true }, { kind: 'hidden' }],
+  [prometheus, { expr: 'up', hide: true }, { kind: 'no-query' }, { type: 'text' }],
   [prometheus, { expr: ' ' }, { kind: 'no-query' }],
   [prometheus, {}, { kind: 'no-query' }],
   [prometheus, { expr: 'up' }, { kind: 'no-query' }, { type: 'text' }],

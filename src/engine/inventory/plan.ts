@@ -65,6 +65,13 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
       range: panelRange(dashboardRange, panel, options.nowMs),
       dashboard: { uid: dashboard.uid, title: dashboard.title },
     };
+    if (panel.libraryLost && panel.libraryUid !== undefined) {
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/library`, taken);
+      const reason = { kind: 'library-panel-missing', uid: panel.libraryUid } as const;
+      skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'library', query: '', reason });
+      continue;
+    }
+    const removedBy = removing(panel);
     for (const target of panel.targets) {
       const id = uniqueId(`${dashboard.uid}/${panel.id}/${target.refId}`, taken);
       const place = { id, dashboardUid: dashboard.uid, panelId: panel.id, refId: target.refId };
@@ -72,11 +79,30 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
       if ('reason' in planned) {
         skipped.push({ ...place, ...planned });
       } else {
-        targets.push({ ...place, ...planned });
+        targets.push({ ...place, ...planned, ...(removedBy !== undefined && { removedBy }) });
       }
     }
   }
   return { targets, skipped };
+}
+
+/** The transformation that leaves nothing of all queries that are asked. Another panel's result keeps that panel's refIds. */
+function removing({ keepsRefIds, targets, datasource }: Panel): string | undefined {
+  const visible = targets.filter(({ hidden }) => !hidden);
+  const isOthers = [datasource, ...visible.map((each) => each.datasource)].some(({ kind }) => kind === 'dashboard');
+  if (keepsRefIds === undefined || isOthers || visible.length === 0) {
+    return undefined;
+  }
+  const written = /^\/(.*)\/([gimy]*)$/.exec(keepsRefIds);
+  try {
+    // Without Grafana's anchors: what this does not fit, no version lets through.
+    const pattern = new RegExp(written?.[1] ?? keepsRefIds, written?.[2]?.replace(/[gy]/g, ''));
+    return visible.some(({ refId }) => pattern.test(refId))
+      ? undefined
+      : `“Filter data by query refId” keeps ${keepsRefIds}, the queries are ${visible.map(({ refId }) => refId).join(', ')}`;
+  } catch {
+    return undefined;
+  }
 }
 
 type Placeless<T> = Omit<T, 'id' | 'dashboardUid' | 'panelId' | 'refId'>;
@@ -89,11 +115,11 @@ function planTarget(
   sources: DataSourceScope
 ): Placeless<PlannedTarget> | Placeless<SkippedTarget> {
   const skip = (reason: SkipReason) => ({ query: writtenText(target.model), reason });
-  if (target.hidden) {
-    return skip({ kind: 'hidden' });
-  }
   if (panelsWithoutData.has(panel.type)) {
     return skip({ kind: 'no-query' });
+  }
+  if (target.hidden) {
+    return skip({ kind: 'hidden' });
   }
   const ref = effectiveRef(panel.datasource, target.datasource);
   const found = resolveDataSource(ref, sources);

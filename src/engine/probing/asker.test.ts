@@ -40,13 +40,15 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
   const refuse = () => Promise.resolve(failed('not-found'));
   const ports: Ports = {
     clock: { nowMs: () => 0, sleepMs: (ms) => Promise.resolve(void slept.push(ms)) },
-    grafana: { dashboards: refuse, dashboard: refuse, libraryPanel: refuse, dataSources: refuse },
+    grafana: { dashboards: refuse, dashboard: refuse, libraryPanel: refuse, dataSources: refuse, time: refuse },
     stores: {
       query,
       labelNames: refuse,
       labelValues: () => Promise.resolve({ ok: true, value: [String(sent.push('label values'))] }),
       series: refuse,
       rules: refuse,
+      declaredTypes: refuse,
+      time: refuse,
       searchTraces: refuse,
       spanTags: refuse,
       spanTagValues: refuse,

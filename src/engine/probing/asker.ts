@@ -349,6 +349,10 @@ async function callPort(
       return stores.series(source, spec.match, spec.range, signal);
     case 'rules':
       return stores.rules(source, signal);
+    case 'declared':
+      return stores.declaredTypes(source, spec.metric, signal);
+    case 'time':
+      return stores.time(source, signal);
     case 'traces':
       return stores.searchTraces(source, spec.query, spec.range, spec.limit, signal);
     case 'tags':

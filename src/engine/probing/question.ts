@@ -1,6 +1,6 @@
 /** Questions to stores as plain data: what is asked is memoised, batched and bounded in one place, the asker. */
 import { DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
-import { FoundTrace, RecordingRule } from '../ports';
+import { ClockReading, FoundTrace, RecordingRule } from '../ports';
 
 export type Spec =
   | { readonly kind: 'instant'; readonly expr: string; readonly atMs: number }
@@ -21,6 +21,8 @@ export type Spec =
     }
   | { readonly kind: 'series'; readonly match: readonly string[]; readonly range: TimeRange }
   | { readonly kind: 'rules' }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'declared'; readonly metric: string }
   | { readonly kind: 'traces'; readonly query: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'tags'; readonly range: TimeRange }
   | { readonly kind: 'tag-values'; readonly tag: string; readonly range: TimeRange };
@@ -75,6 +77,13 @@ export const series = (source: DataSource, match: readonly string[], range: Time
   question(source, { kind: 'series', match, range });
 
 export const rules = (source: DataSource): Question<readonly RecordingRule[]> => question(source, { kind: 'rules' });
+
+/** The types that a metric is declared with by whoever is scraped, samples or not. */
+export const declaredTypes = (source: DataSource, metric: string): Question<readonly string[]> =>
+  question(source, { kind: 'declared', metric });
+
+/** What a Prometheus store takes for now; no other question leaves the moment to the store. */
+export const storeTime = (source: DataSource): Question<ClockReading> => question(source, { kind: 'time' });
 
 export const traces = (
   source: DataSource,

@@ -32,7 +32,7 @@ import {
   SkippedTarget,
   SkipReason,
 } from '../model';
-import { FoundTrace } from '../ports';
+import { ClockReading, FoundTrace } from '../ports';
 import { TargetState } from '../probing/panels';
 import { Question, Spec } from '../probing/question';
 import { parseQuery } from '../query';
@@ -75,6 +75,7 @@ interface TargetOptions extends Partial<
     | 'autoWindowMs'
     | 'stepMs'
     | 'shown'
+    | 'removedBy'
   >
 > {
   readonly status?: TargetState['status'];
@@ -264,6 +265,7 @@ export type Answers = Readonly<
     | readonly string[]
     | readonly LogLine[]
     | readonly FoundTrace[]
+    | ClockReading
     | Readonly<Record<string, readonly string[]>>
     | Failure
   >
@@ -297,7 +299,10 @@ const labelsOf = ({ match }: Extract<Spec, { kind: 'label-names' }>): string => 
 // ---------------------------------------------------------------- the whole
 
 interface Pieces extends Partial<
-  Pick<Evidence, 'targets' | 'skipped' | 'services' | 'metrics' | 'logs' | 'traces' | 'metricNames' | 'origins'>
+  Pick<
+    Evidence,
+    'grafanaTime' | 'targets' | 'skipped' | 'services' | 'metrics' | 'logs' | 'traces' | 'metricNames' | 'origins'
+  >
 > {
   readonly selectors?: readonly (MetricSelectorFacts | StreamSelectorFacts)[];
   readonly variables?: readonly ResolvedVariable[];
@@ -321,6 +326,7 @@ export function evidenceWith(pieces: Pieces): TestEvidence {
   const streamSelectors = new Map(selectors.flatMap((each) => ('answered' in each ? [[each.key, each] as const] : [])));
   return {
     nowMs,
+    grafanaTime: pieces.grafanaTime,
     dataSources,
     targets,
     skipped: pieces.skipped ?? [],

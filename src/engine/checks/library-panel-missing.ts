@@ -1,0 +1,40 @@
+import { Check } from './check';
+import { SkippedTarget } from '../model';
+import { item, listed, plural } from './words';
+
+/** A panel stands for a library panel that Grafana does not give. Rival: its folder is hidden from whoever looks. */
+export const libraryPanelMissing: Check = {
+  id: 'library-panel-missing',
+  hop: 'panel',
+  title: 'The library panel cannot be found',
+  examine: ({ skipped }) => {
+    const byUid = new Map<string, SkippedTarget[]>();
+    skipped.forEach((each) => {
+      if (each.reason.kind === 'library-panel-missing') {
+        byUid.set(each.reason.uid, [...(byUid.get(each.reason.uid) ?? []), each]);
+      }
+    });
+    return [...byUid.entries()].map(([uid, places]) => ({
+      subject: uid,
+      verdict: 'likely',
+      what: `${plural(places.length, 'panel')} ${places.length === 1 ? 'stands' : 'stand'} for the library panel ${uid}, which Grafana does not find.`,
+      proofLine: `Grafana answers 404 for the library panel ${uid}`,
+      evidence: [
+        item(
+          'panel',
+          `What is the library panel ${uid}?`,
+          'Grafana says that there is none (404)',
+          `its queries are nowhere else: ${listed(places.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))} ${places.length === 1 ? 'has' : 'have'} none`
+        ),
+      ],
+      rivals: [{ rival: 'there is no data', because: 'no store was asked: there is no query' }],
+      wouldDecide: [
+        'whether it lies in a folder that you may not read: look at Dashboards, Library panels, as an administrator',
+      ],
+      remedy: {
+        text: 'Put the library panel back (provision or import it with this uid), or unlink these panels and give them queries of their own.',
+      },
+      claims: places.map(({ id }) => ({ targetId: id, part: '*' })),
+    }));
+  },
+};
