@@ -53,6 +53,10 @@ export async function resolveVariables(dashboard: Dashboard, context: VariableCo
   return variables.flatMap((variable) => resolved.get(variable.name) ?? []);
 }
 
+/** A variable may be named as something that every object has: `constructor`. */
+const givenFor = (name: string, { urlValues = {} }: VariableContext): readonly string[] | undefined =>
+  Object.hasOwn(urlValues, name) ? urlValues[name] : undefined;
+
 /** What a variable's options turned out to be. */
 interface Options {
   readonly options: readonly VariableOption[];
@@ -106,7 +110,7 @@ function resolveFree(
   context: VariableContext
 ): ResolvedVariable {
   const scope: Scope = { variables: others, range: context.range };
-  const given = variable.type === 'constant' ? undefined : context.urlValues?.[variable.name];
+  const given = variable.type === 'constant' ? undefined : givenFor(variable.name, context);
   const values = (given ?? variable.current).map((value) => interpolate(value, scope, 'plain'));
   const isLiteral = values[0] === allToken;
   return build(variable, { values, urlValues: values, fate: isLiteral ? { kind: 'all-literal' } : { kind: 'ok' } });
@@ -169,7 +173,7 @@ function localOptions(variable: SavedVariable, scope: Scope, context: VariableCo
 
 /** The value that Grafana 10.3 settles on (variables/state/actions.ts `validateVariableSelectionState`). */
 function choose(variable: SavedVariable, found: Options, context: VariableContext): ResolvedVariable {
-  const given = context.urlValues?.[variable.name];
+  const given = givenFor(variable.name, context);
   const wanted = (given ?? variable.current).filter((value) => value !== '' || variable.type === 'custom');
   const { options } = found;
   const place = {
@@ -253,7 +257,7 @@ function matching(value: string, options: readonly VariableOption[], byText: boo
 
 /** The saved value, unjudged: for variables that cannot be brought to a fresh one. */
 function asSaved(variable: SavedVariable, fate: VariableFate, context: VariableContext): ResolvedVariable {
-  const current = context.urlValues?.[variable.name] ?? variable.current;
+  const current = givenFor(variable.name, context) ?? variable.current;
   const isAll = current[0] === allToken && variable.includeAll;
   return build(variable, {
     isAll,

@@ -96,6 +96,8 @@ const guards: Array<[query: string, guarded: string[], seen: string[], withoutFa
   ['a or vector(0) or vector(1)', ['a'], [], 'a'],
   ['sum(a or vector(0)) + b', ['a'], ['b'], 'sum(a) + b'],
   ['vector(0) or a', [], ['a'], undefined],
+  ['abs(a # why\n or vector(0) # so\n)', ['a'], [], 'abs(a # so\n)'],
+  ['sum(a) # why\n or vector(0) # so', ['a'], [], 'sum(a) # so'],
   ['a unless b', ['b'], ['a'], undefined],
   ['a unless on (x) b / c', ['b', 'c'], ['a'], undefined],
   ['a unless b and c', ['b'], ['a', 'c'], undefined],
@@ -125,4 +127,12 @@ const refused: Array<[query: string, message: string, position: number]> = [
 
 test.each(refused)('refuses %j', (query, message, position) => {
   expect(parsePromql(query)).toEqual({ ok: false, message, position });
+});
+
+test('says that a query is too deep for it instead of naming a place that is right', () => {
+  expect(parsePromql(Array.from({ length: 20_000 }, () => 'x').join('+'))).toEqual({
+    ok: false,
+    message: 'line 1, column 1: the query is nested too deep to be read here',
+    position: 0,
+  });
 });
