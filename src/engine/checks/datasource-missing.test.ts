@@ -1,9 +1,18 @@
 import { testCheck } from '../testing/checkTester';
-import { evidenceWith, failed, promSource, skippedTarget, targetState } from '../testing/evidence';
+import { evidenceWith, failed, promSource, skippedTarget, targetState, variable } from '../testing/evidence';
 import { datasourceMissing } from './datasource-missing';
 
 const missing = (ref: string, panelId: number, placeholder = false) =>
   skippedTarget({ kind: 'datasource-missing', ref, placeholder }, panelId);
+const unfed = (values: readonly string[]) =>
+  variable('job', values, {
+    fate: {
+      kind: 'failed',
+      failure: failed('not-found'),
+      query: 'label_values(job)',
+      missingSource: { ref: 'PROM-OLD', placeholder: false },
+    },
+  });
 const other = targetState('absent_metric', { panelId: 9 });
 
 testCheck(datasourceMissing, {
@@ -36,8 +45,46 @@ testCheck(datasourceMissing, {
         { verdict: 'proved', subject: 'LOKI-OLD', claims: ['overview/2/A *'] },
       ],
     },
+    {
+      name: 'a variable asks a data source that was deleted: the panel that needs its value, not the one beside it',
+      evidence: evidenceWith({
+        targets: [targetState('up{job=""}', { variables: ['job'] }), other],
+        variables: [unfed([''])],
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'PROM-OLD of overview $job', claims: ['overview/1/A $job'], says: 'no value' },
+      ],
+    },
+    {
+      name: 'a variable asks a data source that was deleted, and goes on with what was saved',
+      evidence: evidenceWith({
+        targets: [targetState('up{job="shop"}', { variables: ['job'] })],
+        variables: [unfed(['shop'])],
+      }),
+      finds: [
+        { verdict: 'likely', subject: 'PROM-OLD of overview $job', claims: ['overview/1/A $job'], says: 'saved: shop' },
+      ],
+    },
   ],
   ruledOut: [
+    {
+      name: 'a variable asks a data source that was deleted, and the panel was not answered at all',
+      evidence: evidenceWith({
+        targets: [targetState('up{job=""}', { variables: ['job'], failure: failed('timeout') })],
+        variables: [unfed([''])],
+      }),
+    },
+    {
+      name: 'the store of a variable does not answer',
+      evidence: evidenceWith({
+        targets: [targetState('up{job=""}', { variables: ['job'] })],
+        variables: [
+          variable('job', [''], {
+            fate: { kind: 'failed', failure: failed('timeout'), query: 'label_values(job)', datasourceUid: 'MIMIR' },
+          }),
+        ],
+      }),
+    },
     {
       name: 'the data source exists and its store does not answer',
       evidence: evidenceWith({

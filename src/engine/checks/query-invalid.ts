@@ -55,7 +55,8 @@ const isOfLine = ({ message }: Failure): boolean => pipelineError(message) !== u
 
 /** A variable put nothing, or not what it should, into the text: that comes first. */
 const isSpoiled = ({ query }: PlannedTarget, parts: readonly Part[]): boolean =>
-  query.includes('$__all') || parts.some(({ variable }) => variable?.values.every((value) => value === ''));
+  query.includes('$__all') ||
+  parts.some(({ variable }) => variable?.fate.kind === 'failed' || variable?.values.every((value) => value === ''));
 
 const names: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'LogQL', traceql: 'TraceQL' };
 

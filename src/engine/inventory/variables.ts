@@ -57,13 +57,16 @@ export async function resolveVariables(dashboard: Dashboard, context: VariableCo
 const givenFor = (name: string, { urlValues = {} }: VariableContext): readonly string[] | undefined =>
   Object.hasOwn(urlValues, name) ? urlValues[name] : undefined;
 
+type Failed = Extract<VariableFate, { kind: 'failed' }>;
+
 /** What a variable's options turned out to be. */
 interface Options {
   readonly options: readonly VariableOption[];
   readonly selectors: readonly Selector[];
   readonly query: string;
   readonly datasourceUid?: string;
-  readonly failure?: Extract<VariableFate, { kind: 'failed' }>['failure'];
+  readonly failure?: Failed['failure'];
+  readonly missingSource?: Failed['missingSource'];
 }
 
 async function resolveOne(
@@ -125,7 +128,13 @@ async function queryOptions(variable: SavedVariable, scope: Scope, context: Vari
     const name = found.kind === 'missing' ? found.ref : 'a built-in one';
     const failure = { kind: 'not-found', message: `its data source does not exist: ${name}` } as const;
     return found.kind === 'missing'
-      ? { options: variable.options, selectors: [], query: variable.query, failure }
+      ? {
+          options: variable.options,
+          selectors: [],
+          query: variable.query,
+          failure,
+          missingSource: { ref: found.ref, placeholder: found.placeholder },
+        }
       : { options: withoutAll(variable.options), selectors: [], query: variable.query };
   }
   const { dataSource } = found;
@@ -184,7 +193,12 @@ function choose(variable: SavedVariable, found: Options, context: VariableContex
     query: found.query,
     ...(found.datasourceUid !== undefined && { datasourceUid: found.datasourceUid }),
   };
-  const failed: VariableFate | undefined = found.failure && { kind: 'failed', failure: found.failure, ...fateIn };
+  const failed: VariableFate | undefined = found.failure && {
+    kind: 'failed',
+    failure: found.failure,
+    ...(found.missingSource && { missingSource: found.missingSource }),
+    ...fateIn,
+  };
   const isAll = wanted[0] === allToken || (variable.includeAll && given?.[0] === 'All');
   if (isAll && variable.includeAll) {
     return chooseAll(variable, options, failed, { kind: 'empty', ...fateIn }, place);
