@@ -30,9 +30,6 @@ export function parseTree(parser: LRParser, text: string): { ok: true; tree: Tre
     return { ok: true, tree: parser.parse(text) };
   } catch (error) {
     // `No parse at 12`: @lezer/lr says the position in no other way.
-    if (error instanceof RangeError) {
-      return unparsable(text, 0, 'the query is nested too deep to be read here');
-    }
     const position = Number(/at (\d+)/.exec(String(error))?.[1] ?? 0);
     const word = /^(?:[\w.:$]+|\S)/.exec(text.slice(position).trimStart())?.[0];
     return unparsable(
