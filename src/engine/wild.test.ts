@@ -66,7 +66,7 @@ test('a scan ends in a report that says the same when it is written and read aga
       expect(JSON.parse(JSON.stringify(report))).toEqual(JSON.parse(JSON.stringify(report, refuseOdd)));
       expect(unreadable).toEqual([]);
     }),
-    wildly(60)
+    wildly(16)
   );
 });
 
@@ -110,7 +110,7 @@ test('every count adds up, and every panel that fails is explained, at rest, or 
         expect(new Set(cause.panels.map(key)).size).toBe(cause.panels.length);
       });
     }),
-    wildly(60)
+    wildly(16)
   );
 });
 
@@ -151,7 +151,7 @@ test('every link stays in Grafana and leads where it says', async () => {
         });
       });
     }),
-    wildly(40)
+    wildly(10)
   );
 });
 
@@ -166,7 +166,7 @@ test('the same world gives the same report, in whatever order its answers come',
       expect(told(again)).toBe(told(report));
       expect(told(late)).toBe(told(report));
     }),
-    wildly(25)
+    wildly(6)
   );
 });
 
@@ -177,7 +177,7 @@ test('no store is sent more than its budget', async () => {
       asked.forEach((requests, uid) => expect([uid, requests]).toEqual([uid, Math.min(requests, budgetPerStore)]));
       report.stores.forEach(({ uid, requests }) => expect([uid, asked.get(uid) ?? 0]).toEqual([uid, requests]));
     }),
-    wildly(40)
+    wildly(12)
   );
 });
 
@@ -202,7 +202,7 @@ test('a cancelled scan ends soon, though stores say nothing any more', async () 
       expect(ended).toBe(true);
       await end;
     }),
-    wildly(40)
+    wildly(12)
   );
 });
 
@@ -228,7 +228,7 @@ test('where no store answers, nothing is proved but what dashboards and data sou
       const isAnswer = ['bad-query', 'limit'].includes(kind);
       expect(isAnswer ? [] : others.map(({ id, proofLine }) => `${id}: ${proofLine}`)).toEqual([]);
     }),
-    wildly(60)
+    wildly(16)
   );
 });
 
@@ -245,6 +245,6 @@ test('nothing is proved from what was not answered', async () => {
       const wrong = proved(less).filter((each) => !known.has(each.cause) && !isOfStores(each));
       expect(wrong.map(({ id, proofLine }) => `${id}: ${proofLine}`)).toEqual([]);
     }),
-    wildly(60)
+    wildly(10)
   );
 });

@@ -1,5 +1,5 @@
 import { testCheck } from '../testing/checkTester';
-import { evidenceWith, failed, promSource, skippedTarget, targetState, variable } from '../testing/evidence';
+import { evidenceWith, failed, promSource, skippedTarget, targetState, tempo, variable } from '../testing/evidence';
 import { datasourceMissing } from './datasource-missing';
 
 const missing = (ref: string, panelId: number, placeholder = false) =>
@@ -12,6 +12,12 @@ const unfed = (values: readonly string[]) =>
       query: 'label_values(job)',
       missingSource: { ref: 'PROM-OLD', placeholder: false },
     },
+  });
+const serviceMap = (serviceMapUid: string | undefined) =>
+  targetState('{}', {
+    datasource: { ...tempo, ...(serviceMapUid !== undefined && { serviceMapUid }) },
+    mode: 'service-map',
+    ...(serviceMapUid !== 'MIMIR' && { failure: failed('bad-query') }),
   });
 const other = targetState('absent_metric', { panelId: 9 });
 
@@ -46,6 +52,16 @@ testCheck(datasourceMissing, {
       ],
     },
     {
+      name: 'a service map is asked of a data source that was deleted',
+      evidence: evidenceWith({ targets: [serviceMap('PROM-OLD'), other] }),
+      finds: [{ verdict: 'proved', subject: 'service map of Tempo', claims: ['overview/1/A *'], says: 'PROM-OLD' }],
+    },
+    {
+      name: 'a service map has no data source, as far as the reader may see',
+      evidence: evidenceWith({ targets: [serviceMap(undefined)] }),
+      finds: [{ verdict: 'likely', subject: 'service map of Tempo', claims: ['overview/1/A *'], says: 'none' }],
+    },
+    {
       name: 'a variable asks a data source that was deleted: the panel that needs its value, not the one beside it',
       evidence: evidenceWith({
         targets: [targetState('up{job=""}', { variables: ['job'] }), other],
@@ -67,6 +83,10 @@ testCheck(datasourceMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'a service map is asked of a data source that is there, and finds nothing',
+      evidence: evidenceWith({ targets: [serviceMap('MIMIR')] }),
+    },
     {
       name: 'a variable asks a data source that was deleted, and the panel was not answered at all',
       evidence: evidenceWith({

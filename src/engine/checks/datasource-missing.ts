@@ -11,6 +11,7 @@ export const datasourceMissing: Check = {
   title: 'The data source does not exist',
   examine: (evidence) => [
     ...[...groups(evidence).entries()].map(([ref, targets]) => finding(evidence, ref, targets)),
+    ...serviceMaps(evidence),
     ...spoiledBy(evidence, ['failed']).flatMap((spoiled) => variableFinding(evidence, spoiled)),
   ],
 };
@@ -27,6 +28,41 @@ function groups({ skipped }: Evidence): ReadonlyMap<string, readonly SkippedTarg
 
 const knownIn = ({ dataSources }: Evidence): string =>
   dataSources.length > 0 ? listed(dataSources.map(({ name, uid }) => `${name} (${uid})`)) : 'none';
+
+/** Tempo's service map is asked of the metrics data source that its settings name. */
+function serviceMaps(evidence: Evidence): readonly Finding[] {
+  const lost = evidence.parts.filter(
+    ({ state: { target } }) =>
+      target.mode === 'service-map' && !evidence.dataSources.some(({ uid }) => uid === target.datasource.serviceMapUid)
+  );
+  const sources = [
+    ...new Map(lost.map(({ state: { target } }) => [target.datasource.uid, target.datasource])).values(),
+  ];
+  return sources.map(({ uid, name, serviceMapUid }) => {
+    const named =
+      serviceMapUid === undefined ? 'no data source' : `the data source ${serviceMapUid}, which does not exist,`;
+    return {
+      subject: `service map of ${name}`,
+      // Settings that name nothing may also be settings that cannot be seen.
+      verdict: serviceMapUid !== undefined && evidence.dataSources.length > 0 ? 'proved' : 'likely',
+      what: `${name} names ${named} for its service map.`,
+      proofLine: `Grafana lists ${knownIn(evidence)}; the settings of ${name} name ${serviceMapUid ?? 'none of them'}`,
+      evidence: [
+        item(
+          'datasource',
+          `Which data source does ${name} name for its service map?`,
+          serviceMapUid ?? 'none',
+          'the query is sent nowhere'
+        ),
+      ],
+      rivals: [{ rival: 'no service graph is made', because: 'no store is asked for one' }],
+      remedy: {
+        text: `In the settings of ${name}, under Service graph, choose the metrics data source that has its metrics.`,
+      },
+      claims: claimsOf(lost.filter(({ state }) => state.target.datasource.uid === uid)),
+    };
+  });
+}
 
 /** A variable that asks a data source which is not there keeps what was saved, and so do those that depend on it. */
 function variableFinding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {

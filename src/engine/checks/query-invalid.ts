@@ -16,7 +16,8 @@ export const queryInvalid: Check = {
 
 function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
   const parts = evidence.parts.filter(({ state }) => state.target.id === target.id);
-  if (answer.ok || answer.failure.kind !== 'bad-query' || isOfLine(answer.failure) || isSpoiled(target, parts)) {
+  const refused = !answer.ok && answer.failure.kind === 'bad-query' && !isOfLine(answer.failure);
+  if (answer.ok || !refused || isSpoiled(target, parts) || isUnasked(evidence, target)) {
     return [];
   }
   const { failure } = answer;
@@ -49,6 +50,10 @@ function finding(evidence: Evidence, { target, answer }: TargetState): readonly 
     },
   ];
 }
+
+/** A service map that has no store to ask: see datasource-missing. */
+const isUnasked = ({ dataSources }: Evidence, { mode, datasource }: PlannedTarget): boolean =>
+  mode === 'service-map' && !dataSources.some(({ uid }) => uid === datasource.serviceMapUid);
 
 /** A line, not the query, is what the store cannot read. */
 const isOfLine = ({ message }: Failure): boolean => pipelineError(message) !== undefined;

@@ -57,7 +57,7 @@ describe.each(wellWritten)('%s', (language, arbitrary) => {
           expect(selectorsOf(language, selector.text).map(meant)).toEqual([meant(selector)]);
         });
       }),
-      wildly(400)
+      wildly(150)
     );
   });
 
@@ -84,7 +84,7 @@ describe.each(wellWritten)('%s', (language, arbitrary) => {
           );
         }
       }),
-      wildly(400)
+      wildly(150)
     );
   });
 
@@ -103,7 +103,7 @@ describe.each(wellWritten)('%s', (language, arbitrary) => {
           );
         }
       }),
-      wildly(300)
+      wildly(100)
     );
   });
 });
@@ -141,7 +141,7 @@ test('ad hoc filters come to every selector and change nothing else', () => {
         });
       });
     }),
-    wildly(400)
+    wildly(150)
   );
 });
 
@@ -151,7 +151,7 @@ test('log queries and metrics of logs are told apart', () => {
       expect(isLogsQuery(filled(logs.text, 'logql'))).toBe(true);
       expect(isLogsQuery(filled(metrics.text, 'logql'))).toBe(false);
     }),
-    wildly(200)
+    wildly(100)
   );
 });
 
@@ -174,7 +174,7 @@ test('any text is either read or refused with a position inside it', () => {
       }
       readAll(language, text);
     }),
-    wildly(600)
+    wildly(400)
   );
 });
 
