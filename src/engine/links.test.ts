@@ -40,12 +40,23 @@ describe('links into dashboards', () => {
     expect(query).toHaveLength(values.length + 3);
   });
 
-  it.each(['javascript:alert(1)', '//evil.example/d/x', 'https://evil.example', '/d/x?viewPanel=9', ''])(
-    'does not follow %s as the address of a dashboard',
-    (url) => {
-      expect(panelUrl({ ...dashboard, uid: 'a/b', url }, 7)).toBe('/d/a%2Fb?from=now-1h&to=now&viewPanel=7');
-    }
-  );
+  it.each([
+    'javascript:alert(1)',
+    '//evil.example/d/x',
+    'https://evil.example',
+    '/d/x?viewPanel=9',
+    '',
+    '/d/../logout',
+    '/d/x/%2E%2e',
+    '/d/.\t./x',
+    '/d//x',
+  ])('does not follow %s as the address of a dashboard', (url) => {
+    expect(panelUrl({ ...dashboard, uid: 'a/b', url }, 7)).toBe('/d/a%2Fb?from=now-1h&to=now&viewPanel=7');
+  });
+
+  it('does not climb out of the dashboards by a uid of dots', () => {
+    expect(dashboardUrl({ ...dashboard, uid: '..', url: '' })).toBe('/d/-?from=now-1h&to=now');
+  });
 
   it('survives text that is not Unicode', () => {
     expect(read(panelUrl({ ...dashboard, variables: { x: ['a\uD800b'] } }, 1)).query).toContainEqual([

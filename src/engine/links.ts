@@ -50,8 +50,13 @@ type Parameter = readonly [name: string, value: string];
 
 /** A dashboard's address comes from outside: only a path to a dashboard within Grafana is taken. */
 function pathOf({ uid, url }: DashboardReport): string {
-  return /^\/d\/[^?#\\]*$/.test(url) ? url : `/d/${encode(uid)}`;
+  return /^\/d\/[^/?#\\\p{C}][^?#\\\p{C}]*$/u.test(url) && !url.split('/').some(isDots)
+    ? url
+    : `/d/${isDots(uid) ? '-' : encode(uid)}`;
 }
+
+/** Grafana gives no dashboard such a uid. Browsers climb up where a part of a path is `.` or `..`, however it is written. */
+const isDots = (part: string): boolean => /^(?:\.|%2e){1,2}$/i.test(part);
 
 function stateOf({ range, variables }: DashboardReport): readonly Parameter[] {
   const values = Object.entries(variables).flatMap(([name, each]) =>

@@ -183,7 +183,14 @@ export type VariableFate =
   | { readonly kind: 'ok' }
   | { readonly kind: 'empty'; readonly query: string; readonly datasourceUid?: string }
   | { readonly kind: 'stale'; readonly missing: readonly string[]; readonly fresh: readonly string[] }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly query: string; readonly datasourceUid?: string }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      readonly query: string;
+      readonly datasourceUid?: string;
+      /** Its own data source does not exist. */
+      readonly missingSource?: { readonly ref: string; readonly placeholder: boolean };
+    }
   | { readonly kind: 'all-literal' } // `$__all` would reach the query as it stands
   | { readonly kind: 'cyclic'; readonly through: readonly string[] };
 

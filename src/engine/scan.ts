@@ -125,7 +125,8 @@ async function planDashboards(
   const variables = new Map<string, readonly ResolvedVariable[]>();
   await inParallel(dashboards, dashboardsAtOnce, async (dashboard) => {
     const range = resolveRange(options.range ?? dashboard.time, nowMs);
-    const urlValues = options.variables?.[dashboard.uid];
+    const given = options.variables ?? {};
+    const urlValues = Object.hasOwn(given, dashboard.uid) ? given[dashboard.uid] : undefined;
     variables.set(
       dashboard.uid,
       await resolveVariables(dashboard, { dataSources, range, urlValues, ask: variableAsk(asker) })

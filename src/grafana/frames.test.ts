@@ -56,6 +56,12 @@ describe('recorded frames', () => {
 });
 
 describe('readFrames', () => {
+  it('takes no number for a value, and none for a time, that nothing can be made of', () => {
+    const value = fieldOf('Value', 'number');
+    const { series } = read([frame([time, value], [[1000, 1e300, 3000], JSON.parse('[1e999, 2, -1e999]')])], true);
+    expect(series).toMatchObject([{ samples: 1, nonFinite: 2, last: 2, firstMs: 1000, lastMs: 3000, points: [] }]);
+  });
+
   it('counts samples, zeros, nulls and what JSON cannot hold', () => {
     const value = fieldOf('Value', 'number', { labels: { job: 'x' } });
     const values = [

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Answer, Labels, QueryResult, SeriesSummary } from '../engine/model';
 import { malformed, shorten } from './failure';
-import { readLines } from './logFrames';
+import { readLines, timeIn } from './logFrames';
 
 /** Positions of what JSON cannot hold, by field (grafana-plugin-sdk-go data/frame_json.go). */
 const entities = v.nullish(
@@ -159,12 +159,13 @@ function summarise(values: Column, times: readonly unknown[] | undefined, keepPo
   let lastMs: number | undefined;
   const points: Array<readonly [number, number]> = [];
   values.values.forEach((value, index) => {
-    const isNonFinite = values.nonFinite.has(index);
+    // JSON can hold 1e999, which is read as infinite.
+    const isNonFinite = values.nonFinite.has(index) || Math.abs(Number(value)) === Infinity;
     if (!isNonFinite && typeof value !== 'number') {
       return;
     }
-    const time = times?.[index];
-    if (typeof time === 'number') {
+    const time = timeIn(times?.[index]);
+    if (time !== undefined) {
       firstMs = firstMs === undefined ? time : Math.min(firstMs, time);
       lastMs = lastMs === undefined ? time : Math.max(lastMs, time);
     }
@@ -177,7 +178,7 @@ function summarise(values: Column, times: readonly unknown[] | undefined, keepPo
     min = min === undefined ? value : Math.min(min, value);
     max = max === undefined ? value : Math.max(max, value);
     last = value;
-    if (keepPoints && typeof time === 'number') {
+    if (keepPoints && time !== undefined) {
       points.push([time, value]);
     }
   });

@@ -14,10 +14,8 @@ export function readLines(columns: readonly Column[]): readonly LogLine[] {
     columns.find(({ name }) => name === 'Line' || name === 'body') ?? columns.find(({ type }) => type === 'string');
   const labels = columns.find(({ name }) => name === 'labels')?.values ?? [];
   return (texts?.values ?? []).slice(0, mostLines).flatMap((line, index) => {
-    const timeMs = times[index];
-    return typeof line === 'string' && typeof timeMs === 'number'
-      ? [{ timeMs, line, labels: toLabels(labels[index]) }]
-      : [];
+    const timeMs = timeIn(times[index]);
+    return typeof line === 'string' && timeMs !== undefined ? [{ timeMs, line, labels: toLabels(labels[index]) }] : [];
   });
 }
 
@@ -29,3 +27,7 @@ function toLabels(value: unknown): Labels {
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   );
 }
+
+/** A moment that a Date can hold. */
+export const timeIn = (value: unknown): number | undefined =>
+  typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : undefined;

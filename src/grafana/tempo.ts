@@ -40,7 +40,8 @@ export async function searchTraces(
     traceId: traceID,
     rootService: rootServiceName === noRoot ? undefined : rootServiceName || undefined,
     rootName: rootTraceName || undefined,
-    startMs: Math.floor(Number(startTimeUnixNano) / 1e6),
+    // No later than a Date can hold.
+    startMs: Math.min(8.64e15, Math.floor(Number(startTimeUnixNano) / 1e6)),
   }));
   return { ok: true, value: found.sort((a, b) => b.startMs - a.startMs) };
 }

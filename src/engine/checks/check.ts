@@ -14,7 +14,6 @@ export interface Fading {
   readonly emptyAtMs: number;
 }
 
-/** A cause found at a place. */
 /** A target that shows data, but not the truth. */
 export interface Distortion {
   readonly targetId: string;
@@ -22,6 +21,7 @@ export interface Distortion {
   readonly how: string;
 }
 
+/** A cause found at a place. */
 export interface Finding {
   /** What is affected, unique within its cause: a job, a metric, a data source. */
   readonly subject: string;

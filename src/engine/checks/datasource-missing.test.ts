@@ -1,9 +1,24 @@
 import { testCheck } from '../testing/checkTester';
-import { evidenceWith, failed, promSource, skippedTarget, targetState } from '../testing/evidence';
+import { evidenceWith, failed, promSource, skippedTarget, targetState, tempo, variable } from '../testing/evidence';
 import { datasourceMissing } from './datasource-missing';
 
 const missing = (ref: string, panelId: number, placeholder = false) =>
   skippedTarget({ kind: 'datasource-missing', ref, placeholder }, panelId);
+const unfed = (values: readonly string[]) =>
+  variable('job', values, {
+    fate: {
+      kind: 'failed',
+      failure: failed('not-found'),
+      query: 'label_values(job)',
+      missingSource: { ref: 'PROM-OLD', placeholder: false },
+    },
+  });
+const serviceMap = (serviceMapUid: string | undefined) =>
+  targetState('{}', {
+    datasource: { ...tempo, ...(serviceMapUid !== undefined && { serviceMapUid }) },
+    mode: 'service-map',
+    ...(serviceMapUid !== 'MIMIR' && { failure: failed('bad-query') }),
+  });
 const other = targetState('absent_metric', { panelId: 9 });
 
 testCheck(datasourceMissing, {
@@ -36,8 +51,60 @@ testCheck(datasourceMissing, {
         { verdict: 'proved', subject: 'LOKI-OLD', claims: ['overview/2/A *'] },
       ],
     },
+    {
+      name: 'a service map is asked of a data source that was deleted',
+      evidence: evidenceWith({ targets: [serviceMap('PROM-OLD'), other] }),
+      finds: [{ verdict: 'proved', subject: 'service map of Tempo', claims: ['overview/1/A *'], says: 'PROM-OLD' }],
+    },
+    {
+      name: 'a service map has no data source, as far as the reader may see',
+      evidence: evidenceWith({ targets: [serviceMap(undefined)] }),
+      finds: [{ verdict: 'likely', subject: 'service map of Tempo', claims: ['overview/1/A *'], says: 'none' }],
+    },
+    {
+      name: 'a variable asks a data source that was deleted: the panel that needs its value, not the one beside it',
+      evidence: evidenceWith({
+        targets: [targetState('up{job=""}', { variables: ['job'] }), other],
+        variables: [unfed([''])],
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'PROM-OLD of overview $job', claims: ['overview/1/A $job'], says: 'no value' },
+      ],
+    },
+    {
+      name: 'a variable asks a data source that was deleted, and goes on with what was saved',
+      evidence: evidenceWith({
+        targets: [targetState('up{job="shop"}', { variables: ['job'] })],
+        variables: [unfed(['shop'])],
+      }),
+      finds: [
+        { verdict: 'likely', subject: 'PROM-OLD of overview $job', claims: ['overview/1/A $job'], says: 'saved: shop' },
+      ],
+    },
   ],
   ruledOut: [
+    {
+      name: 'a service map is asked of a data source that is there, and finds nothing',
+      evidence: evidenceWith({ targets: [serviceMap('MIMIR')] }),
+    },
+    {
+      name: 'a variable asks a data source that was deleted, and the panel was not answered at all',
+      evidence: evidenceWith({
+        targets: [targetState('up{job=""}', { variables: ['job'], failure: failed('timeout') })],
+        variables: [unfed([''])],
+      }),
+    },
+    {
+      name: 'the store of a variable does not answer',
+      evidence: evidenceWith({
+        targets: [targetState('up{job=""}', { variables: ['job'] })],
+        variables: [
+          variable('job', [''], {
+            fate: { kind: 'failed', failure: failed('timeout'), query: 'label_values(job)', datasourceUid: 'MIMIR' },
+          }),
+        ],
+      }),
+    },
     {
       name: 'the data source exists and its store does not answer',
       evidence: evidenceWith({

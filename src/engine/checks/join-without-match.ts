@@ -4,6 +4,7 @@ import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { numberOf } from '../evidence/selectors';
 import { filtersOf, Join, joinsOf } from '../query/operands';
+import { formatLabel } from '../query/selector';
 import { claimParts } from './claims';
 import { item, listed, plural, proofOf } from './words';
 
@@ -162,7 +163,11 @@ function suspects({ parts }: Evidence): readonly Suspect[] {
         const left = filtersOf('promql', join.left)?.bare ?? join.left;
         const right = filtersOf('promql', join.right)?.bare ?? join.right;
         const sample = (side: string) =>
-          ask(join.on ? `topk(${sampled}, count by (${join.on.join(', ')}) (${side}))` : `topk(${sampled}, ${side})`);
+          ask(
+            join.on
+              ? `topk(${sampled}, count by (${join.on.map(formatLabel).join(', ')}) (${side}))`
+              : `topk(${sampled}, ${side})`
+          );
         return {
           part,
           join,
@@ -245,8 +250,8 @@ function trialOf({ part, left, right, counts }: Suspect, sides: readonly Side[] 
   const { target } = part.state;
   const ask = (expr: string) => instant(target.datasource, expr, target.range.toMs);
   const labels = agreeing.map(({ label }) => label);
-  const matching = `on (${labels.join(', ')})`;
-  const groups = (side: string) => ask(`count(count by (${labels.join(', ')}) (${side}))`);
+  const matching = `on (${labels.map(formatLabel).join(', ')})`;
+  const groups = (side: string) => ask(`count(count by (${labels.map(formatLabel).join(', ')}) (${side}))`);
   const questions = {
     matched: ask(`count((${left}) and ${matching} (${right}))`),
     leftGroups: groups(left),

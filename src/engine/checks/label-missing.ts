@@ -21,7 +21,7 @@ export const labelMissing: Check = {
       if (!isNone(evidence.answer(question)) || lostItsSource(facts)) {
         return [];
       }
-      const { source, selector, key } = facts;
+      const { source, selector } = facts;
       const known = evidence.answer(samples);
       const names = known.ok ? known.value.flatMap((series) => Object.keys(series.labels)) : [];
       const labels = [...new Set(names)].filter((name) => name !== '__name__').sort();
@@ -68,7 +68,7 @@ export const labelMissing: Check = {
                 }
               : undefined,
           },
-          claims: claimParts(evidence, (part) => part.key === key),
+          claims: claimParts(evidence, (part) => part.metric === facts),
         },
       ];
     }),

@@ -2,7 +2,7 @@ import { Check } from './check';
 import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
 import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
-import { formatSelector } from '../query/selector';
+import { formatLabel, formatSelector } from '../query/selector';
 import { claimParts } from './claims';
 import { nearestValues } from './nearest';
 import { isOutcome } from './outcomes';
@@ -28,7 +28,7 @@ export const labelValueMissing: Check = {
         return [];
       }
       const instead = classPattern(matcher, otherKind);
-      const { source, selector, key } = facts;
+      const { source, selector } = facts;
       return [
         {
           subject: `${source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
@@ -50,7 +50,11 @@ export const labelValueMissing: Check = {
               `Which values does ${matcher.label} have?`,
               listed(values, 12),
               `${matcher.value} is not among them`,
-              proofOf(source, `count by (${matcher.label}) (${selector.metric ?? selector.text})`, evidence.nowMs)
+              proofOf(
+                source,
+                `count by (${formatLabel(matcher.label)}) (${formatSelector('promql', selector.metric, [])})`,
+                evidence.nowMs
+              )
             ),
           ],
           rivals: [
@@ -79,7 +83,7 @@ export const labelValueMissing: Check = {
                   }
                 : undefined,
           },
-          claims: claimParts(evidence, (part) => part.key === key),
+          claims: claimParts(evidence, (part) => part.metric === facts),
         },
       ];
     }),
@@ -116,7 +120,7 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
             matcher,
             question: instant(
               facts.source,
-              `count by (${matcher.matcher.label}) (${formatSelector('promql', facts.selector.metric, [])})`,
+              `count by (${formatLabel(matcher.matcher.label)}) (${formatSelector('promql', facts.selector.metric, [])})`,
               facts.atMs
             ),
           }))

@@ -27,7 +27,7 @@ export const matchersContradictory: Check = {
       if (smallest.some(({ label }) => isOutcome(label))) {
         return [];
       }
-      const { source, selector, key } = facts;
+      const { source, selector } = facts;
       const text = smallest.map(({ label, op, value }) => `${label}${op}"${value}"`).join(' and ');
       return [
         {
@@ -57,7 +57,7 @@ export const matchersContradictory: Check = {
           ],
           rivals: [{ rival: 'one value does not exist', because: 'each of them alone finds series' }],
           remedy: { text: `Decide which of ${text} is meant and take the other out.` },
-          claims: claimParts(evidence, (part) => part.key === key),
+          claims: claimParts(evidence, (part) => part.metric === facts),
         },
       ];
     }),

@@ -1,5 +1,5 @@
 /** What the checks on metric names share: dead names and the questions that try a nearby one in their place. */
-import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
+import { Evidence, factsKey, MetricSelectorFacts, Part } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
 import { declaredTypes, instant, Question } from '../probing/question';
@@ -26,7 +26,7 @@ export function deadNames(evidence: Evidence): readonly DeadName[] {
   return [...byName.entries()].map(([key, parts]) => ({
     metric: key.slice(key.indexOf(' ') + 1),
     parts,
-    facts: [...new Map(parts.flatMap(({ metric }) => (metric ? [[metric.key, metric] as const] : []))).values()],
+    facts: [...new Map(parts.flatMap(({ metric }) => (metric ? [[factsKey(metric), metric] as const] : []))).values()],
   }));
 }
 

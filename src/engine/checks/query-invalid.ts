@@ -17,7 +17,8 @@ export const queryInvalid: Check = {
 
 function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
   const parts = evidence.parts.filter(({ state }) => state.target.id === target.id);
-  if (answer.ok || answer.failure.kind !== 'bad-query' || isOfData(answer.failure) || isSpoiled(target, parts)) {
+  const refused = !answer.ok && answer.failure.kind === 'bad-query' && !isOfData(answer.failure);
+  if (answer.ok || !refused || isSpoiled(target, parts) || isUnasked(evidence, target)) {
     return [];
   }
   const { failure } = answer;
@@ -55,9 +56,14 @@ function finding(evidence: Evidence, { target, answer }: TargetState): readonly 
 const isOfData = (failure: Failure): boolean =>
   pipelineError(failure.message) !== undefined || ambiguityOf(failure) !== undefined;
 
+/** A service map that has no store to ask: see datasource-missing. */
+const isUnasked = ({ dataSources }: Evidence, { mode, datasource }: PlannedTarget): boolean =>
+  mode === 'service-map' && !dataSources.some(({ uid }) => uid === datasource.serviceMapUid);
+
 /** A variable put nothing, or not what it should, into the text: that comes first. */
 const isSpoiled = ({ query }: PlannedTarget, parts: readonly Part[]): boolean =>
-  query.includes('$__all') || parts.some(({ variable }) => variable?.values.every((value) => value === ''));
+  query.includes('$__all') ||
+  parts.some(({ variable }) => variable?.fate.kind === 'failed' || variable?.values.every((value) => value === ''));
 
 const names: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'LogQL', traceql: 'TraceQL' };
 

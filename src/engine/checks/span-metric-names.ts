@@ -112,7 +112,7 @@ function finding(
   const { source } = first.facts;
   const asked = [...new Set(found.flatMap(({ facts }) => facts.selector.metric ?? []))];
   const there = [...new Set(found.map(({ trial }) => trial.name))];
-  const keys = new Set(found.map(({ facts }) => facts.key));
+  const all = new Set(found.map(({ facts }) => facts));
   const units = [...asked, ...there].map((name) =>
     /millisecond/.test(name) ? 'ms' : /latency|second/.test(name) ? 's' : ''
   );
@@ -158,7 +158,7 @@ function finding(
         text: `Ask for ${listed(there, 4)}${unitsDiffer ? ', and mind the unit: seconds and milliseconds' : ''}; or set the namespace of the span metrics connector to the one that the panels ask.`,
         lines: { file: 'dashboard query', before: first.facts.selector.text, after: first.trial.text },
       },
-      claims: claimParts(evidence, ({ key }) => keys.has(key)),
+      claims: claimParts(evidence, ({ metric }) => metric !== undefined && all.has(metric)),
     },
   ];
 }

@@ -29,7 +29,11 @@ const isSpoiled =
 
 /** Whether what it reads is there was answered; what is not there stands in parts of its own. */
 const isAnswered = ({ metricSelectors, streamSelectors }: Evidence, keys: readonly string[]): boolean =>
-  keys.every((key) => metricSelectors.get(key)?.now !== undefined || streamSelectors.get(key)?.answered === true);
+  keys.every((key) => {
+    const facts = [...metricSelectors.values()].filter((each) => each.key === key);
+    const isKnown = facts.length > 0 && facts.every(({ now }) => now !== undefined);
+    return isKnown || streamSelectors.get(key)?.answered === true;
+  });
 
 /** A store that has nothing at all fills no variable, whatever its query: what keeps it empty lies upstream. */
 const isStoreEmpty = ({ logs, metrics }: Evidence, source: DataSource | undefined): boolean =>

@@ -62,6 +62,22 @@ testCheck(variableStale, {
       finds: [{ verdict: 'proved', subject: 'overview $host', claims }],
     },
     {
+      name: 'the saved value is a part of a longer regular expression',
+      evidence: evidenceWith({
+        targets: [targetState('up{instance=~"db-web-1\\\\..*"}', { variables })],
+        selectors: [metricFacts('up{instance=~"db-web-1\\\\..*"}', { base: 6 })],
+        variables: [stale()],
+        answers: { 'count(up{instance=~"db-web-2\\\\..*"})': counted(1) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'overview $host',
+          claims: ['overview/1/A MIMIR up{instance=~"db-web-1\\\\..*"}'],
+        },
+      ],
+    },
+    {
       name: 'a second matcher only resembles the saved value, and stays as it is',
       evidence: evidenceWith({
         targets: [targetState('up{instance="web-1",job="web-10"}', { variables })],

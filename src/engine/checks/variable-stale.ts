@@ -37,9 +37,7 @@ function trials(evidence: Evidence): readonly Trial[] {
     if (!facts || fresh === undefined) {
       return [];
     }
-    const matchers = facts.selector.matchers.map((matcher) =>
-      holds(matcher, stale) ? { ...matcher, op: '=' as const, value: fresh } : matcher
-    );
+    const matchers = facts.selector.matchers.map((matcher) => refreshed(matcher, stale, fresh) ?? matcher);
     const text = formatSelector('promql', facts.selector.metric, matchers);
     return [{ spoiled, facts, question: instant(facts.source, `count(${text})`, facts.atMs) }];
   });
@@ -49,13 +47,42 @@ function trials(evidence: Evidence): readonly Trial[] {
 const isStarved = ({ now, base = 0, selector }: MetricSelectorFacts, stale: readonly string[]): boolean =>
   now === 0 && base > 0 && selector.matchers.some((matcher) => holds(matcher, stale));
 
-/** The matcher is for one of these values, alone or as an alternative of a regular expression, where they are escaped. */
-function holds({ op, value }: Matcher, stale: readonly string[]): boolean {
+const holds = (matcher: Matcher, stale: readonly string[]): boolean => refreshed(matcher, stale, '') !== undefined;
+
+/**
+ * The matcher with a fresh value in the place of a stale one: alone, as an alternative of a regular expression, or as a part of
+ * it between other characters than letters and digits; undefined where it holds none of them.
+ */
+function refreshed(matcher: Matcher, stale: readonly string[], fresh: string): Matcher | undefined {
+  const { op, value } = matcher;
+  const whole = { ...matcher, op: '=' as const, value: fresh };
   if (op === '=') {
-    return stale.includes(value);
+    return stale.includes(value) ? whole : undefined;
+  }
+  if (op !== '=~') {
+    return undefined;
   }
   const alternatives = value.replace(/^\((.*)\)$/, '$1').split('|');
-  return op === '=~' && alternatives.some((each) => stale.includes(each.replace(/\\(.)/g, '$1')));
+  if (alternatives.some((each) => stale.includes(each.replace(/\\(.)/g, '$1')))) {
+    return whole;
+  }
+  // Grafana escapes the values of some variables and leaves those of others as they are.
+  const written = stale.filter((old) => old !== '').flatMap((old) => [escaped(old), old]);
+  const [part] = written.flatMap((old) => partOf(value, old) ?? []);
+  return part ? { ...matcher, value: value.slice(0, part.from) + escaped(fresh) + value.slice(part.to) } : undefined;
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$*+?.()|[\]{}]/g, '\\$&');
+
+/** Where a text stands in another, not as a part of a word. */
+function partOf(text: string, part: string): { readonly from: number; readonly to: number } | undefined {
+  for (let from = text.indexOf(part); from >= 0; from = text.indexOf(part, from + 1)) {
+    const to = from + part.length;
+    if (!/\w$/.test(text.slice(0, from)) && !/^\w/.test(text.slice(to))) {
+      return { from, to };
+    }
+  }
+  return undefined;
 }
 
 /** Only the saved value keeps this part empty. */

@@ -1,6 +1,6 @@
 /** What the variable checks share: targets that a variable spoils. */
 import { Evidence, Part } from '../evidence/evidence';
-import { ResolvedVariable, VariableFate } from '../model';
+import { Answer, ResolvedVariable, VariableFate } from '../model';
 import { Finding } from './check';
 
 export interface SpoiledTargets {
@@ -16,12 +16,17 @@ export function spoiledBy(evidence: Evidence, kinds: readonly VariableFate['kind
       .filter(({ fate }) => kinds.includes(fate.kind))
       .flatMap((variable) => {
         const parts = evidence.parts.filter(
-          ({ state: { target } }) => target.dashboardUid === dashboardUid && target.variables.includes(variable.name)
+          ({ state: { target, answer } }) =>
+            target.dashboardUid === dashboardUid && target.variables.includes(variable.name) && isOfText(answer)
         );
         return parts.length > 0 ? [{ variable, dashboardUid, parts }] : [];
       })
   );
 }
+
+/** A query that was not answered says nothing of its variables, unless it was refused for what it says. */
+const isOfText = (answer: Answer<unknown>): boolean =>
+  answer.ok || answer.failure.kind === 'bad-query' || answer.failure.kind === 'limit';
 
 export const claimsOf = (parts: readonly Part[]): Finding['claims'] =>
   parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }));

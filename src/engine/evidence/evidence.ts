@@ -201,6 +201,7 @@ export interface Evidence {
   readonly logs: readonly LogsEvidence[];
   readonly traces: readonly TracesEvidence[];
   readonly services: readonly Service[];
+  /** By selector and moment, see `factsKey`. */
   readonly metricSelectors: ReadonlyMap<string, MetricSelectorFacts>;
   readonly streamSelectors: ReadonlyMap<string, StreamSelectorFacts>;
   /** Where the selectors of targets that still show data come from, by selector key; only when a scrape target is in trouble. */
@@ -217,6 +218,13 @@ export const answeringSources = ({ metrics }: Evidence): readonly DataSource[] =
   metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
 
 export const selectorKey = (source: DataSource, selector: Selector): string => `${source.uid} ${selector.text}`;
+
+/** Facts hold for the moment at which a panel ends: another one that ends earlier has its own. */
+export const factsKey = ({
+  source,
+  selector,
+  atMs,
+}: Pick<MetricSelectorFacts, 'source' | 'selector' | 'atMs'>): string => `${selectorKey(source, selector)} @ ${atMs}`;
 
 /** The targets that show less than they should, and may be explained by a fault. */
 export const isFailing = ({ status, onlyFallback }: TargetState): boolean =>

@@ -73,7 +73,7 @@ function counts(label: string, answer: Answer<readonly SeriesSummary[]>): Readon
 
 /** Whether a label set satisfies a matcher; regular expressions are anchored, an absent label is the empty string (LogQL, PromQL). */
 export function matches(labels: Labels, { label, op, value }: Matcher): boolean {
-  const actual = labels[label] ?? '';
+  const actual = (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
   switch (op) {
     case '=':
       return actual === value;

@@ -192,17 +192,21 @@ function sameLabels(one: SeriesSummary['labels'], other: SeriesSummary['labels']
   return [...names].every((name) => one[name] === other[name]);
 }
 
-/** Relabelling may change an extra label in the window: of one job and instance the newest series speaks. */
+/**
+ * Relabelling may change an extra label in the window: of one job and instance what has ended speaks only where nothing goes
+ * on. Several that go on are targets of their own.
+ */
 function mergeTargets(targets: readonly ScrapeTarget[]): readonly ScrapeTarget[] {
-  const newest = new Map<string, ScrapeTarget>();
+  const byKey = new Map<string, ScrapeTarget[]>();
   for (const target of targets) {
     const key = targetKey(target.job, target.instance);
-    const known = newest.get(key);
-    if (!known || known.lastMs < target.lastMs) {
-      newest.set(key, known ? { ...target, wasUp: target.wasUp || known.wasUp } : target);
-    }
+    byKey.set(key, [...(byKey.get(key) ?? []), target]);
   }
-  return [...newest.values()];
+  return [...byKey.values()].flatMap((same) => {
+    const living = same.filter(({ state }) => state !== 'gone');
+    const [newest, ...others] = living.length > 0 ? living : [...same].sort((a, b) => b.lastMs - a.lastMs).slice(0, 1);
+    return newest && others.length === 0 ? [{ ...newest, wasUp: same.some(({ wasUp }) => wasUp) }] : living;
+  });
 }
 
 function silentReceivers(answer: Answer<readonly SeriesSummary[]>): MetricsEvidence['silentReceivers'] {

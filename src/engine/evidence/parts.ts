@@ -2,7 +2,7 @@
 import { DataSource, PlannedTarget, ResolvedVariable, Selector } from '../model';
 import { serviceMapQuery, TargetState } from '../probing/panels';
 import { parsePromql } from '../query/promql';
-import { isFailing, MetricSelectorFacts, Part, selectorKey, StreamSelectorFacts } from './evidence';
+import { factsKey, isFailing, MetricSelectorFacts, Part, selectorKey, StreamSelectorFacts } from './evidence';
 import { Suspect } from './selectors';
 
 type Variables = ReadonlyMap<string, readonly ResolvedVariable[]>;
@@ -53,7 +53,8 @@ export function partsOf(
 ): readonly Part[] {
   const factsOf = (state: TargetState, source: DataSource, selector: Selector): Part => {
     const key = selectorKey(source, selector);
-    return { state, key, metric: metrics.get(key), stream: streams.get(key) };
+    const metric = metrics.get(factsKey({ source, selector, atMs: state.target.range.toMs }));
+    return { state, key, metric, stream: streams.get(key) };
   };
   const variableParts = (state: TargetState): readonly Part[] =>
     brokenVariables(state.target, all).flatMap((variable) => {

@@ -3,7 +3,7 @@ import { Asker } from '../probing/asker';
 import { Question } from '../probing/question';
 import { asked, counted, metricFacts, nowMs } from '../testing/evidence';
 import { RecordingRule } from '../ports';
-import { MetricSelectorFacts } from './evidence';
+import { factsKey, MetricSelectorFacts } from './evidence';
 import { withRecorded } from './recorded';
 
 const rulesAsked = JSON.stringify({ kind: 'rules' });
@@ -19,8 +19,8 @@ async function inputsOf(
   facts: MetricSelectorFacts,
   table: Readonly<Record<string, unknown>>
 ): Promise<readonly string[]> {
-  const told = await withRecorded(new Map([[facts.key, facts]]), nowMs, tableAsker(table));
-  const inputs = told.get(facts.key)?.recorded?.inputs ?? [];
+  const told = await withRecorded(new Map([[factsKey(facts), facts]]), nowMs, tableAsker(table));
+  const inputs = told.get(factsKey(facts))?.recorded?.inputs ?? [];
   return inputs.map(({ facts: { now }, path }) => `${path.join(' < ')}: ${now}`);
 }
 
@@ -57,6 +57,6 @@ test.each<[string, string, Readonly<Record<string, unknown>>, readonly string[]]
 
 test('metrics that are there, and names without a colon, are left alone', async () => {
   const facts = [metricFacts('job:up:sum', { now: 1, base: 1 }), metricFacts('absent_metric')];
-  const told = await withRecorded(new Map(facts.map((each) => [each.key, each])), nowMs, tableAsker({}));
+  const told = await withRecorded(new Map(facts.map((each) => [factsKey(each), each])), nowMs, tableAsker({}));
   expect([...told.values()]).toEqual(facts);
 });

@@ -4,7 +4,7 @@ import { RecordingRule } from '../ports';
 import { Asker } from '../probing/asker';
 import { rules } from '../probing/question';
 import { parsePromql } from '../query/promql';
-import { MetricSelectorFacts, RecordedInput } from './evidence';
+import { factsKey, MetricSelectorFacts, RecordedInput } from './evidence';
 import { gatherMetricSelectors, Suspect } from './selectors';
 
 /** Colons are kept for recording rules (Prometheus documentation, "Metric names and labels"). */
@@ -40,7 +40,7 @@ export async function withRecorded(
   );
   const inputFacts = await gatherMetricSelectors(suspects, nowMs, asker);
   const told = read.map(({ facts: each, known, rule, inputs }): readonly [string, MetricSelectorFacts] => [
-    each.key,
+    factsKey(each),
     {
       ...each,
       recorded: {
@@ -48,7 +48,8 @@ export async function withRecorded(
         rule,
         inputs: inputs.flatMap(({ selector, rule: own, path }): readonly RecordedInput[] => {
           const found = [...inputFacts.values()].find(
-            ({ source, selector: { text } }) => source.uid === each.source.uid && text === selector.text
+            ({ source, atMs, selector: { text } }) =>
+              source.uid === each.source.uid && atMs === each.atMs && text === selector.text
           );
           return found ? [{ facts: found, rule: own, path }] : [];
         }),

@@ -6,7 +6,15 @@ import { Answer, DataSource, Labels, Matcher, Selector, SeriesSummary } from '..
 import { Asker } from '../probing/asker';
 import { absoluteRange, history, instant, labelValues, lines, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { LogsEvidence, MatcherFacts, MetricSelectorFacts, Origin, selectorKey, StreamSelectorFacts } from './evidence';
+import {
+  factsKey,
+  LogsEvidence,
+  MatcherFacts,
+  MetricSelectorFacts,
+  Origin,
+  selectorKey,
+  StreamSelectorFacts,
+} from './evidence';
 import { matches } from './logs';
 import { dayMs, stepMs } from './metrics';
 
@@ -45,7 +53,10 @@ export async function gatherMetricSelectors(
   asker: Asker,
   beside: readonly Question<unknown>[] = []
 ): Promise<ReadonlyMap<string, MetricSelectorFacts>> {
-  const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'promql'));
+  const distinct = distinctSuspects(
+    suspects.filter(({ selector }) => selector.language === 'promql'),
+    factsKey
+  );
   await asker.ask([
     ...beside,
     ...distinct.flatMap((suspect) => [...Object.values(firstRound(suspect)), ...whereAndWhen(suspect, nowMs)]),
@@ -56,11 +67,13 @@ export async function gatherMetricSelectors(
   const never = absent.filter((suspect) => originsOf(asker.answer(baseHistory(suspect, nowMs))).length === 0);
   await asker.ask(never.map((suspect) => weekHistory(suspect, nowMs)));
   const facts = distinct.map((suspect) => factsOf(suspect, nowMs, asker, absent.includes(suspect)));
-  return new Map(facts.map((each) => [each.key, each]));
+  return new Map(facts.map((each) => [factsKey(each), each]));
 }
 
-function distinctSuspects(suspects: readonly Suspect[]): readonly Suspect[] {
-  return [...new Map(suspects.map((each) => [selectorKey(each.source, each.selector), each])).values()];
+const ofAnyMoment = ({ source, selector }: Suspect): string => selectorKey(source, selector);
+
+function distinctSuspects(suspects: readonly Suspect[], keyOf = ofAnyMoment): readonly Suspect[] {
+  return [...new Map(suspects.map((each) => [keyOf(each), each])).values()];
 }
 
 /** The bare metric; a selector without a name stands for itself. */

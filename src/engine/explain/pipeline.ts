@@ -135,7 +135,8 @@ function throughput(evidence: Evidence, signal: Signal, hop: Hop): HopReport['th
     } as const
   )[`${hop} ${signal}` as 'store logs'];
   const perSecond = fact && selfMetric(evidence, fact);
-  return perSecond === undefined ? undefined : { perSecond, unit };
+  // Sums of what stores answer may leave what numbers, and JSON, can hold.
+  return perSecond === undefined || !Number.isFinite(perSecond) ? undefined : { perSecond, unit };
 }
 
 function newest(evidence: Evidence, signal: Signal, hop: Hop): number | undefined {

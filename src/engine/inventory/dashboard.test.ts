@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Dashboard } from '../model';
 import { applyLibraryPanel, readDashboard, ReadDashboard } from './dashboard';
 import { openAiRuntimeV2, summary, tracesDrilldown } from './testing/fixtures';
+import { wildly } from '../testing/wild/runs';
 
 function dashboardOf(read: ReadDashboard): Dashboard {
   if (!read.ok) {
@@ -315,6 +316,6 @@ test('any JSON is read or refused, never thrown at', () => {
     fc.property(fc.oneof(fc.jsonValue(), tree, almost), (json) => {
       expect(typeof readDashboard(json, summary).ok).toBe('boolean');
     }),
-    { numRuns: 1000 }
+    wildly(600)
   );
 });

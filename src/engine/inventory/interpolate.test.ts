@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { Language, ResolvedVariable, TimeRange } from '../model';
 import { interpolate, referencedNames, Scope, WithTexts } from './interpolate';
+import { wildly } from '../testing/wild/runs';
 
 const range: TimeRange = { fromMs: 1_700_000_000_000, toMs: 1_700_003_600_000, raw: { from: 'now-1h', to: 'now' } };
 
@@ -112,6 +113,11 @@ test('names what a text refers to', () => {
   expect(referencedNames('$a ${b:csv} [[c]] ${d.text} $a $__interval')).toEqual(['a', 'b', 'c', 'd', '__interval']);
 });
 
+test('takes the name of something that every object has for an unknown format', () => {
+  const scope: Scope = { range, variables: [variable('w', ['a', 'b'], { multi: true })] };
+  expect(interpolate('${w:__proto__} ${w:constructor} ${w:hasOwnProperty}', scope, 'plain')).toBe('{a,b} {a,b} {a,b}');
+});
+
 test('any text and any values are filled in without a throw', () => {
   const formats = fc.constantFrom(
     'csv',
@@ -125,7 +131,9 @@ test('any text and any values are filled in without a throw', () => {
     'date:YYYY',
     'queryparam',
     'join',
-    'x'
+    'x',
+    '__proto__',
+    'constructor'
   );
   fc.assert(
     fc.property(
@@ -139,6 +147,7 @@ test('any text and any values are filled in without a throw', () => {
           expect(typeof interpolate(`${text}$w\${w:${format}}${text}`, wild, language)).toBe('string');
         }
       }
-    )
+    ),
+    wildly(100)
   );
 });

@@ -122,7 +122,7 @@ function formatVariable(
     return many ? values.map((one, i) => (i === 0 ? one : `${variable.name}=${one}`)).join(',') : String(value);
   }
   // Grafana takes glob where it does not know the format.
-  return (formats[format] ?? glob)(value, args);
+  return (Object.hasOwn(formats, format) ? (formats[format] ?? glob) : glob)(value, args);
 }
 
 type Value = string | readonly string[];

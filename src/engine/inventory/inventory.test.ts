@@ -101,6 +101,22 @@ test('library panels are loaded once each; a missing one is left out by name', a
   ]);
 });
 
+test('what library panels lack is said in the order of the panels, whichever answer comes first', async () => {
+  const panels = ['slow', 'fast'].map((uid, index) => ({ id: index + 1, libraryPanel: { uid, name: uid } }));
+  const { port } = fakeGrafana({ dashboards: { a: withPanels(...panels) } });
+  const libraryPanel = async (uid: string) => {
+    for (let turn = 0; turn < (uid === 'slow' ? 20 : 1); turn++) {
+      await Promise.resolve();
+    }
+    return failed('not-found', 404);
+  };
+  const answer = await readInventory({ ...port, libraryPanel }, {}, never, () => undefined);
+  expect(answer.ok && answer.value.omissions.map(({ what }) => what.slice(0, 19))).toEqual([
+    'library panel "slow',
+    'library panel "fast',
+  ]);
+});
+
 test('only the dashboards asked for are read, and one that is not there is named', async () => {
   const { port, seen } = fakeGrafana({ dashboards: { a: withPanels(), b: withPanels() } });
   const answer = await readInventory(port, { dashboardUids: ['b', 'zzz'] }, never, () => undefined);

@@ -82,20 +82,17 @@ async function readOne(
   if (!read.ok) {
     return { omissions: [{ what, why: read.why }] };
   }
-  const omissions = [...read.omissions];
-  const panels = await Promise.all(
-    read.dashboard.panels.map(async (panel) => {
-      const filled = await withLibraryPanel(panel, libraryPanels);
-      if (filled.why !== undefined) {
-        omissions.push({
-          what: `library panel "${panel.title}" (uid ${panel.libraryUid ?? ''}) of ${what}`,
-          why: filled.why,
-        });
-      }
-      return filled.panel;
-    })
+  const filled = await Promise.all(
+    read.dashboard.panels.map(async (panel) => ({ saved: panel, ...(await withLibraryPanel(panel, libraryPanels)) }))
   );
-  return { dashboard: { ...read.dashboard, panels }, omissions };
+  // In the order of the panels, in whatever order the answers came.
+  const lost = filled.flatMap(({ saved: { title, libraryUid = '' }, why }) =>
+    why === undefined ? [] : [{ what: `library panel "${title}" (uid ${libraryUid}) of ${what}`, why }]
+  );
+  return {
+    dashboard: { ...read.dashboard, panels: filled.map(({ panel }) => panel) },
+    omissions: [...read.omissions, ...lost],
+  };
 }
 
 async function withLibraryPanel(panel: Panel, load: LoadLibraryPanel): Promise<{ panel: Panel; why?: string }> {

@@ -369,3 +369,12 @@ test.each([
 ])('sort %d', (sort, expected) => {
   expect(sortOptions(customOptions('b10,B2,a1'), sort).map(({ value }) => value)).toEqual(expected);
 });
+
+test('a variable may have the name of something that every object has', async () => {
+  const { resolved } = await resolve(
+    [{ name: 'constructor', type: 'custom', query: 'a,b', current: current('b') }],
+    {},
+    {}
+  );
+  expect(resolved).toMatchObject([{ name: 'constructor', values: ['b'] }]);
+});

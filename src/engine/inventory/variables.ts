@@ -53,13 +53,20 @@ export async function resolveVariables(dashboard: Dashboard, context: VariableCo
   return variables.flatMap((variable) => resolved.get(variable.name) ?? []);
 }
 
+/** A variable may be named as something that every object has: `constructor`. */
+const givenFor = (name: string, { urlValues = {} }: VariableContext): readonly string[] | undefined =>
+  Object.hasOwn(urlValues, name) ? urlValues[name] : undefined;
+
+type Failed = Extract<VariableFate, { kind: 'failed' }>;
+
 /** What a variable's options turned out to be. */
 interface Options {
   readonly options: readonly VariableOption[];
   readonly selectors: readonly Selector[];
   readonly query: string;
   readonly datasourceUid?: string;
-  readonly failure?: Extract<VariableFate, { kind: 'failed' }>['failure'];
+  readonly failure?: Failed['failure'];
+  readonly missingSource?: Failed['missingSource'];
 }
 
 async function resolveOne(
@@ -106,7 +113,7 @@ function resolveFree(
   context: VariableContext
 ): ResolvedVariable {
   const scope: Scope = { variables: others, range: context.range };
-  const given = variable.type === 'constant' ? undefined : context.urlValues?.[variable.name];
+  const given = variable.type === 'constant' ? undefined : givenFor(variable.name, context);
   const values = (given ?? variable.current).map((value) => interpolate(value, scope, 'plain'));
   const isLiteral = values[0] === allToken;
   return build(variable, { values, urlValues: values, fate: isLiteral ? { kind: 'all-literal' } : { kind: 'ok' } });
@@ -121,7 +128,13 @@ async function queryOptions(variable: SavedVariable, scope: Scope, context: Vari
     const name = found.kind === 'missing' ? found.ref : 'a built-in one';
     const failure = { kind: 'not-found', message: `its data source does not exist: ${name}` } as const;
     return found.kind === 'missing'
-      ? { options: variable.options, selectors: [], query: variable.query, failure }
+      ? {
+          options: variable.options,
+          selectors: [],
+          query: variable.query,
+          failure,
+          missingSource: { ref: found.ref, placeholder: found.placeholder },
+        }
       : { options: withoutAll(variable.options), selectors: [], query: variable.query };
   }
   const { dataSource } = found;
@@ -169,7 +182,7 @@ function localOptions(variable: SavedVariable, scope: Scope, context: VariableCo
 
 /** The value that Grafana 10.3 settles on (variables/state/actions.ts `validateVariableSelectionState`). */
 function choose(variable: SavedVariable, found: Options, context: VariableContext): ResolvedVariable {
-  const given = context.urlValues?.[variable.name];
+  const given = givenFor(variable.name, context);
   const wanted = (given ?? variable.current).filter((value) => value !== '' || variable.type === 'custom');
   const { options } = found;
   const place = {
@@ -180,7 +193,12 @@ function choose(variable: SavedVariable, found: Options, context: VariableContex
     query: found.query,
     ...(found.datasourceUid !== undefined && { datasourceUid: found.datasourceUid }),
   };
-  const failed: VariableFate | undefined = found.failure && { kind: 'failed', failure: found.failure, ...fateIn };
+  const failed: VariableFate | undefined = found.failure && {
+    kind: 'failed',
+    failure: found.failure,
+    ...(found.missingSource && { missingSource: found.missingSource }),
+    ...fateIn,
+  };
   const isAll = wanted[0] === allToken || (variable.includeAll && given?.[0] === 'All');
   if (isAll && variable.includeAll) {
     return chooseAll(variable, options, failed, { kind: 'empty', ...fateIn }, place);
@@ -253,7 +271,7 @@ function matching(value: string, options: readonly VariableOption[], byText: boo
 
 /** The saved value, unjudged: for variables that cannot be brought to a fresh one. */
 function asSaved(variable: SavedVariable, fate: VariableFate, context: VariableContext): ResolvedVariable {
-  const current = context.urlValues?.[variable.name] ?? variable.current;
+  const current = givenFor(variable.name, context) ?? variable.current;
   const isAll = current[0] === allToken && variable.includeAll;
   return build(variable, {
     isAll,

@@ -4,6 +4,7 @@ import { readDashboard } from './dashboard';
 import { planTargets } from './plan';
 import { dataSources, fakeAsk, lastHour, nowMs, summary } from './testing/fixtures';
 import { resolveVariables } from './variables';
+import { wildly } from '../testing/wild/runs';
 
 const text = fc.oneof(
   fc.constantFrom(
@@ -110,6 +111,6 @@ test('any dashboard is resolved and planned: every target is either run or skipp
       const ids = [...targets, ...skipped].map(({ id }) => id);
       expect(new Set(ids).size).toBe(read.dashboard.panels.flatMap((one) => one.targets).length);
     }),
-    { numRuns: 500 }
+    wildly(300)
   );
 });

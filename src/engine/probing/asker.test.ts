@@ -96,7 +96,8 @@ describe('asker', () => {
     const { ports, sent } = world(() => failed('unreachable'));
     const asker = createAsker(ports, 200, never);
     await asker.ask(questions(8));
-    expect(sent).toHaveLength(1);
+    // Once more as a whole, in case that only the connection broke.
+    expect(sent).toHaveLength(2);
   });
 
   it.each([429, 502, 503, 504])('tries %i once more, after a pause', async (status) => {
@@ -108,6 +109,14 @@ describe('asker', () => {
     await asker.ask(questions(1));
     expect(question && asker.answer(question).ok).toBe(true);
     expect({ sent: sent.length, slept }).toEqual({ sent: 2, slept: [500] });
+  });
+
+  it('tries once more where the connection broke before anybody answered', async () => {
+    const { ports, sent } = world((_, call) => (call === 1 ? failed('unreachable') : undefined));
+    const asker = createAsker(ports, 200, never);
+    const [question] = questions(1);
+    await asker.ask(questions(1));
+    expect([question && asker.answer(question).ok, sent.length]).toEqual([true, 2]);
   });
 
   it('gives up trying again with a store that stays down', async () => {

@@ -248,9 +248,13 @@ const lokiModel = (expr: string, stepMs?: number) =>
     ? { expr, queryType: 'instant', instant: true }
     : { expr, queryType: 'range', step: `${stepMs / 1000}s` };
 
-/** Retrying helps only where the server is expected back. */
+/** Retrying helps only where the server is expected back, or where the connection broke before anybody answered. */
 function isTransient({ kind, status }: Failure): boolean {
-  return kind === 'rate-limited' || (status !== undefined && [502, 503, 504].includes(status));
+  return (
+    kind === 'rate-limited' ||
+    (kind === 'unreachable' && status === undefined) ||
+    (status !== undefined && [502, 503, 504].includes(status))
+  );
 }
 
 /** Failures that one term can bring over a whole query; an unreachable store is not among them. */

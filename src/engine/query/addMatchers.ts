@@ -4,7 +4,7 @@ import { SyntaxNode } from '@lezer/common';
 
 import { Language, Matcher } from '../model';
 import { formatSelector } from './selector';
-import { parseTree } from './tree';
+import { childrenOf, parseTree } from './tree';
 
 /**
  * The query with matchers added to each of its selectors, as Grafana adds ad hoc filters. Macros such as `$__interval` may
@@ -27,15 +27,13 @@ export function addMatchers(language: Language, text: string, matchers: readonly
   parsed.tree.iterate({
     enter: ({ name, node }) => {
       if (language === 'promql' && name === 'VectorSelector') {
-        insertions.push(
-          intoBraces(text, node.getChild('LabelMatchers'), inside) ?? { at: node.to, text: `{${inside}}` }
-        );
+        insertions.push(intoBraces(node.getChild('LabelMatchers'), inside) ?? { at: node.to, text: `{${inside}}` });
       }
       if (language === 'logql' && name === 'Selector') {
         const pipeline = node.parent?.getChild('PipelineExpr');
         const hasParser = pipeline !== undefined && pipeline !== null && hasNode(pipeline, 'LabelParser');
         const filters = matchers.map((matcher) => ` | ${formatSelector('logql', undefined, [matcher]).slice(1, -1)}`);
-        const at = hasParser ? { at: pipeline.to, text: filters.join('') } : intoBraces(text, node, inside);
+        const at = hasParser ? { at: pipeline.to, text: filters.join('') } : intoBraces(node, inside);
         insertions.push(...(at ? [at] : []));
       }
     },
@@ -43,12 +41,13 @@ export function addMatchers(language: Language, text: string, matchers: readonly
   return insertions.reduceRight((result, one) => result.slice(0, one.at) + one.text + result.slice(one.at), text);
 }
 
-function intoBraces(text: string, braces: SyntaxNode | null, inside: string): { at: number; text: string } | undefined {
+/** Behind the last matcher, where no comment can swallow it. */
+function intoBraces(braces: SyntaxNode | null, inside: string): { at: number; text: string } | undefined {
   if (!braces) {
     return undefined;
   }
-  const before = text.slice(braces.from + 1, braces.to - 1).trim();
-  return { at: braces.to - 1, text: before === '' || before.endsWith(',') ? inside : `,${inside}` };
+  const last = childrenOf(braces).at(-1);
+  return last ? { at: last.to, text: `,${inside}` } : { at: braces.from + 1, text: inside };
 }
 
 function hasNode(node: SyntaxNode, name: string): boolean {

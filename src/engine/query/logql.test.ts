@@ -21,6 +21,11 @@ test('reads a log query: matchers, pipeline', () => {
   });
 });
 
+test('a comment may stand beside an operator', () => {
+  const parsed = parseLogql('{a # = "c"\n =~ # d\n "b"}');
+  expect(parsed.ok && parsed.selectors[0]?.matchers).toEqual([{ label: 'a', op: '=~', value: 'b' }]);
+});
+
 const metrics: Array<[query: string, pipelines: Array<string | undefined>, ranges: Array<number | undefined>]> = [
   ['count_over_time({a="b"} [5m])', [''], [300_000]],
   ['sum by (x) (rate({a="b"} | json | x!="" [1m] offset 1h))', ['| json | x!=""'], [60_000]],

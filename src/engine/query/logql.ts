@@ -5,7 +5,7 @@ import { Matcher, MatchOp, ParsedQuery, Selector } from '../model';
 import { parseDurationMs } from './duration';
 import { formatSelector } from './selector';
 import { unquote } from './text';
-import { findGuards, isCovered, parseTree, textOf, unparsable, withoutCuts } from './tree';
+import { childrenOf, findGuards, isCovered, parseTree, textOf, unparsable, withoutCuts } from './tree';
 
 const parser = mendingParser.configure({ strict: true });
 
@@ -70,7 +70,8 @@ function readMatcher(text: string, node: SyntaxNode): Matcher | undefined {
   if (!label || !value) {
     return undefined;
   }
-  const op = text.slice(label.to, value.from).trim() as MatchOp;
+  const operator = childrenOf(node)[1];
+  const op = (operator ? textOf(text, operator) : '=') as MatchOp;
   return { label: textOf(text, label), op, value: unquote(textOf(text, value)) ?? '' };
 }
 

@@ -20,6 +20,7 @@ const joins: Array<[query: string, joins: Array<[left: string, operator: string,
   ['a - b offset 1h', [['a', '-', '', 'b offset 1h']]],
   ['rate(a[5m]) / rate(b[5m] offset 1h) * 2', [['rate(a[5m])', '/', '', 'rate(b[5m] offset 1h)']]],
   ['a > bool on() b', [['a', '>', 'on()', 'b']]],
+  ['a # one\n / # two\n b', [['a', '/', '', 'b']]],
   ['sum(', []],
 ];
 

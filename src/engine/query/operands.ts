@@ -4,7 +4,7 @@ import { parser as promqlParser } from '@prometheus-io/lezer-promql';
 import { SyntaxNode } from '@lezer/common';
 
 import { Language } from '../model';
-import { parseTree, Span, textOf } from './tree';
+import { childrenOf, parseTree, Span, textOf } from './tree';
 
 const promql = promqlParser.configure({ strict: true });
 const logql = logqlParser.configure({ strict: true });
@@ -78,7 +78,8 @@ export function quantilesOf(text: string): readonly Quantile[] {
     parsed.tree.iterate({
       enter: ({ name, node }) => {
         const body = name === 'FunctionCall' && /^histogram_quantile\b/i.test(textOf(text, node)) ? node : undefined;
-        const buckets = body?.getChild('FunctionCallBody')?.lastChild;
+        const args = body?.getChild('FunctionCallBody');
+        const buckets = args && childrenOf(args).at(-1);
         if (buckets && isVector(text, buckets)) {
           found.push({ text: textOf(text, node), buckets: textOf(text, buckets) });
         }
@@ -198,9 +199,9 @@ interface Binary {
 }
 
 function readBinary(text: string, node: SyntaxNode): Binary | undefined {
-  const left = node.name === 'BinaryExpr' ? node.firstChild : null;
-  const operator = left?.nextSibling;
-  const right = node.lastChild;
+  const parts = node.name === 'BinaryExpr' ? childrenOf(node) : [];
+  const [left, operator] = parts;
+  const right = parts.at(-1);
   return left && operator && right
     ? {
         op: operator.name,

@@ -96,6 +96,8 @@ const guards: Array<[query: string, guarded: string[], seen: string[], withoutFa
   ['a or vector(0) or vector(1)', ['a'], [], 'a'],
   ['sum(a or vector(0)) + b', ['a'], ['b'], 'sum(a) + b'],
   ['vector(0) or a', [], ['a'], undefined],
+  ['abs(a # why\n or vector(0) # so\n)', ['a'], [], 'abs(a # so\n)'],
+  ['sum(a) # why\n or vector(0) # so', ['a'], [], 'sum(a) # so'],
   ['a unless b', ['b'], ['a'], undefined],
   ['a unless on (x) b / c', ['b', 'c'], ['a'], undefined],
   ['a unless b and c', ['b'], ['a', 'c'], undefined],

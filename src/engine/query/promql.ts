@@ -5,7 +5,7 @@ import { Matcher, MatchOp, ParsedQuery, Selector } from '../model';
 import { parseDurationMs } from './duration';
 import { formatSelector } from './selector';
 import { unquote } from './text';
-import { findGuards, isCovered, parseTree, textOf, unparsable, withoutCuts } from './tree';
+import { childrenOf, findGuards, isCovered, parseTree, textOf, unparsable, withoutCuts } from './tree';
 
 const parser = mendingParser.configure({ strict: true });
 
@@ -57,11 +57,11 @@ export function parsePromql(text: string): ParsedQuery {
 /** Whether a query answers with numbers at each moment: not with ranges of samples, and not with a text. */
 export function isSteppable(text: string): boolean {
   const parsed = parseTree(parser, text);
-  let node = parsed.ok ? parsed.tree.topNode.firstChild : null;
+  let node = parsed.ok ? childrenOf(parsed.tree.topNode)[0] : undefined;
   while (node && transparent.has(node.name)) {
-    node = node.firstChild;
+    [node] = childrenOf(node);
   }
-  return node !== null && !['MatrixSelector', 'SubqueryExpr', 'StringLiteral'].includes(node.name);
+  return node !== undefined && !['MatrixSelector', 'SubqueryExpr', 'StringLiteral'].includes(node.name);
 }
 
 function readSelector(text: string, node: SyntaxNode): Pick<Selector, 'language' | 'text' | 'metric' | 'matchers'> {

@@ -50,7 +50,10 @@ export function withMatchers(selector: Selector, matchers: readonly Matcher[]): 
   return { ...selector, matchers, text: formatSelector(selector.language, selector.metric, matchers) };
 }
 
+/** A label's name as PromQL takes it in matchers and groupings: `job`, `"k8s.pod"`. */
+export const formatLabel = (label: string): string => (legacyLabel.test(label) ? label : quote(label));
+
 function formatMatcher(language: Language, { label, op, value }: Matcher): string {
-  const name = language === 'promql' && !legacyLabel.test(label) ? quote(label) : label;
+  const name = language === 'promql' ? formatLabel(label) : label;
   return `${name}${op}${quote(value)}`;
 }

@@ -2,6 +2,7 @@ import { requiredConditions } from './spanConditions';
 
 const reads: Array<[query: string, conditions: string[]]> = [
   ['{}', []],
+  ['{ .a = 1 && // both\n .b = 2 }', ['.a = 1', '.b = 2']],
   ['{ .a = 1 && span.b != "x" }', ['.a = 1', 'span.b != "x"']],
   ['{ .a = 1 && (span.b = `x` && kind = server) }', ['.a = 1', 'span.b = `x`', 'kind = server']],
   ['{ .a = 1 || .b = 2 }', []],

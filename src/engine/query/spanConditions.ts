@@ -1,7 +1,7 @@
 import { SyntaxNode } from '@lezer/common';
 import { parser as mendingParser } from '@grafana/lezer-traceql';
 
-import { parseTree, textOf } from './tree';
+import { childrenOf, parseTree, textOf } from './tree';
 
 const parser = mendingParser.configure({ strict: true });
 
@@ -23,14 +23,6 @@ export function requiredConditions(text: string): readonly SpanCondition[] {
   const parsed = parseTree(parser, text);
   return parsed.ok ? spansets(text, parsed.tree.topNode.firstChild) : [];
 }
-
-const childrenOf = (node: SyntaxNode): readonly SyntaxNode[] => {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    children.push(child);
-  }
-  return children;
-};
 
 /** `a || b` without brackets: beside `&&` what it takes in is a matter of precedence, which grammar and Tempo may see apart. */
 const isAlternative = (node: SyntaxNode): boolean => childrenOf(node)[1]?.name === 'Or';

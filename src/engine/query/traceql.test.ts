@@ -28,4 +28,7 @@ test('tells series from searches', () => {
   expect(isTraceqlMetrics('{ .a = 1 } | rate()')).toBe(true);
   expect(isTraceqlMetrics('{ .a = 1 } | count() > 2')).toBe(false);
   expect(isTraceqlMetrics('{')).toBe(false);
+  // Not in the grammar, and yet as Tempo's documentation writes it.
+  expect(isTraceqlMetrics('{} | quantile_over_time(duration, .99) by (name)')).toBe(true);
+  expect(isTraceqlMetrics('{ name = "| rate()" && .a = }')).toBe(false);
 });

@@ -29,14 +29,18 @@ export function parseTraceql(text: string): ParsedQuery {
 /** Whether a TraceQL query computes series (`{…} | rate()`) instead of finding traces. */
 export function isTraceqlMetrics(text: string): boolean {
   const parsed = parseTree(parser, text);
-  let found = false;
-  if (parsed.ok) {
-    parsed.tree.iterate({
-      enter: (node) => {
-        found ||= node.name === 'MetricsOperation';
-        return !found;
-      },
-    });
+  if (!parsed.ok) {
+    // Tempo takes more than the grammar (0.0.5) knows, `.99` for one.
+    return metricsStage.test(text.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""'));
   }
+  let found = false;
+  parsed.tree.iterate({
+    enter: (node) => {
+      found ||= node.name === 'MetricsOperation';
+      return !found;
+    },
+  });
   return found;
 }
+
+const metricsStage = /\|\s*(?:rate|(?:count|min|max|avg|sum|quantile|histogram)_over_time|compare)\s*\(/;

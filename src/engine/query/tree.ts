@@ -40,6 +40,17 @@ export function parseTree(parser: LRParser, text: string): { ok: true; tree: Tre
   }
 }
 
+/** What a node is made of; comments may stand anywhere and mean nothing. */
+export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'LineComment') {
+      children.push(child);
+    }
+  }
+  return children;
+}
+
 export const textOf = (text: string, node: Span): string => text.slice(node.from, node.to);
 
 /** What a language calls the things that hide absence. */
@@ -73,13 +84,17 @@ interface Frame extends Span {
 export function findGuards(tree: Tree, grammar: GuardGrammar): Guards {
   const covered: Span[] = [];
   const cuts: Span[] = [];
-  const childrenOf: Frame[][] = [[]];
+  const open: Frame[][] = [[]];
   tree.iterate({
-    enter: () => {
-      childrenOf.push([]);
+    enter: ({ name }) => {
+      if (name === 'LineComment') {
+        return false;
+      }
+      open.push([]);
+      return true;
     },
     leave: (node) => {
-      const children = childrenOf.pop() ?? [];
+      const children = open.pop() ?? [];
       const span = { from: node.from, to: node.to };
       const only = children.length === 1 ? children[0] : undefined;
       let chain: Frame[] | undefined;
@@ -95,7 +110,7 @@ export function findGuards(tree: Tree, grammar: GuardGrammar): Guards {
         covered.push(span);
       }
       const inside = children.reduce((sum, child) => sum + child.seen, node.name === grammar.selector ? 1 : 0);
-      childrenOf[childrenOf.length - 1]?.push({
+      open[open.length - 1]?.push({
         name: node.name,
         ...span,
         seen: isAbsent ? 0 : inside,
@@ -103,7 +118,7 @@ export function findGuards(tree: Tree, grammar: GuardGrammar): Guards {
       });
     },
   });
-  childrenOf[0]?.forEach((root) => splitChain(root.chain ?? [], covered, cuts));
+  open[0]?.forEach((root) => splitChain(root.chain ?? [], covered, cuts));
   return { covered, cuts };
 }
 

@@ -2,6 +2,7 @@
 import { partsOf } from '../evidence/parts';
 import {
   Evidence,
+  factsKey,
   LogsEvidence,
   MetricSelectorFacts,
   MetricsEvidence,
@@ -322,7 +323,11 @@ export interface TestEvidence extends Evidence {
 export function evidenceWith(pieces: Pieces): TestEvidence {
   const { targets = [], services = [], selectors = [], answers = {}, dataSources = [mimir, loki, tempo] } = pieces;
   const variables = new Map([['overview', pieces.variables ?? []]]);
-  const metricSelectors = new Map(selectors.flatMap((each) => ('base' in each ? [[each.key, each] as const] : [])));
+  const metricSelectors = new Map(
+    selectors
+      .flatMap((each) => ('base' in each ? atEndsOf(targets, each) : []))
+      .map((facts) => [factsKey(facts), facts] as const)
+  );
   const streamSelectors = new Map(selectors.flatMap((each) => ('answered' in each ? [[each.key, each] as const] : [])));
   return {
     nowMs,
@@ -344,6 +349,14 @@ export function evidenceWith(pieces: Pieces): TestEvidence {
     answers,
     pieces,
   };
+}
+
+/** Facts hold for the moments at which the panels end that have the selector. */
+function atEndsOf(targets: readonly TargetState[], facts: MetricSelectorFacts): readonly MetricSelectorFacts[] {
+  const moments = targets
+    .filter(({ target: { parsed } }) => parsed.ok && parsed.selectors.some(({ text }) => text === facts.selector.text))
+    .map(({ target }) => target.range.toMs);
+  return moments.length === 0 ? [facts] : [...new Set(moments)].map((atMs) => ({ ...facts, atMs }));
 }
 
 /** The same world with no follow-up question answered: the budget was spent. */

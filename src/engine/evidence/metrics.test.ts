@@ -1,0 +1,72 @@
+import { Answer, Labels, SeriesSummary } from '../model';
+import { Asker } from '../probing/asker';
+import { Question } from '../probing/question';
+import { mimir, minutesAgo, nowMs } from '../testing/evidence';
+import { gatherMetrics } from './metrics';
+
+interface Up {
+  readonly labels: Labels;
+  readonly value: 0 | 1;
+  /** When its series ended; it goes on where absent. */
+  readonly endedMs?: number;
+}
+
+const job = { job: 'shop', instance: 'shop:8080' };
+
+function storeWith(ups: readonly Up[]): Asker {
+  const series = ({ labels, value, endedMs = nowMs }: Up): SeriesSummary => ({
+    labels,
+    samples: 2,
+    zeros: 0,
+    nonFinite: 0,
+    last: value,
+    points: [
+      [minutesAgo(600), value],
+      [endedMs, value],
+    ],
+  });
+  const answer = ({ spec }: Question<unknown>): readonly SeriesSummary[] => {
+    const isUp = 'expr' in spec && spec.expr === 'up';
+    return !isUp ? [] : ups.filter(({ endedMs }) => spec.kind === 'history' || endedMs === undefined).map(series);
+  };
+  return {
+    ask: () => Promise.resolve(),
+    answer: <T>(question: Question<T>): Answer<T> => ({ ok: true, value: answer(question) as unknown as T }),
+    run: () => Promise.resolve(new Map()),
+    spent: () => [],
+  };
+}
+
+test.each<[string, readonly Up[], readonly (readonly [string | undefined, string])[]]>([
+  [
+    'two of one job and instance that both go on',
+    [
+      { labels: { ...job, shard: '0' }, value: 1 },
+      { labels: { ...job, shard: '1' }, value: 0 },
+    ],
+    [
+      ['0', 'up'],
+      ['1', 'down'],
+    ],
+  ],
+  [
+    'one that was relabelled',
+    [
+      { labels: { ...job, shard: 'old' }, value: 1, endedMs: minutesAgo(60) },
+      { labels: { ...job, shard: 'new' }, value: 0 },
+    ],
+    [['new', 'down']],
+  ],
+  [
+    'one that was relabelled before it ended',
+    [
+      { labels: { ...job, shard: 'older' }, value: 1, endedMs: minutesAgo(120) },
+      { labels: { ...job, shard: 'old' }, value: 1, endedMs: minutesAgo(60) },
+    ],
+    [['old', 'gone']],
+  ],
+])('scrape targets: %s', async (_, ups, expected) => {
+  const { targets } = await gatherMetrics(mimir, nowMs, storeWith(ups));
+  expect(targets.map(({ labels, state }) => [labels['shard'], state])).toEqual(expected);
+  expect(targets.some(({ wasUp }) => wasUp)).toBe(true);
+});

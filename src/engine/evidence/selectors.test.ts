@@ -1,0 +1,38 @@
+import { Answer, SeriesSummary } from '../model';
+import { Asker } from '../probing/asker';
+import { Question } from '../probing/question';
+import { metricFacts, mimir, minutesAgo, nowMs, targetState } from '../testing/evidence';
+import { isFailing, selectorKey } from './evidence';
+import { partsOf, suspectsOf } from './parts';
+import { gatherMetricSelectors } from './selectors';
+
+const one: SeriesSummary = { labels: {}, samples: 1, zeros: 0, nonFinite: 0, last: 1 };
+
+/** An hour ago the series was there; now it is not. */
+const asker: Asker = {
+  ask: () => Promise.resolve(),
+  answer: <T>({ spec }: Question<T>): Answer<T> => {
+    const found = spec.kind === 'instant' && spec.atMs < minutesAgo(30) ? [one] : [];
+    return { ok: true, value: found as unknown as T };
+  },
+  run: () => Promise.resolve(new Map()),
+  spent: () => [],
+};
+
+test('panels that end at different times have facts of their own about one selector', async () => {
+  const earlier = { fromMs: minutesAgo(120), toMs: minutesAgo(60), raw: { from: 'now-2h', to: 'now-1h' } };
+  const states = [targetState('up{job="a"}'), targetState('up{job="a"}', { panelId: 2, range: earlier })];
+  const none = new Map<string, never>();
+  const suspects = states.filter(isFailing).flatMap((state) => suspectsOf(state, none, [mimir]));
+  const facts = await gatherMetricSelectors(suspects, nowMs, asker);
+  expect([...facts.values()].map(({ atMs, now }) => [atMs, now])).toEqual([
+    [nowMs, 0],
+    [earlier.toMs, 1],
+  ]);
+  const { selector } = metricFacts('up{job="a"}');
+  // Only the one that ends now lacks the series; nothing of the kind is said of the other.
+  expect(partsOf(states, none, [mimir], facts, none).map(({ state, key }) => [state.target.panelId, key])).toEqual([
+    [1, selectorKey(mimir, selector)],
+    [2, '*'],
+  ]);
+});
