@@ -45,13 +45,14 @@ const cause: RootCause = {
   ],
   fading: [{ dashboardUid: 'e', panelId: 1, emptyAtMs: 5 }],
   distorted: [],
+  alerts: [],
   explains: [{ cause: 'metric-unknown', title: 'Metric x is missing', what: '' }],
 };
 
 const counts = { error: 0, 'no-data': 7, masked: 0, stale: 0, partial: 0, zero: 1, data: 2, skipped: 0 };
 
 const report: Report = {
-  schema: 1,
+  schema: 2,
   complete: true,
   cancelled: false,
   startedMs: 0,
@@ -62,6 +63,8 @@ const report: Report = {
   noticed: [],
   rootCauses: [cause],
   hops: [],
+  alerts: [],
+  unexplainedAlerts: [],
   dashboards: ['a', 'b', 'c', 'd', 'e'].map(dashboard),
   quiet: [{ dashboardUid: 'a', panelId: 2, why: 'no requests' }],
   unexplained: [1, 2, 3, 4, 5].map((panelId) => ({ dashboardUid: 'gone', panelId })),

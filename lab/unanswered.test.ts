@@ -43,6 +43,7 @@ function forgetful(ports: Ports, seed: number, share: number): Ports {
       spanTags: (...args) => orLost(stores.spanTags(...args)),
       spanTagValues: (...args) => orLost(stores.spanTagValues(...args)),
       rules: (...args) => orLost(stores.rules(...args)),
+      alertRules: (...args) => orLost(stores.alertRules(...args)),
     },
   };
 }

@@ -9,13 +9,14 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
   const never = () => Promise.reject(new Error('not asked in this test'));
   return {
     clock: { nowMs: () => 0, sleepMs: never },
-    grafana: { dashboards: () => Promise.resolve(list), dashboard: never, libraryPanel: never, dataSources: never },
+    grafana: { dashboards: () => Promise.resolve(list), dashboard: never, libraryPanel: never, dataSources: never, alertRules: never },
     stores: {
       query: never,
       labelNames: never,
       labelValues: never,
       series: never,
       rules: never,
+      alertRules: never,
       searchTraces: never,
       spanTags: never,
       spanTagValues: never,

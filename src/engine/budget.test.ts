@@ -87,6 +87,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
     spanTags: () => found({ resource: ['service.name'] }),
     spanTagValues: () => found(['shop']),
     rules: () => found([]),
+    alertRules: () => found([]),
   };
   const ok = <T>(value: T) => Promise.resolve<Answer<T>>({ ok: true, value });
   const ports: Ports = {
@@ -104,6 +105,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
       dashboard: (uid) => ok(dashboard(Number(uid.replace('board-', '')))),
       libraryPanel: () => Promise.resolve({ ok: false, failure: { kind: 'not-found', message: 'none' } }),
       dataSources: () => ok(sources),
+      alertRules: () => ok([]),
     },
     stores,
   };

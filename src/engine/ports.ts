@@ -1,5 +1,5 @@
 /** What the engine asks of the world. Everything comes in through here; nothing else is imported from outside. */
-import { Answer, DataSource, Labels, QueryResult, TimeRange } from './model';
+import { AlertRule, Answer, DataSource, Labels, QueryResult, TimeRange } from './model';
 
 /** Structural part of the DOM's AbortSignal that the engine uses. */
 export interface CancelSignal {
@@ -30,6 +30,8 @@ export interface GrafanaPort {
   /** A library panel's model, unvalidated. */
   libraryPanel(uid: string, signal: CancelSignal): Promise<Answer<unknown>>;
   dataSources(signal: CancelSignal): Promise<Answer<readonly DataSource[]>>;
+  /** Grafana's own alert rules that the viewer may see. */
+  alertRules(signal: CancelSignal): Promise<Answer<readonly AlertRule[]>>;
 }
 
 /** One target of a batch. */
@@ -94,6 +96,8 @@ export interface StorePort {
   ): Promise<Answer<readonly Labels[]>>;
   /** Recording rules of a Prometheus store's own ruler; others that write to it are not among them. */
   rules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly RecordingRule[]>>;
+  /** Alert rules that a Prometheus or Loki store's own ruler runs. */
+  alertRules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly AlertRule[]>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */
   searchTraces(
     source: DataSource,

@@ -46,6 +46,7 @@ function storesFailing(failure: Failure): StorePort {
     labelValues: () => fails(failure),
     series: () => fails(failure),
     rules: () => fails(failure),
+    alertRules: () => fails(failure),
     searchTraces: () => fails(failure),
     spanTags: () => fails(failure),
     spanTagValues: () => fails(failure),
@@ -60,6 +61,7 @@ const emptyStores: StorePort = {
   labelValues: () => Promise.resolve({ ok: true, value: [] }),
   series: () => Promise.resolve({ ok: true, value: [] }),
   rules: () => Promise.resolve({ ok: true, value: [] }),
+  alertRules: () => Promise.resolve({ ok: true, value: [] }),
   searchTraces: () => Promise.resolve({ ok: true, value: [] }),
   spanTags: () => Promise.resolve({ ok: true, value: {} }),
   spanTagValues: () => Promise.resolve({ ok: true, value: [] }),
@@ -74,6 +76,7 @@ function portsWith(stores: StorePort, uids: readonly string[] = ['one', 'broken'
       dashboard: (uid) => Promise.resolve({ ok: true, value: dashboards[uid] }),
       libraryPanel: () => fails({ kind: 'not-found', message: 'no such library panel' }),
       dataSources: () => Promise.resolve({ ok: true, value: sources }),
+      alertRules: () => Promise.resolve({ ok: true, value: [] }),
     },
     stores,
   };

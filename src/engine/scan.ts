@@ -1,6 +1,8 @@
 /** The whole flow on one page: inventory → panels → evidence → checks → root causes → report. */
 import { EvidenceInput, firstEvidence, gatherEvidence } from './evidence/gather';
 import { buildReport, ReportInput } from './explain/report';
+import { noAlertRules, readAlertRules } from './inventory/alertRules';
+import { planAlerts } from './inventory/alerts';
 import { readInventory } from './inventory/inventory';
 import { planTargets } from './inventory/plan';
 import { resolveRange } from './inventory/time';
@@ -62,26 +64,34 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   const inventory = value(
     await readInventory(ports.grafana, options, signal, (done, total) => progress('inventory', done, total))
   );
-  const { dashboards, dataSources, omissions } = inventory;
+  const { dashboards, dataSources } = inventory;
   const asker = createAsker(ports, options.budgetPerStore ?? defaultBudget, signal);
   const pause = () => ports.clock.sleepMs(0, signal);
-  const plan = await planDashboards(dashboards, dataSources, options, startedMs, asker, pause, (done) =>
-    progress('variables', done, dashboards.length)
-  );
-  const { states, unconfirmed } = await runPanels(asker, plan.targets, dataSources, (done) =>
-    progress('panels', done, plan.targets.length)
+  const [plan, alerts] = await Promise.all([
+    planDashboards(dashboards, dataSources, options, startedMs, asker, pause, (done) =>
+      progress('variables', done, dashboards.length)
+    ),
+    // Who asks about some dashboards does not ask about the rest of the stack.
+    options.dashboardUids ? noAlertRules : readAlertRules(ports.grafana, dataSources, asker, signal),
+  ]);
+  const omissions = [...inventory.omissions, ...alerts.omissions];
+  const alertPlan = planAlerts(alerts.rules, { dataSources, nowMs: startedMs });
+  const targets = [...plan.targets, ...alertPlan.targets];
+  const { states, unconfirmed } = await runPanels(asker, targets, dataSources, (done) =>
+    progress('panels', done, targets.length)
   );
   const input: EvidenceInput = {
     nowMs: startedMs,
     dataSources,
     targets: states,
     unconfirmed,
-    skipped: plan.skipped,
+    skipped: [...plan.skipped, ...alertPlan.skipped],
     variables: plan.variables,
   };
   const report = (evidence: ReportInput['evidence'], complete: boolean) =>
     buildReport({
       dashboards,
+      alertRules: alerts.rules,
       evidence,
       stores: asker.spent(),
       omissions,

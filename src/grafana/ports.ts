@@ -1,4 +1,5 @@
 import { Clock, Ports } from '../engine/ports';
+import { listAlertRules, listStoreAlertRules } from './alertRules';
 import { listDashboards, readDashboard, readLibraryPanel } from './dashboards';
 import { listDataSources } from './datasources';
 import { queryBatch } from './dsQuery';
@@ -16,6 +17,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       dashboard: (uid, signal) => readDashboard(http, uid, signal),
       libraryPanel: (uid, signal) => readLibraryPanel(http, uid, signal),
       dataSources: (signal) => listDataSources(http, signal),
+      alertRules: (signal) => listAlertRules(http, signal),
     },
     stores: {
       query: (batch, signal) => queryBatch(http, batch, signal),
@@ -23,6 +25,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       labelValues: (source, label, match, range, signal) => listLabelValues(http, source, label, match, range, signal),
       series: (source, match, range, signal) => listSeries(http, source, match, range, signal),
       rules: (source, signal) => listRules(http, source, signal),
+      alertRules: (source, signal) => listStoreAlertRules(http, source, signal),
       searchTraces: (source, query, range, limit, signal) => searchTraces(http, source, query, range, limit, signal),
       spanTags: (source, range, signal) => listSpanTags(http, source, range, signal),
       spanTagValues: (source, tag, range, signal) => listSpanTagValues(http, source, tag, range, signal),

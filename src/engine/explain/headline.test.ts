@@ -29,6 +29,7 @@ const cause = (...panels: readonly string[]): RootCause => ({
   panels: panels.map((text) => ({ dashboardUid: text.split('/')[0] ?? '', panelId: Number(text.split('/')[1]) })),
   fading: [],
   distorted: [],
+  alerts: [],
   explains: [],
 });
 

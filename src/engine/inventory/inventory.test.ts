@@ -32,6 +32,7 @@ function fakeGrafana({ dashboards, libraryPanels = {} }: Fake) {
       return libraryPanels[uid] ?? failed('not-found', 404);
     },
     dataSources: async () => ok([mimir]),
+    alertRules: async () => ok([]),
   };
   return { port, seen };
 }

@@ -40,13 +40,14 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
   const refuse = () => Promise.resolve(failed('not-found'));
   const ports: Ports = {
     clock: { nowMs: () => 0, sleepMs: (ms) => Promise.resolve(void slept.push(ms)) },
-    grafana: { dashboards: refuse, dashboard: refuse, libraryPanel: refuse, dataSources: refuse },
+    grafana: { dashboards: refuse, dashboard: refuse, libraryPanel: refuse, dataSources: refuse, alertRules: refuse },
     stores: {
       query,
       labelNames: refuse,
       labelValues: () => Promise.resolve({ ok: true, value: [String(sent.push('label values'))] }),
       series: refuse,
       rules: refuse,
+      alertRules: refuse,
       searchTraces: refuse,
       spanTags: refuse,
       spanTagValues: refuse,

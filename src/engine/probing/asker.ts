@@ -349,6 +349,8 @@ async function callPort(
       return stores.series(source, spec.match, spec.range, signal);
     case 'rules':
       return stores.rules(source, signal);
+    case 'alert-rules':
+      return stores.alertRules(source, signal);
     case 'traces':
       return stores.searchTraces(source, spec.query, spec.range, spec.limit, signal);
     case 'tags':

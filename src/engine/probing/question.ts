@@ -1,5 +1,5 @@
 /** Questions to stores as plain data: what is asked is memoised, batched and bounded in one place, the asker. */
-import { DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
+import { AlertRule, DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
 import { FoundTrace, RecordingRule } from '../ports';
 
 export type Spec =
@@ -21,6 +21,7 @@ export type Spec =
     }
   | { readonly kind: 'series'; readonly match: readonly string[]; readonly range: TimeRange }
   | { readonly kind: 'rules' }
+  | { readonly kind: 'alert-rules' }
   | { readonly kind: 'traces'; readonly query: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'tags'; readonly range: TimeRange }
   | { readonly kind: 'tag-values'; readonly tag: string; readonly range: TimeRange };
@@ -75,6 +76,9 @@ export const series = (source: DataSource, match: readonly string[], range: Time
   question(source, { kind: 'series', match, range });
 
 export const rules = (source: DataSource): Question<readonly RecordingRule[]> => question(source, { kind: 'rules' });
+
+export const alertRules = (source: DataSource): Question<readonly AlertRule[]> =>
+  question(source, { kind: 'alert-rules' });
 
 export const traces = (
   source: DataSource,
