@@ -109,7 +109,7 @@ async function stated(rule: LabRule, context: AlertContext) {
     lastEvaluation: CREATED,
     evaluationTime: 0,
     ...state,
-    // Before Grafana 12 a rule's state does not say whose it is.
+    // Older versions do not say whose state it is.
     ...(context.grafanaMajor >= 12 && { uid: rule.uid, folderUid: alertFolder.uid, isPaused }),
   };
 }

@@ -125,8 +125,8 @@ it('decides 300 panels and explains 20 failing selectors of three matchers', asy
   expect(stores.reduce((sum, { requests }) => sum + requests, 0)).toBe(count());
   // Of these the pipeline's own state takes two thirds, whatever the number of panels.
   expect(Object.fromEntries(stores.map(({ name, requests }) => [name, requests]))).toEqual({
-    Mimir: 11,
-    Loki: 4,
+    Mimir: 12,
+    Loki: 5,
     Tempo: 3,
   });
 });

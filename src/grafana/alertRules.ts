@@ -62,7 +62,7 @@ export async function listAlertRules(http: Http, signal: CancelSignal): Promise<
           return [];
         }
         const isSame = (each: Stated) =>
-          // Before 11.6 the state has no uid.
+          // Older versions do not say whose state it is.
           each.uid === undefined
             ? each.folder === folder && each.group === name && each.name === rule.title
             : each.uid === rule.uid;

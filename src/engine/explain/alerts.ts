@@ -1,7 +1,8 @@
 /** The report's alert rules: which of them read what is not there, and whether anybody would be told. */
 import { Evidence, Part } from '../evidence/evidence';
 import { alertTargetId, firesOnAbsence } from '../inventory/alerts';
-import { AlertReport, AlertRule, AlertStatus } from '../model';
+import { AlertHit, AlertReport, AlertRule, AlertStatus } from '../model';
+import { TargetState } from '../probing/panels';
 import { JudgedTarget, judgeSkipped, judgeTarget } from './dashboards';
 import { Explanation } from './fold';
 
@@ -11,12 +12,17 @@ export function reportAlerts(
   explanation: Explanation
 ): readonly AlertReport[] {
   const judged = judgedById(evidence, explanation);
+  const all = [...explanation.rootCauses, ...explanation.noticed];
   return rules.map((rule) => {
     const queries = rule.queries.flatMap((query) => judged.get(alertTargetId(rule, query)) ?? []);
-    const rootCauses = [...new Set(queries.flatMap((each) => each.judged.rootCauses))];
-    const fades = queries.flatMap((each) => each.judged.fadesAtMs ?? []);
+    const causes = all.filter(({ alerts }) => alerts.some(({ id }) => id === rule.id));
+    const hasEffect = (effect: AlertHit['effect']) =>
+      causes.some(({ alerts }) => alerts.some((hit) => hit.id === rule.id && hit.effect === effect));
     const said = judge(rule, queries);
-    const isFading = said.status === 'watching' && fades.length > 0;
+    // A rule that fires says what there is to say.
+    const isFading = said.status === 'watching' && hasEffect('fading') && !isTold(rule);
+    const isUntrue = said.status === 'watching' && hasEffect('untrue');
+    const fades = queries.flatMap((each) => each.judged.fadesAtMs ?? []);
     return {
       id: rule.id,
       title: rule.title,
@@ -24,16 +30,20 @@ export function reportAlerts(
       group: rule.group,
       url: rule.uid === undefined ? undefined : `/alerting/grafana/${encodeURIComponent(rule.uid)}/view`,
       ruler: rule.ruler,
-      ...(isFading ? { status: 'fading', why: 'still sees earlier data of what is broken' } : said),
+      ...said,
+      ...(isUntrue && { why: 'what it asks is there, but it is not the truth' }),
+      ...(isFading && { status: 'fading', why: 'it still sees earlier data of what is broken' }),
       fadesAtMs: isFading ? Math.min(...fades) : undefined,
       targets: queries.map((each) => each.judged.report),
-      rootCauses,
+      rootCauses: causes.map(({ id }) => id),
     };
   });
 }
 
 interface JudgedQuery {
   readonly judged: JudgedTarget;
+  /** Undefined where it was not run. */
+  readonly state?: TargetState;
   readonly parts: readonly Part[];
 }
 
@@ -49,7 +59,7 @@ function judgedById(evidence: Evidence, explanation: Explanation): ReadonlyMap<s
     ...states.map((state) => {
       const own = parts.get(state.target.id) ?? [];
       const judged = judgeTarget(state, own, evidence, explanation);
-      return [state.target.id, { judged, parts: own }] as const;
+      return [state.target.id, { judged, state, parts: own }] as const;
     }),
     ...evidence.skipped
       .filter(({ alertId }) => alertId !== undefined)
@@ -74,9 +84,21 @@ function judge(rule: AlertRule, queries: readonly JudgedQuery[]): Said {
   if (skipped) {
     return { status: 'not-looked-at', why: `its query ${skipped.judged.report.note ?? 'was not asked'}` };
   }
-  const quiet = queries.map(({ judged }) => judged.quiet).find((each) => each !== undefined);
+  const quiet = queries.map(quietReason).find((each) => each !== undefined);
   return quiet === undefined ? { status: 'watching', why: 'what it asks is there' } : { status: 'quiet', why: quiet };
 }
+
+/** Zeros are something to compare; those of a fallback, and what divides by zero, are not. */
+function quietReason({ judged: { report, quiet }, state, parts }: JudgedQuery): string | undefined {
+  if (report.status === 'zero' && !state?.onlyFallback && !state?.onlyNonFinite) {
+    return undefined;
+  }
+  const isStream = report.status === 'no-data' && parts.some(({ stream }) => stream !== undefined);
+  return quiet ?? (isStream ? 'its streams are there, and no line of them counts now' : undefined);
+}
+
+/** A selector that finds nothing. No line that counts is what a rule over logs looks like while all is well. */
+const isMissing = ({ key, stream }: Part): boolean => (stream ? stream.matched.length === 0 : key !== '*');
 
 /** Without what it asks: a selector finds nothing, or the query fails or cannot answer, and it is not merely quiet. */
 function isDead({ judged: { report, rootCauses, quiet }, parts }: JudgedQuery): boolean {
@@ -86,7 +108,7 @@ function isDead({ judged: { report, rootCauses, quiet }, parts }: JudgedQuery): 
       return true;
     case 'no-data':
       // A query as a whole may well be empty: absent() and joins are, while all is well. A cause that claims it says otherwise.
-      return rootCauses.length > 0 || (quiet === undefined && parts.some(({ key }) => key !== '*'));
+      return rootCauses.length > 0 || (quiet === undefined && parts.some(isMissing));
     default:
       return false;
   }
@@ -96,13 +118,16 @@ function isDead({ judged: { report, rootCauses, quiet }, parts }: JudgedQuery): 
 const silent: ReadonlySet<string> = new Set(['OK', 'KeepLast']);
 const says: ReadonlySet<string> = new Set(['firing', 'pending', 'recovering']);
 
-function whoIsTold({ onNoData, onError, state, ruler }: AlertRule, dead: readonly JudgedQuery[]): Said {
+const isTold = ({ state }: AlertRule): boolean => state !== undefined && says.has(state);
+
+function whoIsTold(rule: AlertRule, dead: readonly JudgedQuery[]): Said {
+  const { onNoData, onError, state, ruler } = rule;
   const has = (status: string) => dead.some(({ judged }) => judged.report.status === status);
   const [what, setting, name] = has('error')
     ? (['its query fails', onError, 'Error'] as const)
     : (['its query finds nothing', onNoData, 'No data'] as const);
-  if (state !== undefined && says.has(state)) {
-    return { status: 'telling', why: `${what}, and it is ${state}` };
+  if (isTold(rule)) {
+    return { status: 'telling', why: `${what}, and it is ${state ?? 'firing'}` };
   }
   if (has('masked') && !has('no-data') && !has('error')) {
     return state === undefined

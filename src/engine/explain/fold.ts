@@ -137,7 +137,7 @@ function rootCause(
     panels: healed,
     fading: fadingPanels(fading, panels).filter((ref) => !isHealed.has(panelKey(ref))),
     distorted: distortedPanels(distorts, panels).filter((ref) => !isHealed.has(panelKey(ref))),
-    alerts: alertHits({ claims, fading, distorts }, rules),
+    alerts: alertHits({ claims, fading: stillFading(fading, evidence), distorts }, rules),
     explains: folded.map((each) => ({ cause: each.check.id, title: each.check.title, what: each.finding.what })),
   };
 }
@@ -172,6 +172,10 @@ function distortedPanels(
   });
   return [...new Map(refs.map((ref) => [panelKey(ref), ref])).values()];
 }
+
+/** What should have ended by now and goes on is not of what is broken: a failing scrape still writes `up`. */
+const stillFading = (fading: readonly Fading[], { nowMs }: Evidence): readonly Fading[] =>
+  fading.filter(({ emptyAtMs }) => emptyAtMs > nowMs);
 
 /** What is silenced is not said to fade or to be untrue as well. */
 function alertHits(
