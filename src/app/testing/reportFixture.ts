@@ -160,7 +160,8 @@ const alerts: readonly AlertReport[] = [
     why: 'still sees earlier data of what is broken',
     rootCauses: [unreachable.id],
   }),
-  alert('lost', 'Nobody knows', { rootCauses: [] }),
+  alert('lost', 'Lost and blind', {}),
+  alert('paused', 'Night shift', { status: 'paused', why: 'it is paused', targets: [] }),
 ];
 
 const cell = (hop: Hop, signal: HopReport['signal'], rest: Partial<HopReport> = {}): HopReport => ({

@@ -13,10 +13,11 @@ import {
   skippedTarget,
   streamFacts,
   targetState,
-  TestEvidence,
 } from '../testing/evidence';
 import { reportAlerts } from './alerts';
 import { explain } from './fold';
+
+type Pieces = Parameters<typeof evidenceWith>[0];
 
 const requests = 'scanium_http_requests_total{job="scanium-backend"}';
 const asked = `sum(rate(${requests}[5m]))`;
@@ -51,14 +52,14 @@ function ofAlert(text = asked, options: Parameters<typeof targetState>[1] = {}) 
 }
 
 /** The backend is not scraped any more, and its requests ended with that. */
-const broken = (...targets: ReturnType<typeof ofAlert>[]): TestEvidence => ({
+const broken = (...targets: ReturnType<typeof ofAlert>[]): Pieces => ({
   targets,
   metrics: [scrapedBy([down('scanium-backend', hourAgo)])],
   services: [service('scanium-backend', { scrape: down('scanium-backend', hourAgo) })],
   selectors: [metricFacts(requests, { base: 0, origins: [from('scanium-backend', hourAgo)] })],
 });
 
-function reported(given: AlertRule, evidence: TestEvidence): Pick<AlertReport, 'status' | 'why' | 'rootCauses'> {
+function reported(given: AlertRule, evidence: Pieces): Pick<AlertReport, 'status' | 'why' | 'rootCauses'> {
   const whole = evidenceWith(evidence);
   const [report] = reportAlerts([given], whole, explain(whole));
   return { status: 'unknown', why: '', rootCauses: [], ...report };
@@ -123,7 +124,7 @@ describe('a rule whose query fails', () => {
 });
 
 describe('a rule that is well', () => {
-  it.each<[string, TestEvidence]>([
+  it.each<[string, Pieces]>([
     ['has data', { targets: [ofAlert(asked, { status: 'data' })] }],
     ['has zeros, which are data', { targets: [ofAlert(asked, { status: 'zero' })] }],
     // As a join or absent() leaves it: every selector is alive.
