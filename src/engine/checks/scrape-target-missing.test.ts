@@ -94,6 +94,35 @@ testCheck(scrapeTargetMissing, {
       ],
     },
     {
+      name: 'its own up is asked for: that is missing for the same reason, unlike the up of others',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        targets: [
+          ...neverScraped.targets,
+          targetState('up{job="scanium-mobile"}', { panelId: 6, dashboardUid: 'other' }),
+          targetState('up{job="scanium-watch"}', { panelId: 7, dashboardUid: 'other' }),
+        ],
+        selectors: [
+          ...neverScraped.selectors,
+          metricFacts('up{job="scanium-mobile"}', { base: 3 }),
+          metricFacts('up{job="scanium-watch"}', { base: 3 }),
+        ],
+        answers: none,
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'scanium-mobile',
+          claims: [
+            `overview/1/A MIMIR ${upload}`,
+            `overview/2/A MIMIR ${frames}`,
+            'other/6/A MIMIR up{job="scanium-mobile"}',
+          ],
+          says: 'not one series of scanium-mobile',
+        },
+      ],
+    },
+    {
       name: 'panels ask for a job that the collector has never heard of',
       evidence: evidenceWith({
         services: [backend],

@@ -71,6 +71,16 @@ const isAbout =
     return namesService(metric.selector, [service]) || (beginsAlike(service) && !isScrapedFamily);
   };
 
+/** What each scrape itself writes, asked of the service by its name. */
+const isOfItsScrape =
+  (service: Service) =>
+  ({ metric }: Part): boolean =>
+    metric?.now === 0 &&
+    metric.originsKnown &&
+    metric.origins.length === 0 &&
+    /^(up|scrape_\w+)$/.test(metric.selector.metric ?? '') &&
+    namesService(metric.selector, [service]);
+
 /** A metric that was never seen either, of nobody else by name, on a dashboard that is about the service. */
 function isBeside({ parts, services }: Evidence, isAboutIt: (part: Part) => boolean): (part: Part) => boolean {
   const scraped = services.filter(({ scrape }) => scrape !== undefined);
@@ -131,7 +141,10 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
           { rival: 'the metrics were renamed', because: 'there is no series of it under any name' },
           { rival: 'the app stopped', because: `its ${living} arrive` },
         ],
-        claims: claimParts(evidence, any(isAbout(service, evidence), isBeside(evidence, isAbout(service, evidence)))),
+        claims: claimParts(
+          evidence,
+          any(isAbout(service, evidence), isOfItsScrape(service), isBeside(evidence, isAbout(service, evidence)))
+        ),
       },
     ];
   });
