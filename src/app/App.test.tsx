@@ -371,6 +371,9 @@ describe('the diagnosis', () => {
     expect(screen.getByRole('region', { name: 'Reaches 4 alert rules' })).toHaveTextContent(
       'Tells Errors Team alerts · its query finds nothing, and it is firing'
     );
+    expect(screen.getByRole('region', { name: 'Reaches 4 alert rules' })).toHaveTextContent(
+      'put a rule with absent() beside those that a store runs'
+    );
   });
 
   it.each([

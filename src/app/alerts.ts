@@ -47,3 +47,19 @@ export function alertsText(alerts: readonly AlertReport[]): string {
     ...(rest > 0 ? [`${plural(rest, 'alert rule reads', 'alert rules read')} it.`] : []),
   ].join(' ');
 }
+
+/** What makes rules tell next time, whatever breaks then; nothing where none is blind. */
+export function advice(alerts: readonly AlertReport[]): string | undefined {
+  const blind = alerts.filter(({ status }) => status === 'blind');
+  const parts = [
+    ...(blind.some(({ ruler }) => ruler === undefined)
+      ? [
+          'set “Alert state if no data” and “if execution error” of Grafana’s rules to No Data, Error or Alerting, and take fallbacks such as “or vector(0)” out of their queries',
+        ]
+      : []),
+    ...(blind.some(({ ruler }) => ruler !== undefined)
+      ? ['put a rule with absent() beside those that a store runs']
+      : []),
+  ];
+  return parts.length === 0 ? undefined : `For them to say so next time: ${parts.join('; ')}.`;
+}

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { Remedy, RootCause } from '../../engine';
-import { alertsOf, alertsText } from '../alerts';
+import { advice, alertsOf, alertsText } from '../alerts';
 import { AlertRules } from '../components/AlertRules';
 import { BrokenDashboards } from '../components/BrokenDashboards';
 import { Chain } from '../components/Chain';
@@ -95,6 +95,7 @@ export function CauseDiagnosis({ cause }: { cause: RootCause }) {
       {alerts.length > 0 && (
         <Part title={`Reaches ${plural(alerts.length, 'alert rule')}`}>
           <p>{alertsText(alerts)}</p>
+          {advice(alerts) !== undefined && <p>{advice(alerts)}</p>}
           <AlertRules alerts={alerts} label="Alert rules that read it" withReasons />
         </Part>
       )}

@@ -123,6 +123,23 @@ testCheck(scrapeTargetMissing, {
       ],
     },
     {
+      name: 'only its up is asked for, by a job that the collector has never heard of',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('up{job="kube-state-metrics"}')],
+        selectors: [metricFacts('up{job="kube-state-metrics"}', { base: 3 })],
+        answers: { 'count({job="kube-state-metrics"})': counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'kube-state-metrics',
+          claims: ['overview/1/A MIMIR up{job="kube-state-metrics"}'],
+          says: 'which no up and no series has',
+        },
+      ],
+    },
+    {
       name: 'panels ask for a job that the collector has never heard of',
       evidence: evidenceWith({
         services: [backend],
@@ -170,6 +187,14 @@ testCheck(scrapeTargetMissing, {
         services: [backend],
         targets: [targetState('sum(scanium_absent_total{job="scanium-backnd"})')],
         selectors: [metricFacts('scanium_absent_total{job="scanium-backnd"}')],
+      }),
+    },
+    {
+      name: 'the job whose up is asked for is misspelt',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('up{job="scanium-backnd"}')],
+        selectors: [metricFacts('up{job="scanium-backnd"}', { base: 3 })],
       }),
     },
     {
