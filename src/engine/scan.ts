@@ -8,6 +8,7 @@ import { planTargets } from './inventory/plan';
 import { resolveRange } from './inventory/time';
 import { resolveVariables } from './inventory/variables';
 import {
+  AlertRule,
   Answer,
   Dashboard,
   DataSource,
@@ -31,6 +32,8 @@ import { runPanels } from './probing/panels';
 const dashboardsAtOnce = 4;
 /** Dashboards planned before the page gets a turn: parsing takes some milliseconds each (`npm run bench`). */
 const plannedPerTask = 6;
+/** Alert rules have a query or two each. */
+const rulesPerTask = 40;
 
 /**
  * Scans what the viewer may see. Yields progress and, as soon as the panels are known, a first report; returns the whole report.
@@ -75,7 +78,7 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
     options.dashboardUids ? noAlertRules : readAlertRules(ports.grafana, dataSources, asker, signal),
   ]);
   const omissions = [...inventory.omissions, ...alerts.omissions];
-  const alertPlan = planAlerts(alerts.rules, { dataSources, nowMs: startedMs });
+  const alertPlan = await planRules(alerts.rules, dataSources, startedMs, pause);
   const targets = [...plan.targets, ...alertPlan.targets];
   const { states, unconfirmed } = await runPanels(asker, targets, dataSources, (done) =>
     progress('panels', done, targets.length)
@@ -106,6 +109,23 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   const last = report(evidence, !signal.aborted);
   emit({ type: 'report', report: last });
   return last;
+}
+
+async function planRules(
+  rules: readonly AlertRule[],
+  dataSources: readonly DataSource[],
+  nowMs: number,
+  pause: () => Promise<void>
+): Promise<Pick<Plan, 'targets' | 'skipped'>> {
+  const plans: ReturnType<typeof planAlerts>[] = [];
+  for (let first = 0; first < rules.length; first += rulesPerTask) {
+    plans.push(planAlerts(rules.slice(first, first + rulesPerTask), { dataSources, nowMs }));
+    await pause();
+  }
+  return {
+    targets: plans.flatMap(({ targets }) => targets),
+    skipped: plans.flatMap(({ skipped }) => skipped),
+  };
 }
 
 function value<T>(answer: Answer<T>): T {
