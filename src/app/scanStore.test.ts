@@ -9,7 +9,13 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
   const never = () => Promise.reject(new Error('not asked in this test'));
   return {
     clock: { nowMs: () => 0, sleepMs: never },
-    grafana: { dashboards: () => Promise.resolve(list), dashboard: never, libraryPanel: never, dataSources: never, alertRules: never },
+    grafana: {
+      dashboards: () => Promise.resolve(list),
+      dashboard: never,
+      libraryPanel: never,
+      dataSources: never,
+      alertRules: never,
+    },
     stores: {
       query: never,
       labelNames: never,
