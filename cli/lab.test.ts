@@ -41,7 +41,12 @@ it('names the fault, its remedy and a link into the first broken dashboard', asy
   const [first] = report.rootCauses;
   expect(status).toBe(1);
   expect(first).toMatchObject({ cause: 'scrape-rejected', verdict: 'proved' });
-  expect(err).toContain(`\n1. ${first?.title} [proved; ${first?.panels.length} panels]\n   what: ${first?.what}\n`);
+  expect(err).toContain(
+    `\n1. ${first?.title} [proved; ${first?.panels.length} panels, 3 alert rules]\n   what: ${first?.what}\n`
+  );
+  expect(err).toMatch(
+    new RegExp(`   - blind alert rule Backend 5xx ratio: .* ${lab.url}/alerting/grafana/backend-5xx-ratio/view\n`)
+  );
   expect(err).toContain(`   remedy: ${first?.remedy.text}\n`);
   expect(err).toMatch(new RegExp(`   - .*: ${lab.url}/d/[^?]+\\?viewPanel=\\d+&`));
 }, 60_000);

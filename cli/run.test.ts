@@ -58,7 +58,7 @@ it.each<[string, RequestListener, object, RegExp]>([
 
 it('scans a Grafana without dashboards', async () => {
   const { status, out } = await scanned(answer(200, '[]'));
-  expect(JSON.parse(out)).toMatchObject({ schema: 1, dashboards: [], rootCauses: [] });
+  expect(JSON.parse(out)).toMatchObject({ schema: 2, dashboards: [], rootCauses: [] });
   expect([0, 2]).toContain(status);
 });
 

@@ -45,13 +45,19 @@ const cause: RootCause = {
   ],
   fading: [{ dashboardUid: 'e', panelId: 1, emptyAtMs: 5 }],
   distorted: [],
+  alerts: [
+    { id: 'p95', effect: 'silent' },
+    { id: 'errors', effect: 'silent' },
+  ],
   explains: [{ cause: 'metric-unknown', title: 'Metric x is missing', what: '' }],
 };
 
 const counts = { error: 0, 'no-data': 7, masked: 0, stale: 0, partial: 0, zero: 1, data: 2, skipped: 0 };
 
+const alert = { group: 'g', why: 'its query finds nothing', targets: [], rootCauses: [] };
+
 const report: Report = {
-  schema: 1,
+  schema: 2,
   complete: true,
   cancelled: false,
   startedMs: 0,
@@ -62,6 +68,12 @@ const report: Report = {
   noticed: [],
   rootCauses: [cause],
   hops: [],
+  alerts: [
+    { ...alert, id: 'p95', title: 'p95', url: '/alerting/grafana/p95/view', status: 'blind' },
+    { ...alert, id: 'errors', title: 'errors', status: 'telling' },
+    { ...alert, id: 'slo', title: 'SLO', ruler: 'Mimir', status: 'blind' },
+  ],
+  unexplainedAlerts: ['slo'],
   dashboards: ['a', 'b', 'c', 'd', 'e'].map(dashboard),
   quiet: [{ dashboardUid: 'a', panelId: 2, why: 'no requests' }],
   unexplained: [1, 2, 3, 4, 5].map((panelId) => ({ dashboardUid: 'gone', panelId })),
@@ -78,7 +90,7 @@ describe('reportText', () => {
 
 10 panels of 5 dashboards: 7 no-data, 1 zero, 2 data, 1 fading (1.2 s)
 
-1. The scrape of scanium-backend is rejected [proved; 7 panels, 1 fading]
+1. The scrape of scanium-backend is rejected [proved; 7 panels, 1 fading, 2 alert rules]
    what: The app answers /metrics with 403.
    since: 2026-11-21T03:20:00.000Z
    proof: up{job="scanium-backend"} is 0
@@ -90,6 +102,7 @@ describe('reportText', () => {
    - Dashboard c (2): ${link('c', 2)}
    - Dashboard d (2): ${link('d', 2)}
    - and 2 more dashboards
+   - blind alert rule p95: its query finds nothing https://g/sub/alerting/grafana/p95/view
 
 Quiet: empty, and nothing is broken (1):
   Dashboard a / Rate  [31m<b>red</b> line: no requests
@@ -102,6 +115,9 @@ Unexplained (5):
   gone / panel 2
   gone / panel 3
   and 2 more
+
+Unexplained: blind alert rules (1):
+  SLO: its query finds nothing (Mimir)
 
 Left out (1):
   dashboard "Ops" (uid ops): 403: you may not read it
@@ -120,6 +136,7 @@ Requests (1):
       rootCauses: [],
       quiet: [],
       unexplained: [],
+      unexplainedAlerts: [],
       blind: [],
       stores: [],
       omissions: [],

@@ -5,7 +5,7 @@ const mostNamed = 3;
 
 /** The report for people, in plain text; `baseUrl` is where its links lead. */
 export function reportText(report: Report, baseUrl: string): string {
-  const { rootCauses, noticed, quiet, blind, unexplained, omissions, stores } = report;
+  const { rootCauses, noticed, quiet, blind, unexplained, unexplainedAlerts, omissions, stores } = report;
   const place = placesOf(report);
   const sections = [
     [`${report.headline}${report.cancelled ? ' (cancelled: this is what was known by then)' : ''}`],
@@ -15,6 +15,7 @@ export function reportText(report: Report, baseUrl: string): string {
     list('Quiet: empty, and nothing is broken', quiet, (each) => `${place(each)}: ${each.why}`),
     list('Blind: nothing can be said of', blind, ({ component, why }) => `${component}: ${why}`),
     list('Unexplained', unexplained, place),
+    list('Unexplained: blind alert rules', unexplainedAlerts, (id) => alertLine(report, id, baseUrl)),
     list('Left out', omissions, ({ what, why }) => `${what}: ${why}`),
     list('Requests', stores, storeLine, stores.length),
   ];
@@ -38,11 +39,13 @@ function countsLine({ counts, dashboards, startedMs, finishedMs }: Report): stri
 }
 
 function causeLines(cause: RootCause, rank: number, report: Report, baseUrl: string): string[] {
-  const { title, verdict, panels, fading, distorted, what, sinceMs, proofLine, remedy, wouldDecide, explains } = cause;
+  const { title, verdict, panels, fading, distorted, alerts, what, sinceMs, proofLine, remedy, wouldDecide, explains } =
+    cause;
   const affected = [
     plural(panels.length, 'panel'),
     ...(fading.length > 0 ? [`${fading.length} fading`] : []),
     ...(distorted.length > 0 ? [`${distorted.length} not showing the truth`] : []),
+    ...(alerts.length > 0 ? [plural(alerts.length, 'alert rule')] : []),
   ].join(', ');
   const fields: ReadonlyArray<readonly [string, string | undefined]> = [
     ['what', what],
@@ -57,7 +60,23 @@ function causeLines(cause: RootCause, rank: number, report: Report, baseUrl: str
     `${rank}. ${title} [${verdict}; ${affected}]`,
     ...fields.flatMap(([name, text]) => (text === undefined ? [] : [`   ${name}: ${text}`])),
     ...brokenDashboards(cause, report, baseUrl),
+    ...blindAlerts(cause, report, baseUrl),
   ];
+}
+
+/** The alert rules that it silences, nobody being told. */
+function blindAlerts(cause: RootCause, report: Report, baseUrl: string): string[] {
+  const ids = report.alerts
+    .filter(({ id, status }) => status === 'blind' && cause.alerts.some((hit) => hit.id === id))
+    .map(({ id }) => id);
+  const lines = ids.slice(0, mostNamed).map((id) => `   - blind alert rule ${alertLine(report, id, baseUrl)}`);
+  const rest = ids.length - lines.length;
+  return rest > 0 ? [...lines, `   - and ${plural(rest, 'more blind alert rule')}`] : lines;
+}
+
+function alertLine({ alerts }: Report, id: string, baseUrl: string): string {
+  const { title = id, url, ruler, why = '' } = alerts.find((each) => each.id === id) ?? {};
+  return `${title}: ${why}${url === undefined ? (ruler === undefined ? '' : ` (${ruler})`) : ` ${baseUrl}${url}`}`;
 }
 
 /** The dashboards that it breaks, most panels first, each with a link to its first broken panel. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
+import { foundRules, repairedRules } from './alerts/rules';
 import { foundDashboards } from './dashboards/dashboards';
 import { repaired } from './dashboards/repairs';
 import { Served } from './grafana/host';
@@ -85,6 +86,7 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
     served: {
       incident: incident.name,
       dashboards: incident.dashboards?.(structuredClone(found), repaired(found)) ?? repaired(found),
+      alertRules: incident.alertRules?.(foundRules(), repairedRules) ?? repairedRules,
       sources: incident.sources?.(foundSources, repairedSources) ?? repairedSources,
       network,
       clockMs: () => time.nowMs() + (incident.clocks?.grafana ?? 0),

@@ -45,6 +45,7 @@ function forgetful(ports: Ports, seed: number, share: number): Ports {
       rules: (...args) => orLost(stores.rules(...args)),
       declaredTypes: (...args) => orLost(stores.declaredTypes(...args)),
       time: (...args) => orLost(stores.time(...args)),
+      alertRules: (...args) => orLost(stores.alertRules(...args)),
     },
   };
 }

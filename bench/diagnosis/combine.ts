@@ -87,6 +87,8 @@ export function combined(
     ...(history === '' ? {} : { history, scenario }),
     dashboards: (found, repaired) =>
       dashboardsOf(incidents, found, [...repaired, ...(surroundings?.dashboards() ?? [])]).filter(isServed),
+    alertRules: (found, repaired) =>
+      incidents.reduce((rules, incident) => incident.alertRules?.(found, rules) ?? rules, repaired),
     sources: (found, repaired) => sourcesOf(incidents, found, repaired),
     clocks: Object.assign({}, ...incidents.map(({ clocks }) => clocks ?? {})) as Incident['clocks'],
     stores: Object.assign({}, ...incidents.map(({ stores }) => stores ?? {})) as Incident['stores'],

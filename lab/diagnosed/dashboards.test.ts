@@ -1,6 +1,7 @@
 /** Stacks without a fault, and faults of dashboards: their data sources, variables, ranges and queries, and data that is not the truth. */
+import { foundRules, LabRule } from '../alerts/rules';
 import { portsOf, scanned as scannedLab } from '../scanLab';
-import { addsUp, holdTo, keys, lab, reading, scanned } from './diagnosed';
+import { addsUp, blindOf, holdTo, keys, lab, reading, scanned } from './diagnosed';
 
 holdTo([
   {
@@ -25,6 +26,7 @@ holdTo([
     cause: 'recording-rule-missing',
     reads: (query) => query === 'job:scanium_http_requests:rate5m',
     others: ['recording-rule-missing', 'recording-rule-missing'],
+    blind: ['RequestsFellOff'],
   },
   {
     incident: 'read-path-partial',
@@ -127,6 +129,10 @@ it.each([
     const { report } = await scanned(incident);
     expect(report.rootCauses).toEqual([]);
     expect(report.unexplained).toEqual([]);
+    expect(report.alerts.map(({ status }) => status)).not.toContain('blind');
+    expect(report.alerts.filter(({ status }) => status === 'paused').map(({ title }) => title)).toEqual([
+      'Inference latency',
+    ]);
     expect(report.headlineVerdict).toBe(verdict);
   },
   60_000
@@ -157,8 +163,14 @@ it('comparison-excludes-all has no fault: what a comparison leaves empty is an a
   expect(keys(report.quiet.filter(({ why }) => why.includes('none is left by')))).toEqual(filtered);
 }, 60_000);
 
-it('finds the defects of the dashboards as they were found', async () => {
-  const { report } = await scanned('as-found');
+/** Whether anything in the stack is what the rule asks: the app's metrics have other names, and everything is of env "dev". */
+const isBlindAsFound = ({ expr, onNoData }: LabRule): boolean =>
+  onNoData === 'OK' &&
+  !/env="dev"/.test(expr) &&
+  /ml_inference|http_server_request|otelcol_|env="(prod|stage)"/.test(expr);
+
+it('finds the defects of the dashboards and the alert rules as they were found', async () => {
+  const { report, dashboards } = await scanned('as-found');
   const causes = new Set(report.rootCauses.map(({ cause }) => cause));
   expect([...causes].sort()).toEqual([
     'label-value-missing',
@@ -168,8 +180,28 @@ it('finds the defects of the dashboards as they were found', async () => {
     'rate-window-too-short',
     'result-cut-off',
     'wrong-unit',
+    'stream-label-value-missing',
   ]);
   expect(report.unexplained).toEqual([]);
+  expect(report.unexplainedAlerts).toEqual([]);
+  const blind = report.alerts.filter(({ status }) => status === 'blind');
+  const expected = foundRules().filter(isBlindAsFound);
+  expect(expected).toHaveLength(14);
+  expect(blind.map(({ title }) => title)).toEqual(expected.map(({ title }) => title));
+  const [alone] = report.rootCauses.filter(({ id }) => id.includes('http_server_request_duration_seconds'));
+  expect(reading(dashboards, (query) => query.includes('http_server_request_duration_seconds'))).toEqual([]);
+  expect(alone).toMatchObject({ cause: 'metric-unknown', verdict: 'proved', panels: [] });
+  expect(alone && blindOf(report, alone)).toEqual([
+    'Backend 5xx Error Rate Spike (prod)',
+    'Backend 5xx Error Rate Spike (stage)',
+    'Backend High Latency (prod)',
+    'Backend High Latency (stage)',
+  ]);
+  // The stack has no env "prod" either: the rules that wait for silence say so.
+  expect(report.alerts.filter(({ status }) => status === 'telling').map(({ title }) => title)).toEqual([
+    'Telemetry Drop (prod)',
+    'No Scan Sessions (prod)',
+  ]);
 }, 60_000);
 
 it('spends no more on a store than its budget, and says what it left out', async () => {

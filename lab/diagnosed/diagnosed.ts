@@ -40,6 +40,8 @@ export interface Expected {
   readonly others?: readonly string[];
   /** What the panels show: nothing, data of before the fault, data that is not the truth, or the one here and the other there. */
   readonly shows?: keyof typeof panelsOf;
+  /** Titles of the alert rules that read what is broken and tell nobody; where not said, this is not looked at. */
+  readonly blind?: readonly string[];
 }
 
 const panelsOf = {
@@ -81,8 +83,12 @@ export function reading(dashboards: readonly DashboardJson[], reads: Reads): rea
 export const keys = (refs: Report['rootCauses'][number]['panels']): readonly string[] =>
   refs.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`).sort();
 
+/** Alert rules that are blind because of a cause. */
+export const blindOf = ({ alerts }: Report, { id }: Pick<RootCause, 'id'>): readonly string[] =>
+  alerts.filter(({ status, rootCauses }) => status === 'blind' && rootCauses.includes(id)).map(({ title }) => title);
+
 export function holdTo(rows: readonly Expected[]): void {
-  describe.each(rows)('$incident', ({ incident, cause, reads, others = [], shows = 'nothing' }) => {
+  describe.each(rows)('$incident', ({ incident, cause, reads, others = [], shows = 'nothing', blind }) => {
     it(`is ${cause}, proved, and its panels are those that read what is broken`, async () => {
       const { report, dashboards } = await scanned(incident);
       const [first, ...rest] = report.rootCauses;
@@ -93,6 +99,8 @@ export function holdTo(rows: readonly Expected[]): void {
       });
       expect(keys(first ? panelsOf[shows](first) : [])).toEqual(reading(dashboards, reads));
       expect(report.unexplained).toEqual([]);
+      expect(report.unexplainedAlerts).toEqual([]);
+      expect(first && blind && blindOf(report, first)).toEqual(blind);
       expect(first?.rivals.length).toBeGreaterThan(0);
     }, 60_000);
   });

@@ -21,12 +21,8 @@ export function facts(pathname: string, version: string, sources: readonly Sourc
       });
     case '/api/access-control/user/permissions':
       return json(200, permissions(sources));
-    case '/api/prometheus/grafana/api/v1/rules':
-      return json(200, { status: 'success', data: { groups: [] } });
     case '/api/v1/provisioning/alert-rules':
       return json(200, []);
-    case '/api/ruler/grafana/api/v1/rules':
-      return json(200, {});
     case '/api/frontend/settings':
       return json(200, frontendSettings(version, sources));
     case `/api/plugins/${APP_ID}/settings`:

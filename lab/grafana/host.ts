@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
+import { LabRule } from '../alerts/rules';
 import { DashboardJson } from '../dashboards/dashboards';
+import { alertingApi } from './alertingApi';
 import { dashboardApi } from './dashboardApi';
 import { datasourceApi } from './datasourceApi';
 import { APP_ID, facts, frontendSettings, health } from './facts';
@@ -21,6 +23,8 @@ export interface Shell {
 export interface Served {
   readonly incident: string;
   readonly dashboards: readonly DashboardJson[];
+  /** None where this is not said. */
+  readonly alertRules?: readonly LabRule[];
   readonly sources: readonly Source[];
   readonly network: Network;
   /** Grafana's clock (epoch milliseconds), where it is not the lab's. */
@@ -108,7 +112,7 @@ async function reply(options: HostOptions, request: http.IncomingMessage): Promi
 }
 
 async function api(options: HostOptions, method: string, url: URL, request: http.IncomingMessage): Promise<Reply> {
-  const { sources, network, dashboards } = options.served();
+  const { sources, network, dashboards, alertRules = [] } = options.served();
   const grafanaMajor = Number.parseInt(options.version, 10);
   const body = method === 'GET' ? '' : await bodyOf(request);
   if (url.pathname === '/api/ds/query' && method === 'POST') {
@@ -131,6 +135,7 @@ async function api(options: HostOptions, method: string, url: URL, request: http
   return (
     (await datasourceApi(incoming, sources, network)) ??
     dashboardApi(url, dashboards, grafanaMajor) ??
+    (await alertingApi(url, alertRules, { sources, network, grafanaMajor, nowMs: options.nowMs() })) ??
     facts(url.pathname, options.version, sources) ??
     (url.pathname.startsWith('/apis/') ? plain(404, '404 page not found\n') : json(404, { message: 'Not found' }))
   );

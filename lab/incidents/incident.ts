@@ -1,3 +1,4 @@
+import { LabRule } from '../alerts/rules';
 import { DashboardJson } from '../dashboards/dashboards';
 import { Source } from '../grafana/sources';
 import { Scenario } from '../world/scenario';
@@ -23,6 +24,8 @@ export interface Incident {
   scenario?(sinceMs: number): Partial<Scenario>;
   /** Which dashboards are served; by default the repaired ones. Gets copies. */
   dashboards?(found: DashboardJson[], repaired: DashboardJson[]): DashboardJson[];
+  /** Which alert rules are served; by default the repaired ones. */
+  alertRules?(found: readonly LabRule[], repaired: readonly LabRule[]): readonly LabRule[];
   /** Which data sources are configured; by default the repaired ones. */
   sources?(found: readonly Source[], repaired: readonly Source[]): readonly Source[];
   /** How far clocks are ahead of the one of whoever looks at the dashboards (milliseconds); behind it where negative. */

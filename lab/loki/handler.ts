@@ -75,6 +75,9 @@ function route(path: string, params: URLSearchParams, world: LogWorld, nowMs: nu
     return labelValues(decodeURIComponent(label), params, world, nowMs);
   }
   switch (api ?? path) {
+    // Its ruler has no rules (pkg/ruler/base/api.go `PrometheusRules`).
+    case '/prometheus/api/v1/rules':
+      return fromQuerier({ status: 'success', data: { groups: [] }, errorType: '', error: '' });
     case '/ready':
       return { status: 200, text: 'ready\n' };
     case '/labels':

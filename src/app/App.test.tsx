@@ -200,6 +200,8 @@ describe('the overview', () => {
   it.each([
     [/^Unexplained/, 'Nobody knows'],
     [/^Quiet/, 'no line matched, and the stream is alive'],
+    [/^Alert rules that are blind/, 'Blind Lost and blind Team alerts · its query finds nothing'],
+    [/^Alert rules left alone/, 'Paused Night shift Team alerts · it is paused'],
     [/^Blind/, 'Alloy: no series of its own metrics'],
   ])('folds %s away', async (summary, content) => {
     const { user } = show(scanned());
@@ -207,6 +209,31 @@ describe('the overview', () => {
     expect(rest).not.toHaveTextContent(content);
     await user.click(within(rest).getByText(summary));
     expect(rest).toHaveTextContent(content);
+  });
+
+  it('says which alert rules a cause silences, and leads to each', () => {
+    show(scanned());
+    const card = screen.getByRole('article', { name: /^Cause 1/ });
+    expect(card).toHaveTextContent(
+      '2 alert rules are blind: nobody is told. 1 alert rule reads it and says so. 1 alert rule still sees earlier data.'
+    );
+    const rules = within(card).getByRole('list', { name: 'Alert rules that read it' });
+    expect(
+      within(rules)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent)
+    ).toEqual([
+      ` Blind ${hostile} p95 too high Team alerts`,
+      ' Blind SLO burns run by Mimir',
+      ' Tells Errors Team alerts',
+      ' Fading Slow Team alerts',
+    ]);
+    expect(
+      within(rules)
+        .getAllByRole('link')
+        .map((link) => link.getAttribute('href'))
+    ).toEqual(['/alerting/grafana/p95/view', '/alerting/grafana/errors/view', '/alerting/grafana/later/view']);
+    expect(within(screen.getByRole('article', { name: /^Cause 2/ })).queryByText('Alerts')).not.toBeInTheDocument();
   });
 
   it('leads from a count to its panels', async () => {
@@ -341,6 +368,12 @@ describe('the diagnosis', () => {
     expect(screen.getByRole('region', { name: 'What it explains downstream' })).toHaveTextContent('$service has none.');
     expect(screen.getByRole('region', { name: 'Heals 3 panels in 2 dashboards' })).toHaveTextContent('p95 latency');
     expect(screen.getByRole('region', { name: 'Fading' })).toHaveTextContent('Requests per day');
+    expect(screen.getByRole('region', { name: 'Reaches 4 alert rules' })).toHaveTextContent(
+      'Tells Errors Team alerts · its query finds nothing, and it is firing'
+    );
+    expect(screen.getByRole('region', { name: 'Reaches 4 alert rules' })).toHaveTextContent(
+      'put a rule with absent() beside those that a store runs'
+    );
   });
 
   it.each([

@@ -15,6 +15,7 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
       libraryPanel: never,
       dataSources: never,
       time: never,
+      alertRules: never,
     },
     stores: {
       query: never,
@@ -24,6 +25,7 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
       rules: never,
       declaredTypes: never,
       time: never,
+      alertRules: never,
       searchTraces: never,
       spanTags: never,
       spanTagValues: never,

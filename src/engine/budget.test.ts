@@ -89,6 +89,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
     rules: () => found([]),
     declaredTypes: () => found([]),
     time: () => found({ askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs }),
+    alertRules: () => found([]),
   };
   const ok = <T>(value: T) => Promise.resolve<Answer<T>>({ ok: true, value });
   const ports: Ports = {
@@ -107,6 +108,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
       libraryPanel: () => Promise.resolve({ ok: false, failure: { kind: 'not-found', message: 'none' } }),
       dataSources: () => ok(sources),
       time: () => ok({ askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs }),
+      alertRules: () => ok([]),
     },
     stores,
   };
@@ -126,8 +128,8 @@ it('decides 300 panels and explains 20 failing selectors of three matchers', asy
   expect(stores.reduce((sum, { requests }) => sum + requests, 0)).toBe(count());
   // Of these the pipeline's own state takes two thirds, whatever the number of panels.
   expect(Object.fromEntries(stores.map(({ name, requests }) => [name, requests]))).toEqual({
-    Mimir: 11,
-    Loki: 3,
+    Mimir: 12,
+    Loki: 4,
     Tempo: 3,
   });
 });

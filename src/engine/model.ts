@@ -130,6 +130,39 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
 }
 
+/** One node of an alert rule that asks a data source; expressions over them are in `AlertRule.expressions`. */
+export interface AlertQuery {
+  readonly refId: string;
+  readonly datasourceUid: string;
+  /** Seconds before the moment of evaluation. */
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  /** The query exactly as saved. */
+  readonly model: Readonly<Record<string, unknown>>;
+}
+
+/** A rule that is to tell somebody, run by Grafana or by a store's own ruler. */
+export interface AlertRule {
+  /** Unique within a scan. */
+  readonly id: string;
+  readonly title: string;
+  readonly folder?: string;
+  readonly group: string;
+  /** Grafana's own rules only. */
+  readonly uid?: string;
+  /** Name of the data source whose store runs it; undefined where Grafana does. */
+  readonly ruler?: string;
+  readonly isPaused: boolean;
+  /** What the rule does where its queries find nothing (`OK`, `KeepLast`, `NoData`, `Alerting`) or fail; a store's rules have no such setting. */
+  readonly onNoData?: string;
+  readonly onError?: string;
+  /** What it says now: `firing`, `pending`, `inactive`; undefined where that is not known. */
+  readonly state?: string;
+  readonly queries: readonly AlertQuery[];
+  /** How a silent query silences the rule: each of them does, or only all together. */
+  readonly needs: 'each' | 'any';
+}
+
 /** Something left out, and why; every one is said in the report. */
 export interface Omission {
   readonly what: string; // `dashboard "Ops" (uid abc)`
@@ -215,6 +248,8 @@ export interface ResolvedVariable {
 export interface PlannedTarget {
   /** `dashboardUid/panelId/refId`. */
   readonly id: string;
+  /** The alert rule whose query this is; it has no dashboard then, and `dashboardUid` stands for the rule. */
+  readonly alertId?: string;
   readonly dashboardUid: string;
   readonly panelId: number;
   readonly refId: string;
@@ -244,6 +279,7 @@ export interface PlannedTarget {
 /** A target that is not run, and why. */
 export interface SkippedTarget {
   readonly id: string;
+  readonly alertId?: string;
   readonly dashboardUid: string;
   readonly panelId: number;
   readonly refId: string;
@@ -396,10 +432,19 @@ export interface RootCause {
   readonly panels: readonly PanelRef[];
   /** Panels that still show data and will be empty when their windows have moved on. */
   readonly fading: readonly (PanelRef & { readonly emptyAtMs: number })[];
+  /** Alert rules that read what is broken, whether they tell or are blind: `Report.alerts` says which. */
+  readonly alerts: readonly AlertHit[];
   /** Panels that show data, but not the truth, and how. */
   readonly distorted: readonly (PanelRef & { readonly how: string })[];
   /** Causes found downstream that this one explains. */
   readonly explains: readonly { readonly cause: string; readonly title: string; readonly what: string }[];
+}
+
+/** What a root cause does to an alert rule. */
+export interface AlertHit {
+  /** Of a rule in `Report.alerts`. */
+  readonly id: string;
+  readonly effect: 'silent' | 'fading' | 'untrue';
 }
 
 export interface TargetReport {
@@ -441,6 +486,30 @@ export interface DashboardReport {
   readonly panels: readonly PanelReport[];
 }
 
+/**
+ * `watching`: what it asks is there, or its absence is what it fires on; `blind`: what it asks is not there, and nobody is told;
+ * `telling`: the same, and the rule says so; `quiet`: nothing has happened that it could read.
+ */
+export type AlertStatus =
+  'watching' | 'blind' | 'telling' | 'fading' | 'quiet' | 'unknown' | 'paused' | 'not-looked-at';
+
+export interface AlertReport {
+  readonly id: string;
+  readonly title: string;
+  readonly folder?: string;
+  readonly group: string;
+  /** Path within Grafana; only its own rules have one. */
+  readonly url?: string;
+  /** Name of the data source whose store runs the rule. */
+  readonly ruler?: string;
+  readonly status: AlertStatus;
+  /** Why it has this status, in one sentence. */
+  readonly why: string;
+  readonly fadesAtMs?: number;
+  readonly targets: readonly TargetReport[];
+  readonly rootCauses: readonly string[];
+}
+
 /** State of one hop for one signal: a cell of the flow map. */
 export interface HopReport {
   readonly hop: Hop;
@@ -466,7 +535,8 @@ export interface StoreReport {
 }
 
 export interface Report {
-  readonly schema: 1;
+  /** 2 since alert rules are part of it. */
+  readonly schema: 2;
   readonly complete: boolean;
   readonly cancelled: boolean;
   readonly startedMs: number;
@@ -480,8 +550,11 @@ export interface Report {
   readonly noticed: readonly RootCause[];
   readonly hops: readonly HopReport[];
   readonly dashboards: readonly DashboardReport[];
+  readonly alerts: readonly AlertReport[];
   readonly quiet: readonly (PanelRef & { readonly why: string })[];
   readonly unexplained: readonly PanelRef[];
+  /** Ids of alert rules that are blind, and no cause was found. */
+  readonly unexplainedAlerts: readonly string[];
   /** Components whose own metrics nobody collects: nothing can be said of them. */
   readonly blind: readonly { readonly component: string; readonly why: string }[];
   readonly stores: readonly StoreReport[];

@@ -1,5 +1,5 @@
 /** What the engine asks of the world. Everything comes in through here; nothing else is imported from outside. */
-import { Answer, DataSource, Labels, QueryResult, TimeRange } from './model';
+import { AlertRule, Answer, DataSource, Labels, QueryResult, TimeRange } from './model';
 
 /** Structural part of the DOM's AbortSignal that the engine uses. */
 export interface CancelSignal {
@@ -39,6 +39,8 @@ export interface GrafanaPort {
   dataSources(signal: CancelSignal): Promise<Answer<readonly DataSource[]>>;
   /** The clock of the machine that Grafana, or a proxy before it, answers from. */
   time(signal: CancelSignal): Promise<Answer<ClockReading>>;
+  /** Grafana's own alert rules that the viewer may see. */
+  alertRules(signal: CancelSignal): Promise<Answer<readonly AlertRule[]>>;
 }
 
 /** One target of a batch. */
@@ -107,6 +109,8 @@ export interface StorePort {
   declaredTypes(source: DataSource, metric: string, signal: CancelSignal): Promise<Answer<readonly string[]>>;
   /** The clock of a Prometheus store: the moment it takes for now. */
   time(source: DataSource, signal: CancelSignal): Promise<Answer<ClockReading>>;
+  /** Alert rules that a Prometheus or Loki store's own ruler runs. */
+  alertRules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly AlertRule[]>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */
   searchTraces(
     source: DataSource,

@@ -1,4 +1,4 @@
-import { Answer, DataSource, Failure, QueryResult, Report } from './model';
+import { AlertRule, Answer, DataSource, Failure, QueryResult, Report } from './model';
 import { CancelSignal, DashboardSummary, Ports, StorePort } from './ports';
 import { scan, ScanFailed } from './scan';
 
@@ -48,6 +48,7 @@ function storesFailing(failure: Failure): StorePort {
     rules: () => fails(failure),
     declaredTypes: () => fails(failure),
     time: () => fails(failure),
+    alertRules: () => fails(failure),
     searchTraces: () => fails(failure),
     spanTags: () => fails(failure),
     spanTagValues: () => fails(failure),
@@ -64,6 +65,7 @@ const emptyStores: StorePort = {
   rules: () => Promise.resolve({ ok: true, value: [] }),
   declaredTypes: () => Promise.resolve({ ok: true, value: [] }),
   time: () => Promise.resolve({ ok: true, value: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs } }),
+  alertRules: () => Promise.resolve({ ok: true, value: [] }),
   searchTraces: () => Promise.resolve({ ok: true, value: [] }),
   spanTags: () => Promise.resolve({ ok: true, value: {} }),
   spanTagValues: () => Promise.resolve({ ok: true, value: [] }),
@@ -79,6 +81,7 @@ function portsWith(stores: StorePort, uids: readonly string[] = ['one', 'broken'
       libraryPanel: () => fails({ kind: 'not-found', message: 'no such library panel' }),
       dataSources: () => Promise.resolve({ ok: true, value: sources }),
       time: () => fails({ kind: 'not-found', message: 'no clock' }),
+      alertRules: () => Promise.resolve({ ok: true, value: [] }),
     },
     stores,
   };
@@ -127,6 +130,65 @@ describe('scan', () => {
     const report = await finish(portsWith(emptyStores));
     expect(report.unexplained.map(({ panelId }) => panelId)).toEqual([1, 2, 3]);
     expect(report.blind.map(({ component }) => component)).toEqual(['The collector', 'Loki', 'Tempo']);
+  });
+
+  describe('alert rules', () => {
+    const rule: AlertRule = {
+      id: 'grafana/r',
+      uid: 'r',
+      title: 'Orders stopped',
+      group: 'g',
+      isPaused: false,
+      onNoData: 'OK',
+      onError: 'Error',
+      queries: [{ refId: 'A', datasourceUid: 'MIMIR', fromSeconds: 600, toSeconds: 0, model: { expr: 'orders < 1' } }],
+      needs: 'each',
+    };
+    const withRules = (answer: Answer<readonly AlertRule[]>, stores = emptyStores): Ports => {
+      const ports = portsWith(stores, ['one']);
+      return { ...ports, grafana: { ...ports.grafana, alertRules: () => Promise.resolve(answer) } };
+    };
+
+    it('are explained like panels, those of Grafana and of a store', async () => {
+      const ofStore = { ...rule, id: 'MIMIR/x', uid: undefined, ruler: 'Mimir', title: 'Of Mimir' };
+      const report = await finish(
+        withRules(
+          { ok: true, value: [rule] },
+          {
+            ...emptyStores,
+            alertRules: ({ kind }) => Promise.resolve({ ok: true, value: kind === 'prometheus' ? [ofStore] : [] }),
+          }
+        )
+      );
+      expect(report.alerts.map(({ title, status, url, ruler }) => [title, status, url ?? ruler])).toEqual([
+        ['Orders stopped', 'blind', '/alerting/grafana/r/view'],
+        ['Of Mimir', 'blind', 'Mimir'],
+      ]);
+      expect(report.alerts.map(({ targets }) => targets.map(({ query }) => query.trim()))).toEqual([
+        ['orders'],
+        ['orders'],
+      ]);
+    });
+
+    it.each<[Failure, string]>([
+      [{ kind: 'forbidden', message: 'no', status: 403 }, '403: you may not read them: no'],
+      [{ kind: 'not-found', message: 'Not found', status: 404 }, '404: alerting is off here: Not found'],
+    ])('cost nothing else where they cannot be read, and that is said: %j', async (failure, why) => {
+      const report = await finish(withRules({ ok: false, failure }));
+      expect(report.omissions).toEqual([{ what: 'Grafana’s alert rules', why }]);
+      expect(report.dashboards.map(({ uid }) => uid)).toEqual(['one']);
+      expect(report.alerts).toEqual([]);
+    });
+
+    it('are not read where only some dashboards are asked about', async () => {
+      const denied: Failure = { kind: 'forbidden', message: 'no', status: 403 };
+      const steps = scan(withRules({ ok: false, failure: denied }), { dashboardUids: ['one'] }, never);
+      let next = await steps.next();
+      while (!next.done) {
+        next = await steps.next();
+      }
+      expect(next.value.omissions).toEqual([]);
+    });
   });
 
   it('keeps a dashboard title as data', async () => {

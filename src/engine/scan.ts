@@ -1,11 +1,14 @@
 /** The whole flow on one page: inventory → panels → evidence → checks → root causes → report. */
 import { EvidenceInput, firstEvidence, gatherEvidence } from './evidence/gather';
 import { buildReport, ReportInput } from './explain/report';
+import { noAlertRules, readAlertRules } from './inventory/alertRules';
+import { planAlerts } from './inventory/alerts';
 import { readInventory } from './inventory/inventory';
 import { planTargets } from './inventory/plan';
 import { resolveRange } from './inventory/time';
 import { resolveVariables } from './inventory/variables';
 import {
+  AlertRule,
   Answer,
   Dashboard,
   DataSource,
@@ -29,6 +32,8 @@ import { runPanels } from './probing/panels';
 const dashboardsAtOnce = 4;
 /** Dashboards planned before the page gets a turn: parsing takes some milliseconds each (`npm run bench`). */
 const plannedPerTask = 6;
+/** Alert rules have a query or two each. */
+const rulesPerTask = 40;
 
 /**
  * Scans what the viewer may see. Yields progress and, as soon as the panels are known, a first report; returns the whole report.
@@ -62,15 +67,22 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   const inventory = value(
     await readInventory(ports.grafana, options, signal, (done, total) => progress('inventory', done, total))
   );
-  const { dashboards, dataSources, omissions } = inventory;
+  const { dashboards, dataSources } = inventory;
   const grafanaTime = await ports.grafana.time(signal);
   const asker = createAsker(ports, options.budgetPerStore ?? defaultBudget, signal);
   const pause = () => ports.clock.sleepMs(0, signal);
-  const plan = await planDashboards(dashboards, dataSources, options, startedMs, asker, pause, (done) =>
-    progress('variables', done, dashboards.length)
-  );
-  const { states, unconfirmed } = await runPanels(asker, plan.targets, dataSources, (done) =>
-    progress('panels', done, plan.targets.length)
+  const [plan, alerts] = await Promise.all([
+    planDashboards(dashboards, dataSources, options, startedMs, asker, pause, (done) =>
+      progress('variables', done, dashboards.length)
+    ),
+    // Who asks about some dashboards does not ask about the rest of the stack.
+    options.dashboardUids ? noAlertRules : readAlertRules(ports.grafana, dataSources, asker, signal),
+  ]);
+  const omissions = [...inventory.omissions, ...alerts.omissions];
+  const alertPlan = await planRules(alerts.rules, dataSources, startedMs, pause);
+  const targets = [...plan.targets, ...alertPlan.targets];
+  const { states, unconfirmed } = await runPanels(asker, targets, dataSources, (done) =>
+    progress('panels', done, targets.length)
   );
   const input: EvidenceInput = {
     nowMs: startedMs,
@@ -78,12 +90,13 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
     dataSources,
     targets: states,
     unconfirmed,
-    skipped: plan.skipped,
+    skipped: [...plan.skipped, ...alertPlan.skipped],
     variables: plan.variables,
   };
   const report = (evidence: ReportInput['evidence'], complete: boolean) =>
     buildReport({
       dashboards,
+      alertRules: alerts.rules,
       evidence,
       stores: asker.spent(),
       omissions,
@@ -98,6 +111,23 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   const last = report(evidence, !signal.aborted);
   emit({ type: 'report', report: last });
   return last;
+}
+
+async function planRules(
+  rules: readonly AlertRule[],
+  dataSources: readonly DataSource[],
+  nowMs: number,
+  pause: () => Promise<void>
+): Promise<Pick<Plan, 'targets' | 'skipped'>> {
+  const plans: ReturnType<typeof planAlerts>[] = [];
+  for (let first = 0; first < rules.length; first += rulesPerTask) {
+    plans.push(planAlerts(rules.slice(first, first + rulesPerTask), { dataSources, nowMs }));
+    await pause();
+  }
+  return {
+    targets: plans.flatMap(({ targets }) => targets),
+    skipped: plans.flatMap(({ skipped }) => skipped),
+  };
 }
 
 function value<T>(answer: Answer<T>): T {

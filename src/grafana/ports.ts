@@ -1,4 +1,5 @@
 import { Clock, Ports } from '../engine/ports';
+import { listAlertRules, listStoreAlertRules } from './alertRules';
 import { listDashboards, readDashboard, readLibraryPanel } from './dashboards';
 import { listDataSources } from './datasources';
 import { queryBatch } from './dsQuery';
@@ -19,6 +20,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       libraryPanel: (uid, signal) => readLibraryPanel(http, uid, signal),
       dataSources: (signal) => listDataSources(http, signal),
       time: (signal) => readGrafanaTime(http, clock, signal),
+      alertRules: (signal) => listAlertRules(http, signal),
     },
     stores: {
       query: (batch, signal) => queryBatch(http, batch, signal),
@@ -28,6 +30,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       rules: (source, signal) => listRules(http, source, signal),
       declaredTypes: (source, metric, signal) => listDeclaredTypes(http, source, metric, signal),
       time: (source, signal) => readStoreTime(http, clock, source, signal),
+      alertRules: (source, signal) => listStoreAlertRules(http, source, signal),
       searchTraces: (source, query, range, limit, signal) => searchTraces(http, source, query, range, limit, signal),
       spanTags: (source, range, signal) => listSpanTags(http, source, range, signal),
       spanTagValues: (source, tag, range, signal) => listSpanTagValues(http, source, tag, range, signal),

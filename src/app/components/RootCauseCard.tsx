@@ -3,11 +3,13 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { RootCause } from '../../engine';
+import { alertsOf, alertsText } from '../alerts';
 import { findingLook, Look, toneBorder } from '../look';
 import { byDashboard, usePage } from '../page';
 import { View } from '../routes';
 import { hopNames, moment, number, plural, signalNames } from '../words';
 import { AppLink } from './AppLink';
+import { AlertRules } from './AlertRules';
 import { BrokenDashboards } from './BrokenDashboards';
 import { Lines } from './Lines';
 import { Verdict } from './Verdict';
@@ -22,6 +24,7 @@ export function RootCauseCard({ cause, rank }: Props) {
   const styles = useStyles2(getStyles, findingLook[cause.verdict].tone);
   const page = usePage();
   const { title, verdict, hop, signal, sinceMs, what, proofLine, remedy, panels, fading, distorted, id } = cause;
+  const alerts = alertsOf(page.report, cause);
   const diagnosis: View = { view: 'diagnosis', subject: { kind: 'cause', id } };
   return (
     <article className={styles.card} aria-label={`Cause ${rank}: ${title}`}>
@@ -56,6 +59,15 @@ export function RootCauseCard({ cause, rank }: Props) {
                 {panels.length === 1 ? 'panel' : 'panels'} in {plural(byDashboard(page, panels).length, 'dashboard')}
               </p>
               <BrokenDashboards panels={panels} label="Broken dashboards" />
+            </dd>
+          </>
+        )}
+        {alerts.length > 0 && (
+          <>
+            <dt>Alerts</dt>
+            <dd>
+              <p className={styles.heals}>{alertsText(alerts)}</p>
+              <AlertRules alerts={alerts} label="Alert rules that read it" />
             </dd>
           </>
         )}

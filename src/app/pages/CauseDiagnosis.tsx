@@ -3,6 +3,8 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { Remedy, RootCause } from '../../engine';
+import { advice, alertsOf, alertsText } from '../alerts';
+import { AlertRules } from '../components/AlertRules';
 import { BrokenDashboards } from '../components/BrokenDashboards';
 import { Chain } from '../components/Chain';
 import { Lines } from '../components/Lines';
@@ -32,6 +34,7 @@ export function CauseDiagnosis({ cause }: { cause: RootCause }) {
     distorted,
     explains,
   } = cause;
+  const alerts = alertsOf(page.report, cause);
   return (
     <article aria-label={`Cause: ${title}`}>
       <header className={styles.header}>
@@ -87,6 +90,13 @@ export function CauseDiagnosis({ cause }: { cause: RootCause }) {
         >
           <BrokenDashboards panels={panels} label="Broken dashboards" />
           <PanelList panels={panels} />
+        </Part>
+      )}
+      {alerts.length > 0 && (
+        <Part title={`Reaches ${plural(alerts.length, 'alert rule')}`}>
+          <p>{alertsText(alerts)}</p>
+          {advice(alerts) !== undefined && <p>{advice(alerts)}</p>}
+          <AlertRules alerts={alerts} label="Alert rules that read it" withReasons />
         </Part>
       )}
       {distorted.length > 0 && (

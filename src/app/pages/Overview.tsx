@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { Alert, useStyles2 } from '@grafana/ui';
 import { Report } from '../../engine';
+import { AlertRules } from '../components/AlertRules';
 import { Counts } from '../components/Counts';
 import { Disclosure } from '../components/Disclosure';
 import { FlowMap } from '../components/FlowMap';
@@ -18,7 +19,9 @@ import { number, plural } from '../words';
 export function Overview() {
   const styles = useStyles2(getStyles);
   const { report, isScanning } = usePage();
-  const { rootCauses, noticed, quiet, unexplained, blind, complete } = report;
+  const { rootCauses, noticed, quiet, unexplained, unexplainedAlerts, alerts, blind, complete } = report;
+  const lost = alerts.filter(({ id }) => unexplainedAlerts.includes(id));
+  const leftAlone = alerts.filter(({ status }) => ['paused', 'not-looked-at', 'unknown'].includes(status));
   const { look, text } = verdictOf(report, isScanning);
   if (complete && report.dashboards.length === 0) {
     return (
@@ -54,6 +57,9 @@ export function Overview() {
           <Disclosure title="Unexplained: broken, and no cause was found" count={unexplained.length}>
             <PanelList panels={unexplained} />
           </Disclosure>
+          <Disclosure title="Alert rules that are blind, and no cause was found" count={lost.length}>
+            <AlertRules alerts={lost} label="Unexplained alert rules" withReasons />
+          </Disclosure>
           <Disclosure title="Noticed: not as it should be, but it explains nothing" count={noticed.length}>
             {noticed.map((cause, index) => (
               <RootCauseCard key={cause.id} cause={cause} rank={rootCauses.length + index + 1} />
@@ -61,6 +67,9 @@ export function Overview() {
           </Disclosure>
           <Disclosure title="Quiet: nothing to show, and nothing broken" count={quiet.length}>
             <PanelList panels={quiet} />
+          </Disclosure>
+          <Disclosure title="Alert rules left alone" count={leftAlone.length}>
+            <AlertRules alerts={leftAlone} label="Alert rules left alone" withReasons />
           </Disclosure>
           <Disclosure title="Blind: their own metrics are not collected" count={blind.length}>
             <Pairs items={blind.map(({ component, why }) => [component, why])} />

@@ -1,5 +1,6 @@
 /** A made-up report that has one of everything that a view must show. */
 import {
+  AlertReport,
   DashboardReport,
   Hop,
   HopReport,
@@ -88,6 +89,12 @@ const unreachable: RootCause = {
   ],
   fading: [{ dashboardUid: 'ops', panelId: 2, emptyAtMs: nowMs + 20 * minuteMs }],
   distorted: [],
+  alerts: [
+    { id: 'grafana/p95', effect: 'silent' },
+    { id: 'grafana/errors', effect: 'silent' },
+    { id: 'MIMIR/slo', effect: 'silent' },
+    { id: 'grafana/later', effect: 'fading' },
+  ],
   explains: [{ cause: 'variable-empty', title: 'A variable has no values', what: '$service has none.' }],
 };
 
@@ -107,6 +114,7 @@ const renamed: RootCause = {
   panels: [{ dashboardUid: 'hostile', panelId: 1 }],
   fading: [],
   distorted: [],
+  alerts: [],
   explains: [],
 };
 
@@ -119,6 +127,42 @@ const likely: RootCause = {
   what: 'No series has the label route.',
   panels: [{ dashboardUid: 'hostile', panelId: 2 }],
 };
+
+const alert = (id: string, title: string, rest: Partial<AlertReport>): AlertReport => ({
+  id: `grafana/${id}`,
+  title,
+  folder: 'Team alerts',
+  group: 'Backend',
+  url: `/alerting/grafana/${id}/view`,
+  status: 'blind',
+  why: 'its query finds nothing, and its setting for "No data" is OK: nobody is told',
+  targets: [target('no-data')],
+  rootCauses: [],
+  ...rest,
+});
+
+const alerts: readonly AlertReport[] = [
+  alert('p95', `${hostile} p95 too high`, { rootCauses: [unreachable.id] }),
+  alert('errors', 'Errors', {
+    status: 'telling',
+    why: 'its query finds nothing, and it is firing',
+    rootCauses: [unreachable.id],
+  }),
+  alert('slo', 'SLO burns', {
+    id: 'MIMIR/slo',
+    url: undefined,
+    ruler: 'Mimir',
+    why: 'its query finds nothing, and a rule of Mimir never fires then',
+    rootCauses: [unreachable.id],
+  }),
+  alert('later', 'Slow', {
+    status: 'fading',
+    why: 'still sees earlier data of what is broken',
+    rootCauses: [unreachable.id],
+  }),
+  alert('lost', 'Lost and blind', {}),
+  alert('paused', 'Night shift', { status: 'paused', why: 'it is paused', targets: [] }),
+];
 
 const cell = (hop: Hop, signal: HopReport['signal'], rest: Partial<HopReport> = {}): HopReport => ({
   hop,
@@ -156,7 +200,7 @@ const dashboards: readonly DashboardReport[] = [
 ];
 
 export const brokenReport: Report = {
-  schema: 1,
+  schema: 2,
   complete: true,
   cancelled: false,
   startedMs: nowMs - 8_000,
@@ -191,11 +235,13 @@ export const brokenReport: Report = {
     cell('panel', 'logs'),
   ],
   dashboards,
+  alerts,
   quiet: [
     { dashboardUid: 'api', panelId: 3, why: 'only zeros' },
     { dashboardUid: 'hostile', panelId: 4, why: 'no line matched, and the stream is alive' },
   ],
   unexplained: [{ dashboardUid: 'hostile', panelId: 3 }],
+  unexplainedAlerts: ['grafana/lost'],
   blind: [{ component: 'Alloy', why: 'no series of its own metrics' }],
   stores: [
     { uid: 'MIMIR', name: 'Mimir', kind: 'prometheus', requests: 133, budget: 200, cut: 0 },
@@ -206,7 +252,9 @@ export const brokenReport: Report = {
 
 const nothing = {
   rootCauses: [],
+  alerts: [],
   unexplained: [],
+  unexplainedAlerts: [],
   omissions: [],
   blind: [],
   stores: brokenReport.stores.slice(0, 1),

@@ -125,6 +125,52 @@ testCheck(scrapeTargetMissing, {
       ],
     },
     {
+      name: 'its own up is asked for: that is missing for the same reason, unlike the up of others',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        targets: [
+          ...neverScraped.targets,
+          targetState('up{job="scanium-mobile"}', { panelId: 6, dashboardUid: 'other' }),
+          targetState('up{job="scanium-watch"}', { panelId: 7, dashboardUid: 'other' }),
+        ],
+        selectors: [
+          ...neverScraped.selectors,
+          metricFacts('up{job="scanium-mobile"}', { base: 3 }),
+          metricFacts('up{job="scanium-watch"}', { base: 3 }),
+        ],
+        answers: none,
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'scanium-mobile',
+          claims: [
+            `overview/1/A MIMIR ${upload}`,
+            `overview/2/A MIMIR ${frames}`,
+            'other/6/A MIMIR up{job="scanium-mobile"}',
+          ],
+          says: 'not one series of scanium-mobile',
+        },
+      ],
+    },
+    {
+      name: 'only its up is asked for, by a job that the collector has never heard of',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('up{job="kube-state-metrics"}')],
+        selectors: [metricFacts('up{job="kube-state-metrics"}', { base: 3 })],
+        answers: { 'count({job="kube-state-metrics"})': counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'kube-state-metrics',
+          claims: ['overview/1/A MIMIR up{job="kube-state-metrics"}'],
+          says: 'which no up and no series has',
+        },
+      ],
+    },
+    {
       name: 'panels ask for a job that the collector has never heard of',
       evidence: evidenceWith({
         services: [backend],
@@ -172,6 +218,14 @@ testCheck(scrapeTargetMissing, {
         services: [backend],
         targets: [targetState('sum(scanium_absent_total{job="scanium-backnd"})')],
         selectors: [metricFacts('scanium_absent_total{job="scanium-backnd"}')],
+      }),
+    },
+    {
+      name: 'the job whose up is asked for is misspelt',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('up{job="scanium-backnd"}')],
+        selectors: [metricFacts('up{job="scanium-backnd"}', { base: 3 })],
       }),
     },
     {

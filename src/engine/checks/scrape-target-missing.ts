@@ -117,6 +117,19 @@ const isAbout =
     return namesService(metric.selector, [service]) || (beginsAlike(service) && !isScrapedFamily);
   };
 
+/** What each scrape itself writes, asked of the service by its name. */
+const isOfItsScrape =
+  (service: Service) =>
+  (part: Part): boolean =>
+    isMissingUp(part) && part.metric !== undefined && namesService(part.metric.selector, [service]);
+
+/** The bare metric is there as long as anything is scraped. */
+const isMissingUp = ({ metric }: Part): boolean =>
+  metric?.now === 0 &&
+  metric.originsKnown &&
+  metric.origins.length === 0 &&
+  /^(up|scrape_\w+)$/.test(metric.selector.metric ?? '');
+
 /** A metric that was never seen either, of nobody else by name, on a dashboard that is about the service. */
 function isBeside({ parts, services }: Evidence, isAboutIt: (part: Part) => boolean): (part: Part) => boolean {
   const scraped = services.filter(({ scrape }) => scrape !== undefined);
@@ -185,7 +198,10 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
           ...(living === '' ? [] : [{ rival: 'the app stopped', because: `its ${living} arrive` }]),
         ],
         wouldDecide: living === '' ? [`whether ${service.name} runs: nothing of it arrives anywhere`] : [],
-        claims: claimParts(evidence, any(isAbout(service, evidence), isBeside(evidence, isAbout(service, evidence)))),
+        claims: claimParts(
+          evidence,
+          any(isAbout(service, evidence), isOfItsScrape(service), isBeside(evidence, isAbout(service, evidence)))
+        ),
       },
     ];
   });
@@ -208,7 +224,8 @@ function absentJobs(evidence: Evidence): readonly AbsentJob[] {
     }
     const byJob = new Map<string, Part[]>();
     for (const part of evidence.parts) {
-      const job = part.metric?.source.uid === source.uid && isNeverSeen(part) ? jobOf(part) : undefined;
+      const isOurs = part.metric?.source.uid === source.uid && (isNeverSeen(part) || isMissingUp(part));
+      const job = isOurs ? jobOf(part) : undefined;
       if (job !== undefined && !jobs.includes(job) && !others.has(job) && nearestValues(job, jobs).length === 0) {
         byJob.set(job, [...(byJob.get(job) ?? []), part]);
       }

@@ -16,7 +16,7 @@ import { failureText } from '../checks/words';
 import { claimKey, Explanation } from './fold';
 import { quietReason } from './quiet';
 
-interface JudgedTarget {
+export interface JudgedTarget {
   readonly report: TargetReport;
   readonly quiet?: string;
   readonly range?: TimeRange;
@@ -69,7 +69,7 @@ function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMa
   return byPanel;
 }
 
-function judgeTarget(
+export function judgeTarget(
   state: TargetState,
   parts: readonly Part[],
   evidence: Evidence,
@@ -127,7 +127,7 @@ function zeroReason(
   return onlyFallback ? `the fallback’s ${shown}; ${known ?? 'without it the query is empty'}` : 'only zeros';
 }
 
-function judgeSkipped({ id, refId, query, reason }: SkippedTarget, explanation: Explanation): JudgedTarget {
+export function judgeSkipped({ id, refId, query, reason }: SkippedTarget, explanation: Explanation): JudgedTarget {
   const isFault =
     reason.kind === 'datasource-missing' ||
     reason.kind === 'datasource-wrong-type' ||

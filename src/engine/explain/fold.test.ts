@@ -320,6 +320,58 @@ describe('what explain says of panels and times', () => {
       `overview/6/A MIMIR ${requests}`,
     ]));
 
+  it('puts alert rules under their cause, without making panels of them', () => {
+    const ofRule = (id: string, state: ReturnType<typeof targetState>) => ({
+      ...state,
+      target: { ...state.target, id: `alert/${id}/A`, alertId: id, dashboardUid: `alert/${id}` },
+    });
+    const silenced = explain(
+      evidenceWith({
+        services,
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), scrapeTarget('alloy')])],
+        targets: [
+          ofRule('dead', targetState(requests)),
+          ofRule('seeing', targetState(`rate(${requests}[2h])`, { mode: 'instant', status: 'data' })),
+          ofRule('past', targetState(`rate(${requests}[5m])`, { mode: 'instant', status: 'data' })),
+        ],
+        selectors: [requestsEnded],
+        origins: new Map([[`MIMIR ${requests}`, [from('scanium-backend', hourAgo)]]]),
+      })
+    ).rootCauses;
+    expect(silenced.map(({ cause, panels, fading, alerts }) => ({ cause, panels, fading, alerts }))).toEqual([
+      {
+        cause: 'app-stopped',
+        panels: [],
+        fading: [],
+        alerts: [
+          { id: 'seeing', effect: 'fading' },
+          { id: 'dead', effect: 'silent' },
+        ],
+      },
+    ]);
+  });
+
+  it('ranks by panels and alert rules healed', () => {
+    const other = 'scanium_absent_total{job="kube-state-metrics"}';
+    const ofRule = (n: number) => {
+      const state = targetState(other);
+      return { ...state, target: { ...state.target, id: `alert/${n}/A`, alertId: String(n) } };
+    };
+    const ranked = explain(
+      evidenceWith({
+        services,
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), scrapeTarget('alloy')])],
+        targets: [targetState(requests), ofRule(1), ofRule(2)],
+        selectors: [requestsEnded, metricFacts(other)],
+        answers: { 'count({job="kube-state-metrics"})': counted(0) },
+      })
+    ).rootCauses;
+    expect(ranked.map(({ cause, panels, alerts }) => [cause, panels.length, alerts.length])).toEqual([
+      ['scrape-target-missing', 0, 2],
+      ['app-stopped', 1, 0],
+    ]);
+  });
+
   it('says when the window of a fading panel will have left the last sample behind', () =>
     expect([...explanation.fadesAt]).toEqual([['overview/4/A', hourAgo + 5 * 60_000 + 3_600_000]]));
 

@@ -3,7 +3,7 @@ import { checks } from '../checks';
 import { Check, Claim, Distortion, Fading, Finding } from '../checks/check';
 import { originsOf } from '../checks/claims';
 import { Evidence, Part } from '../evidence/evidence';
-import { FindingVerdict, Hop, hops, PanelRef, PlannedTarget, RootCause } from '../model';
+import { AlertHit, FindingVerdict, Hop, hops, PanelRef, PlannedTarget, RootCause } from '../model';
 
 export interface Explanation {
   readonly rootCauses: readonly RootCause[];
@@ -29,7 +29,8 @@ export function explain(evidence: Evidence): Explanation {
   );
   const drafts = fold(found.filter(matters));
   const panels = new Map(panelIndex(evidence));
-  const all = drafts.map((draft) => rootCause(draft, evidence, panels)).sort(byPanelsHealed);
+  const rules = alertIndex(evidence);
+  const all = drafts.map((draft) => rootCause(draft, evidence, panels, rules)).sort(byHealed);
   return {
     rootCauses: all.filter(explains),
     noticed: all.filter((cause) => !explains(cause)),
@@ -43,8 +44,7 @@ export function explain(evidence: Evidence): Explanation {
   };
 }
 
-const explains = ({ panels, fading, distorted }: RootCause): boolean =>
-  panels.length + fading.length + distorted.length > 0;
+const explains = (cause: RootCause): boolean => weight(cause) > 0;
 
 /** A fault of the pipeline is worth saying before it empties a panel; a slip in a query that spoils nothing is not. */
 const matters = ({ check, finding }: Draft): boolean =>
@@ -102,18 +102,26 @@ function fold(found: readonly Draft[]): readonly Draft[] {
 }
 
 function panelIndex({ targets, skipped }: Evidence): readonly (readonly [string, PanelRef])[] {
-  return [...targets.map(({ target }) => target), ...skipped].map(
-    ({ id, dashboardUid, panelId }: Pick<PlannedTarget, 'id' | 'dashboardUid' | 'panelId'>) => [
-      id,
-      { dashboardUid, panelId },
-    ]
+  return [...targets.map(({ target }) => target), ...skipped].flatMap(
+    ({ id, alertId, dashboardUid, panelId }: Pick<PlannedTarget, 'id' | 'alertId' | 'dashboardUid' | 'panelId'>) =>
+      alertId === undefined ? [[id, { dashboardUid, panelId }] as const] : []
+  );
+}
+
+/** The alert rules of targets. */
+function alertIndex({ targets, skipped }: Evidence): ReadonlyMap<string, string> {
+  return new Map(
+    [...targets.map(({ target }) => target), ...skipped].flatMap(({ id, alertId }) =>
+      alertId === undefined ? [] : [[id, alertId] as const]
+    )
   );
 }
 
 function rootCause(
   { check, finding, claims, folded }: Draft,
   evidence: Evidence,
-  panels: ReadonlyMap<string, PanelRef>
+  panels: ReadonlyMap<string, PanelRef>,
+  rules: ReadonlyMap<string, string>
 ): RootCause {
   const healed = panelsOf(claims, panels);
   const isHealed = new Set(healed.map(panelKey));
@@ -129,6 +137,7 @@ function rootCause(
     panels: healed,
     fading: fadingPanels(fading, panels).filter((ref) => !isHealed.has(panelKey(ref))),
     distorted: distortedPanels(distorts, panels).filter((ref) => !isHealed.has(panelKey(ref))),
+    alerts: alertHits({ claims, fading: stillFading(fading, evidence), distorts }, rules),
     explains: folded.map((each) => ({ cause: each.check.id, title: each.check.title, what: each.finding.what })),
   };
 }
@@ -164,6 +173,28 @@ function distortedPanels(
   return [...new Map(refs.map((ref) => [panelKey(ref), ref])).values()];
 }
 
+/** What should have ended by now and goes on is not of what is broken: a failing scrape still writes `up`. */
+const stillFading = (fading: readonly Fading[], { nowMs }: Evidence): readonly Fading[] =>
+  fading.filter(({ emptyAtMs }) => emptyAtMs > nowMs);
+
+/** What is silenced is not said to fade or to be untrue as well. */
+function alertHits(
+  {
+    claims,
+    fading,
+    distorts,
+  }: { claims: readonly Claim[]; fading: readonly Fading[]; distorts: readonly Distortion[] },
+  rules: ReadonlyMap<string, string>
+): readonly AlertHit[] {
+  const hits = (found: readonly { readonly targetId: string }[], effect: AlertHit['effect']) =>
+    found.flatMap(({ targetId }) => {
+      const id = rules.get(targetId);
+      return id === undefined ? [] : [[id, { id, effect }] as const];
+    });
+  const all = [...hits(distorts, 'untrue'), ...hits(fading, 'fading'), ...hits(claims, 'silent')];
+  return [...new Map(all).values()];
+}
+
 /** When the newest of the claimed selectors' series ended: the fault is not younger. */
 function endOf(claims: readonly Claim[], { parts }: Evidence): number | undefined {
   const keys = new Set(claims.map(claimKey));
@@ -173,12 +204,13 @@ function endOf(claims: readonly Claim[], { parts }: Evidence): number | undefine
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 
-const byPanelsHealed = (a: RootCause, b: RootCause): number =>
+const byHealed = (a: RootCause, b: RootCause): number =>
   verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict) ||
   weight(b) - weight(a) ||
   hopIndex(a.hop) - hopIndex(b.hop);
 
-const weight = ({ panels, fading, distorted }: RootCause): number => panels.length + fading.length + distorted.length;
+const weight = ({ panels, fading, distorted, alerts }: RootCause): number =>
+  panels.length + fading.length + distorted.length + alerts.length;
 
 const hopIndex = (hop: Hop): number => hops.indexOf(hop);
 

@@ -29,6 +29,7 @@ const cause = (...panels: readonly string[]): RootCause => ({
   panels: panels.map((text) => ({ dashboardUid: text.split('/')[0] ?? '', panelId: Number(text.split('/')[1]) })),
   fading: [],
   distorted: [],
+  alerts: [],
   explains: [],
 });
 
@@ -52,6 +53,7 @@ interface Row {
   readonly hops?: readonly HopReport[];
   readonly unanswered?: boolean;
   readonly noticed?: number;
+  readonly alerts?: { readonly blind: number; readonly unexplained: number };
   readonly says: string;
   readonly verdict: 'healthy' | 'quiet' | 'broken' | 'unknown';
 }
@@ -68,6 +70,39 @@ const rows: readonly Row[] = [
     noticed: 1,
     says: 'Nothing is broken: 2 panels checked; 1 thing noticed.',
     verdict: 'healthy',
+  },
+  {
+    name: 'a cause silences alert rules besides panels',
+    causes: [cause('overview/1', 'overview/2')],
+    panels: [panel('no-data', 1), panel('no-data', 2), panel('data', 3)],
+    alerts: { blind: 2, unexplained: 0 },
+    hops: flow('metrics'),
+    says: '1 cause explains all 2 broken panels, and 2 alert rules are blind; logs and traces are fine.',
+    verdict: 'broken',
+  },
+  {
+    name: 'a cause silences an alert rule and no panel',
+    causes: [cause()],
+    panels: [panel('data')],
+    alerts: { blind: 1, unexplained: 0 },
+    hops: flow('metrics', 'logs', 'traces'),
+    says: '1 cause found; no panel is empty yet, and 1 alert rule is blind.',
+    verdict: 'broken',
+  },
+  {
+    name: 'an alert rule is blind, and nothing explains it',
+    panels: [panel('data')],
+    alerts: { blind: 1, unexplained: 1 },
+    says: '1 alert rule is blind and no cause was found.',
+    verdict: 'unknown',
+  },
+  {
+    name: 'neither an empty panel nor a blind rule is explained',
+    panels: [panel('no-data'), panel('data')],
+    unexplained: 1,
+    alerts: { blind: 2, unexplained: 2 },
+    says: '1 panel is empty and 2 alert rules are blind and no cause was found.',
+    verdict: 'unknown',
   },
   {
     name: 'every panel shows data, but two of them not the truth',
@@ -229,10 +264,11 @@ describe('headline', () => {
       hops = flow(),
       unanswered = false,
       noticed = 0,
+      alerts,
       says,
       verdict,
     }) =>
-      expect(headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered, noticed)).toEqual({
+      expect(headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered, noticed, alerts)).toEqual({
         headline: says,
         headlineVerdict: verdict,
       })

@@ -22,20 +22,23 @@ export function headline(
   quiet: number,
   hops: readonly HopReport[],
   unanswered: boolean,
-  noticed: number
+  noticed: number,
+  alerts: { readonly blind: number; readonly unexplained: number } = { blind: 0, unexplained: 0 }
 ): Pick<Report, 'headline' | 'headlineVerdict'> {
   const explained = new Set(
     rootCauses.flatMap(({ panels }) => panels.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))
   ).size;
   if (rootCauses.length > 0) {
     return {
-      headline: `${causesText(rootCauses, explained, unexplained)}${fadingText(counts, explained)}${fineText(hops)}`,
+      headline: `${causesText(rootCauses, explained, unexplained)}${alertsText(alerts)}${fadingText(counts, explained)}${fineText(hops)}`,
       headlineVerdict: 'broken',
     };
   }
-  if (unexplained > 0) {
+  if (unexplained + alerts.unexplained > 0) {
+    const empty = unexplained > 0 ? [`${plural(unexplained, 'panel is', 'panels are')} empty`] : [];
+    const blind = alerts.unexplained > 0 ? [blindText(alerts.unexplained)] : [];
     return {
-      headline: `${plural(unexplained, 'panel is', 'panels are')} empty and no cause was found.`,
+      headline: `${[...empty, ...blind].join(' and ')} and no cause was found.`,
       headlineVerdict: 'unknown',
     };
   }
@@ -75,6 +78,10 @@ function causesText(rootCauses: readonly RootCause[], explained: number, unexpla
     ? `${causes} ${verb} ${explained === 1 ? 'the' : 'all'} ${plural(explained, 'broken panel')}`
     : `${causes} ${verb} ${explained} of ${plural(explained + unexplained, 'broken panel')}`;
 }
+
+const blindText = (count: number): string => plural(count, 'alert rule is blind', 'alert rules are blind');
+
+const alertsText = ({ blind }: { readonly blind: number }): string => (blind > 0 ? `, and ${blindText(blind)}` : '');
 
 const fadingText = ({ fading }: Counts, explained: number): string =>
   fading > 0 ? `; ${plural(fading, explained > 0 ? 'more is' : 'is', explained > 0 ? 'more are' : 'are')} fading` : '';

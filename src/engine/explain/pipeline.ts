@@ -39,11 +39,13 @@ function touches({ targets }: Evidence, cause: RootCause, signal: Signal): boole
   const panels = new Set(
     [...cause.panels, ...cause.fading].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`)
   );
+  const alerts = new Set(cause.alerts.map(({ id }) => id));
   return (
-    panels.size === 0 ||
+    panels.size + alerts.size === 0 ||
     targets.some(
-      ({ target }) =>
-        panels.has(`${target.dashboardUid}/${target.panelId}`) && target.datasource.kind === storeKinds[signal]
+      ({ target: { alertId, dashboardUid, panelId, datasource } }) =>
+        datasource.kind === storeKinds[signal] &&
+        (alertId === undefined ? panels.has(`${dashboardUid}/${panelId}`) : alerts.has(alertId))
     )
   );
 }

@@ -1,6 +1,7 @@
 /** Puts the report together from evidence and explanation. */
 import { Evidence } from '../evidence/evidence';
-import { Dashboard, Omission, Report, ScanOptions, StoreReport } from '../model';
+import { AlertRule, Dashboard, Omission, Report, ScanOptions, StoreReport } from '../model';
+import { blindAlerts, reportAlerts } from './alerts';
 import { reportDashboards } from './dashboards';
 import { explain, Explanation } from './fold';
 import { countPanels, headline } from './headline';
@@ -8,6 +9,7 @@ import { reportBlind, reportHops } from './pipeline';
 
 export interface ReportInput {
   readonly dashboards: readonly Dashboard[];
+  readonly alertRules?: readonly AlertRule[];
   readonly evidence: Evidence;
   readonly stores: readonly StoreReport[];
   readonly omissions: readonly Omission[];
@@ -31,6 +33,9 @@ export function buildReport(input: ReportInput): Report {
   // Before all evidence is in, a cause could still turn out to be another's effect.
   const explanation = complete ? explain(evidence) : nothing;
   const dashboards = reportDashboards(input.dashboards, evidence, explanation, input.options.range);
+  // Before that it is not known which rules are merely quiet either.
+  const alerts = complete ? reportAlerts(input.alertRules ?? [], evidence, explanation) : [];
+  const unexplainedAlerts = blindAlerts(alerts).filter(({ rootCauses }) => rootCauses.length === 0);
   const panels = dashboards.flatMap((dashboard) =>
     dashboard.panels.map((panel) => ({ dashboardUid: dashboard.uid, panel }))
   );
@@ -50,7 +55,7 @@ export function buildReport(input: ReportInput): Report {
   const cut = stores.reduce((sum, store) => sum + store.cut, 0);
   const said = [...omissions, ...cutOff(stores)];
   return {
-    schema: 1,
+    schema: 2,
     complete,
     cancelled,
     startedMs,
@@ -62,15 +67,18 @@ export function buildReport(input: ReportInput): Report {
       quiet.length,
       hops,
       cut > 0 || cancelled,
-      explanation.noticed.length
+      explanation.noticed.length,
+      { blind: blindAlerts(alerts).length, unexplained: unexplainedAlerts.length }
     ),
     counts,
     rootCauses: explanation.rootCauses,
     noticed: explanation.noticed,
     hops,
     dashboards,
+    alerts,
     quiet,
     unexplained,
+    unexplainedAlerts: unexplainedAlerts.map(({ id }) => id),
     blind: reportBlind(evidence),
     stores,
     omissions: said,

@@ -33,6 +33,7 @@ function fakeGrafana({ dashboards, libraryPanels = {} }: Fake) {
     },
     dataSources: async () => ok([mimir]),
     time: async () => failed('not-found', 404),
+    alertRules: async () => ok([]),
   };
   return { port, seen };
 }

@@ -319,6 +319,14 @@ describe('chains', () => {
     expect(asked[1]).toBe('MIMIR values route x{service=~"()"}');
   });
 
+  test('end where one fails, also for one that fails itself: what it asks for was made of no value', async () => {
+    const { resolved } = await resolve([service, route], {
+      'MIMIR values service ': 'fails',
+      'MIMIR values route x{service=~"()"}': 'fails',
+    });
+    expect(resolved[1]).toMatchObject({ selectors: [], fate: resolved[0]?.fate });
+  });
+
   test('that turn in circles are named and keep their saved values; what hangs on them still runs', async () => {
     const a = { name: 'a', ...prometheus, query: 'label_values(x{l="$b"}, a)', current: current('saved-a') };
     const b = { name: 'b', ...prometheus, query: 'label_values(x{l="$a"}, b)', current: current('saved-b') };

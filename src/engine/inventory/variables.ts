@@ -348,7 +348,7 @@ function excused(
 ): ResolvedVariable {
   const above = (dependencies.get(one.name) ?? []).flatMap((name) => resolved.get(name) ?? []);
   const failed = above.map(({ fate }) => fate).find((fate) => fate.kind === 'failed');
-  return failed && (one.fate.kind === 'empty' || one.fate.kind === 'stale')
+  return failed && (one.fate.kind === 'empty' || one.fate.kind === 'stale' || one.fate.kind === 'failed')
     ? { ...one, selectors: [], fate: failed }
     : one;
 }

@@ -40,7 +40,14 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
   const refuse = () => Promise.resolve(failed('not-found'));
   const ports: Ports = {
     clock: { nowMs: () => 0, sleepMs: (ms) => Promise.resolve(void slept.push(ms)) },
-    grafana: { dashboards: refuse, dashboard: refuse, libraryPanel: refuse, dataSources: refuse, time: refuse },
+    grafana: {
+      dashboards: refuse,
+      dashboard: refuse,
+      libraryPanel: refuse,
+      dataSources: refuse,
+      time: refuse,
+      alertRules: refuse,
+    },
     stores: {
       query,
       labelNames: refuse,
@@ -49,6 +56,7 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
       rules: refuse,
       declaredTypes: refuse,
       time: refuse,
+      alertRules: refuse,
       searchTraces: refuse,
       spanTags: refuse,
       spanTagValues: refuse,

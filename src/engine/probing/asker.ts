@@ -357,6 +357,8 @@ async function callPort(
       return stores.declaredTypes(source, spec.metric, signal);
     case 'time':
       return stores.time(source, signal);
+    case 'alert-rules':
+      return stores.alertRules(source, signal);
     case 'traces':
       return stores.searchTraces(source, spec.query, spec.range, spec.limit, signal);
     case 'tags':

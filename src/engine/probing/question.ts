@@ -1,5 +1,5 @@
 /** Questions to stores as plain data: what is asked is memoised, batched and bounded in one place, the asker. */
-import { DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
+import { AlertRule, DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
 import { ClockReading, FoundTrace, RecordingRule } from '../ports';
 
 export type Spec =
@@ -23,6 +23,7 @@ export type Spec =
   | { readonly kind: 'rules' }
   | { readonly kind: 'time' }
   | { readonly kind: 'declared'; readonly metric: string }
+  | { readonly kind: 'alert-rules' }
   | { readonly kind: 'traces'; readonly query: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'tags'; readonly range: TimeRange }
   | { readonly kind: 'tag-values'; readonly tag: string; readonly range: TimeRange };
@@ -84,6 +85,9 @@ export const declaredTypes = (source: DataSource, metric: string): Question<read
 
 /** What a Prometheus store takes for now; no other question leaves the moment to the store. */
 export const storeTime = (source: DataSource): Question<ClockReading> => question(source, { kind: 'time' });
+
+export const alertRules = (source: DataSource): Question<readonly AlertRule[]> =>
+  question(source, { kind: 'alert-rules' });
 
 export const traces = (
   source: DataSource,

@@ -4,6 +4,7 @@
  */
 import { matches } from '../../evidence/logs';
 import {
+  AlertRule,
   Answer,
   DataSource,
   Failure,
@@ -472,6 +473,7 @@ export function wildPorts(world: World, signal: CancelSignal): WildPorts {
           gone
         ),
       dataSources: () => later<Answer<readonly DataSource[]>>({ ok: true, value: world.sources }, gone),
+      alertRules: () => later<Answer<readonly AlertRule[]>>({ ok: true, value: [] }, gone),
       time: () => later<Answer<ClockReading>>({ ok: true, value: readingOf('grafana') }, gone),
     },
     stores: {
@@ -494,6 +496,7 @@ export function wildPorts(world: World, signal: CancelSignal): WildPorts {
         ]),
       series: (source, match, range) =>
         call(source, ['series', match, range.toMs], () => labelSets(world, source, match, range)),
+      alertRules: (source) => call(source, ['alert rules'], (): readonly AlertRule[] => []),
       declaredTypes: (source, metric) =>
         call(source, ['types', metric], () => gather(['counter', '<b>'], 0.3, 'types', metric, seed)),
       time: (source) => call(source, ['time'], () => readingOf(source.uid)),
