@@ -1,4 +1,5 @@
 /** The whole flow on one page: inventory → panels → evidence → checks → root causes → report. */
+import { Check } from './checks/check';
 import { EvidenceInput, firstEvidence, gatherEvidence } from './evidence/gather';
 import { buildReport, ReportInput } from './explain/report';
 import { noAlertRules, readAlertRules } from './inventory/alertRules';
@@ -59,6 +60,14 @@ export class ScanFailed extends Error {
   }
 }
 
+/** Nothing is judged before the panels are known: the checks need not be there when the page is first drawn. */
+function loadChecks(): Promise<readonly Check[]> {
+  const loaded = import(/* webpackChunkName: "later-checks" */ './checks').then(({ checks }) => checks);
+  // A scan that ends before it needs them leaves nobody to hear that they could not be loaded.
+  loaded.catch(() => undefined);
+  return loaded;
+}
+
 type Emit = (event: ScanEvent) => void;
 
 async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emit: Emit): Promise<Report> {
@@ -69,6 +78,7 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
   );
   const { dashboards, dataSources } = inventory;
   const grafanaTime = await ports.grafana.time(signal);
+  const checksLoaded = loadChecks();
   const asker = createAsker(ports, options.budgetPerStore ?? defaultBudget, signal);
   const pause = () => ports.clock.sleepMs(0, signal);
   const [plan, alerts] = await Promise.all([
@@ -93,8 +103,9 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
     skipped: [...plan.skipped, ...alertPlan.skipped],
     variables: plan.variables,
   };
-  const report = (evidence: ReportInput['evidence'], complete: boolean) =>
+  const report = (evidence: ReportInput['evidence'], complete: boolean, checks: ReportInput['checks']) =>
     buildReport({
+      checks,
       dashboards,
       alertRules: alerts.rules,
       evidence,
@@ -106,9 +117,10 @@ async function run(ports: Ports, options: ScanOptions, signal: CancelSignal, emi
       complete,
       cancelled: signal.aborted,
     });
-  emit({ type: 'report', report: report(firstEvidence(input, asker), false) });
-  const evidence = await gatherEvidence(input, asker, progress);
-  const last = report(evidence, !signal.aborted);
+  emit({ type: 'report', report: report(firstEvidence(input, asker), false, []) });
+  const checks = await checksLoaded;
+  const evidence = await gatherEvidence(input, asker, checks, progress);
+  const last = report(evidence, !signal.aborted, checks);
   emit({ type: 'report', report: last });
   return last;
 }

@@ -1,8 +1,7 @@
 /** Evidence: facts of the inventory and probes' answers, normalised. Checks judge it and ask nothing of the world themselves. */
 import { Answer, DataSource, Failure, Labels, Matcher, ResolvedVariable, Selector, SkippedTarget } from '../model';
-import { RecordingRule } from '../ports';
 import { Question } from '../probing/question';
-import { ClockReading } from '../ports';
+import { ClockReading, RecordingRule } from '../ports';
 import { TargetState } from '../probing/panels';
 
 /** When something was there: `firstMs` and `lastMs` of what was seen in the window that was asked. */

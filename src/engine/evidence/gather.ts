@@ -1,5 +1,5 @@
 /** Asks for all evidence, from cheap and deciding to specific: pipeline, then selectors of what shows nothing, then what single checks want to know. */
-import { checks } from '../checks';
+import { Check } from '../checks/check';
 import { quietQuestions } from '../explain/quiet';
 import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model';
 import { ClockReading } from '../ports';
@@ -46,7 +46,12 @@ export function firstEvidence({ unconfirmed: _, ...input }: EvidenceInput, asker
   };
 }
 
-export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase: OnPhase): Promise<Evidence> {
+export async function gatherEvidence(
+  input: EvidenceInput,
+  asker: Asker,
+  checks: readonly Check[],
+  onPhase: OnPhase
+): Promise<Evidence> {
   const { nowMs, dataSources, variables } = input;
   onPhase('pipeline', 0, 2);
   const stores = await gatherStores(askedSources(input), nowMs, asker);
@@ -55,7 +60,7 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
   onPhase('selectors', 0, 2);
   const failing = input.targets.filter(isFailing);
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
-  const beside = checkQuestions({ ...firstEvidence(input, asker), ...stores, services });
+  const beside = checkQuestions(checks, { ...firstEvidence(input, asker), ...stores, services });
   const present = await gatherMetricSelectors(suspects, nowMs, asker, beside);
   const metricSelectors = await withRecorded(present, nowMs, asker);
   onPhase('selectors', 1, 2);
@@ -82,21 +87,21 @@ export async function gatherEvidence(input: EvidenceInput, asker: Asker, onPhase
     parts,
   };
   onPhase('explanation', 0, 1);
-  await askRounds(evidence, asker);
+  await askRounds(evidence, asker, checks);
   onPhase('explanation', 1, 1);
   return evidence;
 }
 
-const checkQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
+const checkQuestions = (checks: readonly Check[], evidence: Evidence): readonly Question<unknown>[] =>
   checks.flatMap((check) => check.asks?.(evidence) ?? []);
 
 /** What the last round answered may raise a new question; more rounds than these nobody should need. */
 const rounds = 3;
 
-async function askRounds(evidence: Evidence, asker: Asker): Promise<void> {
+async function askRounds(evidence: Evidence, asker: Asker, checks: readonly Check[]): Promise<void> {
   let asked = -1;
   for (let round = 0; round < rounds; round++) {
-    const wanted = [...checkQuestions(evidence), ...quietQuestions(evidence)];
+    const wanted = [...checkQuestions(checks, evidence), ...quietQuestions(evidence)];
     const questions = new Map(wanted.map((each) => [each.key, each]));
     if (questions.size === asked) {
       return;

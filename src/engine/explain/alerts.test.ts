@@ -1,3 +1,5 @@
+import { Evidence } from '../evidence/evidence';
+import { checks } from '../checks';
 import { AlertQuery, AlertReport, AlertRule } from '../model';
 import { parsePromql } from '../query/promql';
 import {
@@ -15,7 +17,9 @@ import {
   targetState,
 } from '../testing/evidence';
 import { reportAlerts } from './alerts';
-import { explain } from './fold';
+import { explain as explainBy } from './fold';
+
+const explain = (evidence: Evidence) => explainBy(evidence, checks);
 
 type Pieces = Parameters<typeof evidenceWith>[0];
 

@@ -1,3 +1,5 @@
+import { Evidence } from '../evidence/evidence';
+import { checks } from '../checks';
 import { parsePromql } from '../query/promql';
 import {
   counted,
@@ -23,7 +25,9 @@ import {
   TestEvidence,
   variable,
 } from '../testing/evidence';
-import { explain } from './fold';
+import { explain as explainBy } from './fold';
+
+const explain = (evidence: Evidence) => explainBy(evidence, checks);
 
 interface Row {
   readonly name: string;

@@ -1,5 +1,4 @@
 /** Folds findings into root causes along the hops: what is upstream explains what it starves downstream. */
-import { checks } from '../checks';
 import { Check, Claim, Distortion, Fading, Finding } from '../checks/check';
 import { originsOf } from '../checks/claims';
 import { Evidence, Part } from '../evidence/evidence';
@@ -22,8 +21,8 @@ interface Draft {
   readonly folded: Draft[];
 }
 
-/** All findings of all checks; each is pure, so their order says nothing. */
-export function explain(evidence: Evidence): Explanation {
+/** All findings of the checks, which are given in the order in which data flows; each is pure, so their order says nothing. */
+export function explain(evidence: Evidence, checks: readonly Check[]): Explanation {
   const found = checks.flatMap((check) =>
     merged(check.examine(evidence)).map((finding): Draft => ({ check, finding, claims: finding.claims, folded: [] }))
   );

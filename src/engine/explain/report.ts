@@ -1,4 +1,5 @@
 /** Puts the report together from evidence and explanation. */
+import { Check } from '../checks/check';
 import { Evidence } from '../evidence/evidence';
 import { AlertRule, Dashboard, Omission, Report, ScanOptions, StoreReport } from '../model';
 import { blindAlerts, reportAlerts } from './alerts';
@@ -8,6 +9,7 @@ import { countPanels, headline } from './headline';
 import { reportBlind, reportHops } from './pipeline';
 
 export interface ReportInput {
+  readonly checks: readonly Check[];
   readonly dashboards: readonly Dashboard[];
   readonly alertRules?: readonly AlertRule[];
   readonly evidence: Evidence;
@@ -29,9 +31,9 @@ const nothing: Explanation = {
 };
 
 export function buildReport(input: ReportInput): Report {
-  const { evidence, stores, omissions, startedMs, finishedMs, complete, cancelled } = input;
+  const { checks, evidence, stores, omissions, startedMs, finishedMs, complete, cancelled } = input;
   // Before all evidence is in, a cause could still turn out to be another's effect.
-  const explanation = complete ? explain(evidence) : nothing;
+  const explanation = complete ? explain(evidence, checks) : nothing;
   const dashboards = reportDashboards(input.dashboards, evidence, explanation, input.options.range);
   // Before that it is not known which rules are merely quiet either.
   const alerts = complete ? reportAlerts(input.alertRules ?? [], evidence, explanation) : [];
