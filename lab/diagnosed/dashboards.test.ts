@@ -179,8 +179,8 @@ it('finds the defects of the dashboards and the alert rules as they were found',
     'query-invalid',
     'rate-window-too-short',
     'result-cut-off',
-    'wrong-unit',
     'stream-label-value-missing',
+    'wrong-unit',
   ]);
   expect(report.unexplained).toEqual([]);
   expect(report.unexplainedAlerts).toEqual([]);
