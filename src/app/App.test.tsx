@@ -178,6 +178,22 @@ describe('the overview', () => {
     expect(links[0]).toHaveAccessibleName('Open API performance at p95 latency, 2 panels');
   });
 
+  it('names of many causes at one hop those that differ, three at most', async () => {
+    const [first] = brokenReport.rootCauses;
+    const causes = ['Label', 'Name', 'Label', 'Unit', 'Window', 'Limit'].flatMap((title, index) =>
+      first ? [{ ...first, id: `cause-${index}`, title }] : []
+    );
+    const hops = brokenReport.hops.map((hop) =>
+      hop.hop === 'collector' && hop.signal === 'metrics' ? { ...hop, rootCauses: causes.map(({ id }) => id) } : hop
+    );
+    const { user } = show(scanned({ ...brokenReport, rootCauses: causes, hops }));
+    const map = screen.getByRole('region', { name: 'Where data flows' });
+    const links = within(map).getAllByRole('link');
+    expect(links.map(({ textContent }) => textContent)).toEqual(['Label (2)', 'Name', 'Unit', 'and 2 more causes']);
+    await user.click(within(map).getByRole('link', { name: 'and 2 more causes' }));
+    expect(address()).toBe('/diagnosis');
+  });
+
   it('tells every hop of every signal, and where the data stops', async () => {
     const { user } = show(scanned());
     const map = screen.getByRole('region', { name: 'Where data flows' });

@@ -5,7 +5,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import { HopReport, HopVerdict, Hop, hops, Signal, signals } from '../../engine';
 import { Look, toneBorder, verdictLook } from '../look';
 import { panelsOfSignal, usePage } from '../page';
-import { age, hopNames, number, rate, signalNames, verdictNames } from '../words';
+import { age, hopNames, number, plural, rate, signalNames, verdictNames } from '../words';
 import { AppLink } from './AppLink';
 import { HopState, StateTag } from './StateTag';
 
@@ -72,11 +72,20 @@ function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop
   );
 }
 
+/** The map is for the first look: of many causes at one hop it names these, and the list below has the rest. */
+const titlesInCell = 3;
+
 function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean }) {
   const { hop, signal, verdict, detail, throughput, newestMs, rootCauses } = cell;
   const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
   const { report } = usePage();
   const causes = report.rootCauses.filter(({ id }) => rootCauses.includes(id));
+  const titles = [...new Set(causes.map(({ title }) => title))];
+  const named = titles.slice(0, titlesInCell).flatMap((title) => {
+    const alike = causes.filter((cause) => cause.title === title);
+    return alike[0] ? [{ id: alike[0].id, title, times: alike.length }] : [];
+  });
+  const others = causes.length - named.reduce((sum, { times }) => sum + times, 0);
   const isHealthy = verdict === 'healthy';
   const panels = hop === 'panel' ? panelsOfSignal(report, signal) : undefined;
   const suffers = isBehindFault || (panels !== undefined && panels.broken > 0);
@@ -90,15 +99,16 @@ function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean
       <HopState verdict={verdict} suffers={suffers} />
       {/* Of a healthy hop its measures say enough; the words are there for the pointer. */}
       {!isHealthy && causes.length === 0 && <span className={styles.detail}>{detail}</span>}
-      {causes.map((cause) => (
-        <AppLink
-          key={cause.id}
-          to={{ view: 'diagnosis', subject: { kind: 'cause', id: cause.id } }}
-          className={styles.cause}
-        >
-          {cause.title}
+      {named.map(({ id, title, times }) => (
+        <AppLink key={id} to={{ view: 'diagnosis', subject: { kind: 'cause', id } }} className={styles.cause}>
+          {times === 1 ? title : `${title} (${times})`}
         </AppLink>
       ))}
+      {others > 0 && (
+        <AppLink to={{ view: 'diagnosis' }} className={styles.cause}>
+          and {plural(others, 'more cause')}
+        </AppLink>
+      )}
       {throughput && <span className={styles.detail}>{rate(throughput.perSecond, throughput.unit)}</span>}
       {newestMs !== undefined && (
         <span className={styles.detail} title="Age of the newest when it was asked">
