@@ -8,8 +8,10 @@ interface Versions {
 export default defineConfig<object, Versions>({
   testDir: './tests',
   outputDir: './test-results',
-  timeout: 60_000,
-  workers: 1,
+  // One worker for each Grafana version: half of a journey is waiting. Side by side each step may take longer.
+  workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: 'list',
   // React 18 and 19, the oldest and the newest that the plugin is made for.

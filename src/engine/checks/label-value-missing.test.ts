@@ -95,6 +95,15 @@ testCheck(labelValueMissing, {
   ],
   ruledOut: [
     {
+      name: 'a job that nothing scrapes has no up: that is no fault of the query',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('up{job="scanium-worker"}')],
+        selectors: [metricFacts('up{job="scanium-worker"}', { base: 4, alone: [0] })],
+        answers: { 'count by (job) (up)': valuesOf('job', ['scanium-backend', 'caddy']) },
+      }),
+    },
+    {
       name: 'no request has failed: with one value only the next may be a word',
       evidence: evidenceWith({
         services,

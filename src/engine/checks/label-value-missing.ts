@@ -24,7 +24,9 @@ export const labelValueMissing: Check = {
       const otherKind = near === undefined && isOfOtherKind(matcher, values);
       // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt or can never occur.
       const mayOccur = isOutcome(matcher.label) && near === undefined && !otherKind;
-      if (!facts.originsKnown || values.length === 0 || mayOccur) {
+      // A target without an up is not scraped: what the query asks is right.
+      const isTarget = facts.selector.metric === 'up' && /^(job|instance)$/.test(matcher.label) && near === undefined;
+      if (!facts.originsKnown || values.length === 0 || mayOccur || isTarget) {
         return [];
       }
       const instead = classPattern(matcher, otherKind);
