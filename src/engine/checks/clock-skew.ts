@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
-import { Evidence, Part } from '../evidence/evidence';
+import { answeringSources, Evidence, Part } from '../evidence/evidence';
 import { lookbackMs, stepMs } from '../evidence/metrics';
 import { DataSource, EvidenceItem, RivalRuledOut, SeriesSummary } from '../model';
 import { ClockReading } from '../ports';
@@ -14,7 +14,7 @@ export const clockSkew: Check = {
   hop: 'source',
   title: 'A clock is wrong',
   asks: (evidence) =>
-    answering(evidence).flatMap((source) => {
+    answeringSources(evidence).flatMap((source) => {
       const newest = newestQuestion(evidence, source);
       // The clock is read after the samples: what came meanwhile is then no sample of the future.
       return evidence.answer(newest).ok ? [newest, storeTime(source)] : [newest];
@@ -42,16 +42,13 @@ interface Clock {
   readonly source?: DataSource;
 }
 
-const answering = ({ metrics }: Evidence): readonly DataSource[] =>
-  metrics.filter(({ failure }) => failure === undefined).map(({ source }) => source);
-
 const newestText = 'max by (job) (max_over_time(timestamp(up)[15m:30s]))';
 const newestQuestion = ({ nowMs }: Evidence, source: DataSource): Question<readonly SeriesSummary[]> =>
   instant(source, newestText, nowMs + aheadMost);
 
 function clocksOf(evidence: Evidence): readonly Clock[] {
   const { grafanaTime } = evidence;
-  const stores = answering(evidence).flatMap((source) => {
+  const stores = answeringSources(evidence).flatMap((source) => {
     const answer = evidence.answer(storeTime(source));
     return answer.ok ? [{ ...clock('store', `${source.name}’s clock`, answer.value), source }] : [];
   });
@@ -230,7 +227,7 @@ function isFreshAt({ traces }: Evidence, trueMs: number): (part: Part) => boolea
 
 /** Samples from beyond every clock: whoever stamps them, the collector, is ahead. */
 function samplesAhead(evidence: Evidence, clocks: readonly Clock[]): readonly Finding[] {
-  return answering(evidence).flatMap((source) => {
+  return answeringSources(evidence).flatMap((source) => {
     const time = evidence.answer(storeTime(source));
     const newest = evidence.answer(newestQuestion(evidence, source));
     if (!time.ok || !newest.ok) {
