@@ -1,4 +1,4 @@
-import { Check, Finding } from './check';
+import { Check, Claim, Finding } from './check';
 import {
   any,
   claimParts,
@@ -104,18 +104,22 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
       ? []
       : ['the self-metrics of the collector: accepted, refused and failed items of its OTLP receivers and exporters'],
     remedy: remedyOf(witness.name),
-    claims: claimParts(
-      evidence,
-      any(
-        starvedLogs(services),
-        starvedTraces(evidence, services),
-        starvedSpanMetrics(evidence, services),
-        isPushedUntil(evidence, sinceMs)
-      )
-    ),
+    claims: claimsOf(evidence, services, sinceMs),
     fading: fadingRange(evidence, readsTracesOf(evidence, services), endMs(traces) ?? evidence.nowMs),
   };
 }
+
+/** All that these services send over OTLP, and what is made of it. */
+const claimsOf = (evidence: Evidence, services: readonly Service[], sinceMs: number | undefined): readonly Claim[] =>
+  claimParts(
+    evidence,
+    any(
+      starvedLogs(services),
+      starvedTraces(evidence, services),
+      starvedSpanMetrics(evidence, services),
+      isPushedUntil(evidence, sinceMs)
+    )
+  );
 
 const remedyOf = (name: string): Finding['remedy'] => ({
   text: `Compare the OTLP endpoint that ${name} sends to (OTEL_EXPORTER_OTLP_ENDPOINT) with the ports on which the collector listens: 4318 is the usual one for HTTP, 4317 for gRPC.`,
@@ -152,24 +156,21 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
   const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
   const senders = evidence.services.filter((service) => isSilent(service, evidence));
   const sinceMs = endMs(...senders.flatMap(({ logs, traces }) => [logs, traces])) ?? silent[0]?.sinceMs;
-  const mayBeQuiet = evidence.services.some((service) => service.scrape?.state === 'up' && isSilent(service, evidence));
-  const stopped = new Set(
-    scrapeFaults(evidence).flatMap(({ life, service }) => (life === 'not-known' ? [] : [service]))
-  );
-  const open = senders.filter((service) => !stopped.has(service));
-  if (!acceptsNothing(evidence) || silent.length === 0 || mayBeQuiet || open.length < senders.length) {
+  const mayBeQuiet = senders.some(({ scrape }) => scrape?.state === 'up');
+  const isKnown = scrapeFaults(evidence).some(({ life, service }) => life !== 'not-known' && senders.includes(service));
+  if (!acceptsNothing(evidence) || silent.length === 0 || mayBeQuiet || isKnown) {
     return [];
   }
   const names =
-    open.length > 0
+    senders.length > 0
       ? listed(
-          open.map(({ name }) => name),
+          senders.map(({ name }) => name),
           3
         )
       : 'any app';
   return [
     {
-      subject: open[0]?.name ?? 'receivers',
+      subject: senders[0]?.name ?? 'receivers',
       verdict: 'likely',
       what: `The collector's OTLP receivers accept nothing any more: neither logs nor traces of ${names} reach it.`,
       proofLine: `${silent[0]?.component ?? 'the receivers'} accepted items and accepts none now; whether ${names} runs is not known`,
@@ -189,7 +190,7 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
           'How many log records do the OTLP receivers accept?',
           'nothing arrives'
         ),
-        ...open.flatMap(({ name, logs, traces }) => [
+        ...senders.flatMap(({ name, logs, traces }) => [
           ...(isMissing(logs) ? [arrivalEvidence(evidence, 'logs', name, logs)] : []),
           ...(isMissing(traces) ? [arrivalEvidence(evidence, 'traces', name, traces)] : []),
         ]),
@@ -197,16 +198,8 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
       rivals: [{ rival: 'the exporters fail', because: 'the receivers accept nothing that could be exported' }],
       wouldDecide: [`whether ${names} runs and gets requests: it is not scraped, so nothing here tells`],
       remedy: remedyOf(names),
-      claims: claimParts(
-        evidence,
-        any(
-          starvedLogs(open),
-          starvedTraces(evidence, open),
-          starvedSpanMetrics(evidence, open),
-          isPushedUntil(evidence, sinceMs)
-        )
-      ),
-      fading: fadingRange(evidence, readsTracesOf(evidence, open), sinceMs ?? evidence.nowMs),
+      claims: claimsOf(evidence, senders, sinceMs),
+      fading: fadingRange(evidence, readsTracesOf(evidence, senders), sinceMs ?? evidence.nowMs),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
 import { lateJobs } from './late';
 import { identityLabels } from '../evidence/logs';
+import { numberOf } from '../evidence/selectors';
 import { nearestValues } from './nearest';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
@@ -53,16 +54,17 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
 
 /** Apps that send logs or traces now, that no `up` of the last day belongs to, and that a dead selector is about. */
 function unscraped(evidence: Evidence): readonly Service[] {
-  const scrapes = evidence.metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
   return evidence.services.filter(
     (service) =>
-      scrapes && !service.scrape && livingSignals(service) !== '' && evidence.parts.some(isAbout(service, evidence))
+      isAnythingScraped(evidence) &&
+      !service.scrape &&
+      livingSignals(service) !== '' &&
+      evidence.parts.some(isAbout(service, evidence))
   );
 }
 
 /** Apps that empty log and span panels ask for, that nobody scrapes, and of which nothing arrives now either. */
 function unheard(evidence: Evidence): readonly Service[] {
-  const scrapes = evidence.metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
   const names = evidence.targets
     .filter(({ status }) => status === 'no-data')
     .flatMap(({ target }) => (target.language === 'promql' ? [] : namedBy(target)));
@@ -77,7 +79,10 @@ function unheard(evidence: Evidence): readonly Service[] {
   );
   const silent = [...new Set(services)].filter(
     (service) =>
-      scrapes && !service.scrape && livingSignals(service) === '' && evidence.parts.some(isAbout(service, evidence))
+      isAnythingScraped(evidence) &&
+      !service.scrape &&
+      livingSignals(service) === '' &&
+      evidence.parts.some(isAbout(service, evidence))
   );
   // Of several that are called alike, the one that the dashboards of the dead metrics are about.
   const besideCount = (service: Service) => {
@@ -87,6 +92,9 @@ function unheard(evidence: Evidence): readonly Service[] {
   };
   return [...silent].sort((a, b) => besideCount(b) - besideCount(a)).slice(0, 1);
 }
+
+const isAnythingScraped = ({ metrics }: Evidence): boolean =>
+  metrics.some(({ targets }) => targets.some(({ state }) => state === 'up'));
 
 const dashboardsOf = (states: readonly TargetState[]): ReadonlySet<string> =>
   new Set(states.map(({ target }) => target.dashboardUid));
@@ -166,7 +174,7 @@ function neverScraped(evidence: Evidence): readonly Finding[] {
       question: instant(source, seriesOf(service.names), evidence.nowMs),
     }));
     const answers = questions.map(({ question }) => evidence.answer(question));
-    const none = answers.length > 0 && answers.every((answer) => answer.ok && (answer.value[0]?.last ?? 0) === 0);
+    const none = answers.length > 0 && answers.every((answer) => numberOf(answer) === 0);
     const living = livingSignals(service);
     const [asked] = questions;
     if (!none || !asked) {

@@ -141,21 +141,14 @@ function wrongOf(measure: Measure, panel: PanelUnit, largest: number | undefined
   const own = isTime ? timeUnit(scale) : isBytes ? byteUnit(scale, seconds === -1) : undefined;
   switch (panel.quantity) {
     case 'time':
-      return isCount
-        ? otherKind('observations, which are counted', panel)
-        : isTime
-          ? own && otherScale(own, scale, panel)
-          : isBytes && own
-            ? otherKind(own.words, panel, own.id)
-            : undefined;
     case 'bytes':
-      return isCount
-        ? otherKind('observations, which are counted', panel)
-        : isBytes
-          ? own && otherScale(own, scale, panel)
-          : isTime && own
-            ? otherKind(own.words, panel, own.id)
-            : undefined;
+      if (isCount) {
+        return otherKind('observations, which are counted', panel);
+      }
+      return (
+        own &&
+        (isTime === (panel.quantity === 'time') ? otherScale(own, scale, panel) : otherKind(own.words, panel, own.id))
+      );
     case 'date':
       // A name may lie: what is beyond the year 5000 in seconds is milliseconds.
       return isTime && scale === 1 && largest !== undefined && largest < 1e11

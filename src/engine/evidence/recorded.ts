@@ -47,10 +47,7 @@ export async function withRecorded(
         rules: known.ok ? known.value : undefined,
         rule,
         inputs: inputs.flatMap(({ selector, rule: own, path }): readonly RecordedInput[] => {
-          const found = [...inputFacts.values()].find(
-            ({ source, atMs, selector: { text } }) =>
-              source.uid === each.source.uid && atMs === each.atMs && text === selector.text
-          );
+          const found = inputFacts.get(factsKey({ ...each, selector }));
           return found ? [{ facts: found, rule: own, path }] : [];
         }),
       },
