@@ -105,12 +105,17 @@ export function mimirStore(
   };
 }
 
-/** The kept history reaches into the future, where a store has nothing: a query of then is answered as of the present. */
+/** The kept history reaches into the future, where a store has nothing: what is asked of then is answered as of the present. */
 function notBeyond(body: string, presentMs: number): string {
   const params = new URLSearchParams(body);
-  if (Number(params.get('time')) * 1000 > presentMs) {
-    params.set('time', String(presentMs / 1000));
-  }
+  const time = Math.min(Number(params.get('time') ?? presentMs / 1000), presentMs / 1000);
+  const aheadMost = Math.floor(presentMs / 1000 - time);
+  const query = (params.get('query') ?? '').replace(/ offset -(\d+)m\b/g, (_, minutes: string) => {
+    const ahead = Math.min(Number(minutes) * 60, aheadMost);
+    return ahead > 0 ? ` offset -${ahead}s` : '';
+  });
+  params.set('time', String(time));
+  params.set('query', query);
   return params.toString();
 }
 

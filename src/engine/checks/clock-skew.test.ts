@@ -19,7 +19,7 @@ import {
 } from '../testing/evidence';
 import { clockSkew } from './clock-skew';
 
-const newestQuery = 'max by (job) (max_over_time(timestamp(up)[15m:30s]))';
+const newestQuery = 'max by (job) (max_over_time(timestamp(up)[15m:30s] offset -10m))';
 const time = '{"kind":"time"}';
 const seconds = (count: number): number => count * 1000;
 

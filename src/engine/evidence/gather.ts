@@ -6,12 +6,19 @@ import { ClockReading } from '../ports';
 import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
 import { confirmEmpty, TargetState } from '../probing/panels';
-import { Question } from '../probing/question';
+import { isTerm, Question } from '../probing/question';
 import { Evidence, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
 import { gatherLogs } from './logs';
-import { gatherMetrics } from './metrics';
+import { gatherMetrics, metricsQuestions, unreadMetrics } from './metrics';
 import { partsOf, suspectsOf } from './parts';
-import { gatherMetricNames, gatherMetricSelectors, gatherOrigins, gatherStreamSelectors } from './selectors';
+import {
+  gatherMetricNames,
+  gatherMetricSelectors,
+  gatherOrigins,
+  gatherStreamSelectors,
+  selectorQuestions,
+  Suspect,
+} from './selectors';
 import { withRecorded } from './recorded';
 import { gatherServices } from './services';
 import { gatherTraces } from './traces';
@@ -54,14 +61,15 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const { nowMs, dataSources, variables } = input;
   onPhase('pipeline', 0, 2);
-  const stores = await gatherStores(askedSources(input), nowMs, asker);
+  const failing = input.targets.filter(isFailing);
+  const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
+  // The stores' own questions are among the opening ones: whoever asks them next waits for these requests.
+  const opening = asker.ask(openingQuestions(input, suspects, asker, checks));
+  const [stores] = await Promise.all([gatherStores(askedSources(input), nowMs, asker), opening]);
   onPhase('pipeline', 1, 2);
   const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
   onPhase('selectors', 0, 2);
-  const failing = input.targets.filter(isFailing);
-  const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
-  const beside = checkQuestions(checks, { ...firstEvidence(input, asker), ...stores, services });
-  const present = await gatherMetricSelectors(suspects, nowMs, asker, beside);
+  const present = await gatherMetricSelectors(suspects, nowMs, asker);
   const metricSelectors = await withRecorded(present, nowMs, asker);
   onPhase('selectors', 1, 2);
   const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);
@@ -90,6 +98,28 @@ export async function gatherEvidence(
   await askRounds(evidence, asker, checks);
   onPhase('explanation', 1, 1);
   return evidence;
+}
+
+/** All that can be asked at once of metric stores that have answered a panel: many terms share a request. */
+function openingQuestions(
+  input: EvidenceInput,
+  suspects: readonly Suspect[],
+  asker: Asker,
+  checks: readonly Check[]
+): readonly Question<unknown>[] {
+  const answering = input.dataSources.filter(
+    ({ uid, kind }) =>
+      kind === 'prometheus' && input.targets.some(({ target, answer }) => answer.ok && target.datasource.uid === uid)
+  );
+  const unread = { ...firstEvidence(input, asker), metrics: answering.map(unreadMetrics) };
+  return [
+    ...answering.flatMap((source) => metricsQuestions(source, input.nowMs)),
+    ...selectorQuestions(
+      suspects.filter(({ source }) => answering.includes(source)),
+      input.nowMs
+    ),
+    ...checkQuestions(checks, unread).filter(isTerm),
+  ];
 }
 
 const checkQuestions = (checks: readonly Check[], evidence: Evidence): readonly Question<unknown>[] =>

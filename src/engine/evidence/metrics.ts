@@ -2,6 +2,7 @@
 import { Answer, DataSource, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { history, instant, Question } from '../probing/question';
+import { trafficQuestion } from './traffic';
 import { Component, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
 
 export const dayMs = 24 * 3_600_000;
@@ -42,8 +43,25 @@ const durations = 'max by (job, instance) (scrape_duration_seconds)';
 const receivers =
   'sum by (component_id, receiver) (rate({__name__=~"(otelcol_)?receiver_accepted_spans(_ratio)?(_total)?"}[10m]))';
 
+/** What is asked of every store, whatever its panels show. */
+export const metricsQuestions = (source: DataSource, nowMs: number): readonly Question<readonly SeriesSummary[]>[] => [
+  ...Object.values(questionsOf(source, nowMs)),
+  trafficQuestion(source, nowMs),
+];
+
+/** Of a store of which nothing is known but that it answers. */
+export const unreadMetrics = (source: DataSource): MetricsEvidence => ({
+  source,
+  failure: undefined,
+  targets: [],
+  self: {},
+  selfUnanswered: new Set(),
+  silentReceivers: [],
+  newestMs: undefined,
+});
+
 export async function gatherMetrics(source: DataSource, nowMs: number, asker: Asker): Promise<MetricsEvidence> {
-  await asker.ask(Object.values(questionsOf(source, nowMs)));
+  await asker.ask(metricsQuestions(source, nowMs));
   const evidence = readMetrics(source, nowMs, asker);
   const troubled = evidence.targets.filter(({ state }) => state !== 'up');
   await asker.ask(troubled.flatMap((target) => momentQuestion(target, nowMs) ?? []));

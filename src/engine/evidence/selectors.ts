@@ -46,21 +46,20 @@ export async function gatherOrigins(
   );
 }
 
-/** `beside` are questions of others that can share the requests of the first round. */
+/** What is asked of every selector in question. */
+export const selectorQuestions = (suspects: readonly Suspect[], nowMs: number): readonly Question<unknown>[] =>
+  distinctMetrics(suspects).flatMap((suspect) => [
+    ...Object.values(firstRound(suspect)),
+    ...whereAndWhen(suspect, nowMs),
+  ]);
+
 export async function gatherMetricSelectors(
   suspects: readonly Suspect[],
   nowMs: number,
-  asker: Asker,
-  beside: readonly Question<unknown>[] = []
+  asker: Asker
 ): Promise<ReadonlyMap<string, MetricSelectorFacts>> {
-  const distinct = distinctSuspects(
-    suspects.filter(({ selector }) => selector.language === 'promql'),
-    factsKey
-  );
-  await asker.ask([
-    ...beside,
-    ...distinct.flatMap((suspect) => [...Object.values(firstRound(suspect)), ...whereAndWhen(suspect, nowMs)]),
-  ]);
+  const distinct = distinctMetrics(suspects);
+  await asker.ask(selectorQuestions(suspects, nowMs));
   const absent = distinct.filter((suspect) => numberOf(asker.answer(firstRound(suspect).now)) === 0);
   const withBase = absent.filter((suspect) => (numberOf(asker.answer(firstRound(suspect).base)) ?? 0) > 0);
   await asker.ask(withBase.flatMap((suspect) => matcherQuestions(suspect).flat()));
@@ -75,6 +74,12 @@ const ofAnyMoment = ({ source, selector }: Suspect): string => selectorKey(sourc
 function distinctSuspects(suspects: readonly Suspect[], keyOf = ofAnyMoment): readonly Suspect[] {
   return [...new Map(suspects.map((each) => [keyOf(each), each])).values()];
 }
+
+const distinctMetrics = (suspects: readonly Suspect[]): readonly Suspect[] =>
+  distinctSuspects(
+    suspects.filter(({ selector }) => selector.language === 'promql'),
+    factsKey
+  );
 
 /** The bare metric; a selector without a name stands for itself. */
 const baseText = ({ selector }: Suspect): string =>

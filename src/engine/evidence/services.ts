@@ -1,7 +1,7 @@
 /** Brings together what is one sender: the same name in `up`, in log streams and in spans. */
 import { DataSource, Labels } from '../model';
 import { Asker } from '../probing/asker';
-import { absoluteRange, instant, labelValues, lines } from '../probing/question';
+import { absoluteRange, lines } from '../probing/question';
 import {
   LogsEvidence,
   MetricsEvidence,
@@ -12,8 +12,9 @@ import {
   TracesEvidence,
 } from './evidence';
 import { identityLabels } from './logs';
-import { componentNamed, dayMs, lookbackMs } from './metrics';
+import { componentNamed, dayMs } from './metrics';
 import { lastTraceMs } from './traces';
+import { trafficOf } from './traffic';
 
 /** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
 const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
@@ -33,11 +34,7 @@ export async function gatherServices(
   asker: Asker
 ): Promise<readonly Service[]> {
   const drafts = draftServices(metrics, logs, traces);
-  const services: Service[] = [];
-  for (const draft of drafts) {
-    services.push(await complete(draft, logs, traces, nowMs, asker));
-  }
-  return services;
+  return Promise.all(drafts.map((draft) => complete(draft, logs, traces, nowMs, asker)));
 }
 
 function draftServices(
@@ -108,7 +105,7 @@ async function complete(
   nowMs: number,
   asker: Asker
 ): Promise<Service> {
-  const traffic = draft.scrape && (await trafficOf(draft.scrape, nowMs, asker));
+  const traffic = draft.scrape && trafficOf(draft.scrape, nowMs, asker);
   return {
     name: draft.scrape?.job ?? draft.traceNames[0]?.name ?? draft.logValues[0]?.value ?? [...draft.names].join(', '),
     names: draft.names,
@@ -174,51 +171,6 @@ async function traceState(
   const lastMs = await lastTraceMs(first.source, first.name, nowMs, asker);
   return lastMs === undefined ? { kind: 'never' } : { kind: isFresh ? 'fresh' : 'ended', lastMs };
 }
-
-const ownMetrics = /^(go|process|nodejs|python|jvm|promhttp|scrape|prometheus|net_conntrack|up)(_|$)/;
-/** Requests that the pipeline itself makes are no traffic. */
-const probePaths = '/?(metrics|health.*|ready.*|live.*|ping|status)';
-
-/** Whether the service's own request counters rose within the last 15 minutes. */
-async function trafficOf(
-  target: ScrapeTarget,
-  nowMs: number,
-  asker: Asker
-): Promise<{ readonly rising: boolean; readonly query: string } | undefined> {
-  if (target.state !== 'up') {
-    return undefined;
-  }
-  const matcher = `job=${JSON.stringify(target.job)}, instance=${JSON.stringify(target.instance)}`;
-  const names = labelValues(target.source, '__name__', [`{${matcher}}`], absoluteRange(nowMs - lookbackMs, nowMs));
-  await asker.ask([names]);
-  const known = asker.answer(names);
-  const counters = (known.ok ? known.value : []).filter(
-    (name) => /_(total|count)$/.test(name) && !ownMetrics.test(name) && isRequests(name)
-  );
-  const likeliest = counters.slice(0, 12);
-  const questions = likeliest.map((name) =>
-    instant(
-      target.source,
-      `sum(increase(${name}{${matcher}, route!~"${probePaths}", path!~"${probePaths}", handler!~"${probePaths}"}[15m]))`,
-      nowMs
-    )
-  );
-  await asker.ask(questions);
-  const answered = questions.flatMap((question, index) => {
-    const answer = asker.answer(question);
-    const name = likeliest[index];
-    return answer.ok && name !== undefined
-      ? [{ rise: answer.value[0]?.last ?? 0, query: questionText(name, matcher) }]
-      : [];
-  });
-  const [busiest] = [...answered].sort((a, b) => b.rise - a.rise);
-  return busiest && { rising: busiest.rise > 0, query: busiest.query };
-}
-
-/** What somebody asked of it; that other counters rise shows only that a machine runs. */
-const isRequests = (name: string): boolean =>
-  /request|http|rpc|message|job|task/.test(name) && !/^(node|container|kube)_/.test(name);
-const questionText = (name: string, matcher: string): string => `sum(increase(${name}{${matcher}}[15m]))`;
 
 const clueLines = 100;
 const unreachable =

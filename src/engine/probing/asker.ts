@@ -4,7 +4,7 @@
  */
 import { Answer, DataSource, Failure, QueryResult, StoreReport } from '../model';
 import { CancelSignal, Ports, StoreQuery } from '../ports';
-import { absoluteRange, Question, Spec } from './question';
+import { absoluteRange, isTerm, Question, Spec } from './question';
 import { chunk, gate, inParallel } from './parallel';
 import { joinTerms, splitTerms, Term } from './terms';
 
@@ -261,8 +261,6 @@ function isTransient({ kind, status }: Failure): boolean {
 function canBeOneTerm({ kind }: Failure): boolean {
   return kind === 'bad-query' || kind === 'limit' || kind === 'timeout' || kind === 'too-large' || kind === 'server';
 }
-
-const isTerm = ({ spec }: Question<unknown>): boolean => spec.kind === 'instant' || spec.kind === 'history';
 
 function termGroups(
   questions: readonly Question<unknown>[]

@@ -45,6 +45,9 @@ function question<T>(source: DataSource, spec: Spec): Question<T> {
 export const instant = (source: DataSource, expr: string, atMs: number): Question<readonly SeriesSummary[]> =>
   question(source, { kind: 'instant', expr, atMs });
 
+/** Whether it can share a request with others of its store and time. */
+export const isTerm = ({ spec }: Question<unknown>): boolean => spec.kind === 'instant' || spec.kind === 'history';
+
 /** A PromQL or LogQL metric query over time, with its points; `stepMs` apart. */
 export const history = (
   source: DataSource,
