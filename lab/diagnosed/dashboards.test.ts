@@ -106,6 +106,11 @@ holdTo([
     shows: 'untruth',
   },
   {
+    incident: 'hourly-export',
+    cause: 'metric-comes-and-goes',
+    reads: (query) => /^(export_rows|sum\(rate\(export_rows_total)/.test(query),
+  },
+  {
     incident: 'computer-clock-ahead',
     cause: 'clock-skew',
     // Every range that ends now lacks what has not happened yet.

@@ -11,6 +11,7 @@ import { exporterWrongAddress } from './exporter-wrong-address';
 import { generatorWriteRefused } from './generator-write-refused';
 import { healthy } from './healthy';
 import { histogramBucketsMissing } from './histogram-buckets-missing';
+import { hourlyExport } from './hourly-export';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
@@ -116,6 +117,7 @@ export const incidents: readonly Incident[] = [
   restartLoop,
   traceLinkRenamed,
   pushStopped,
+  hourlyExport,
   spanMetricsOfConnector,
   generatorWriteRefused,
   lateSpans,

@@ -31,6 +31,7 @@ import { logLinesRejected } from './log-lines-rejected';
 import { lokiWriteDrops } from './loki-write-drops';
 import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
+import { metricComesAndGoes } from './metric-comes-and-goes';
 import { metricRenamed } from './metric-renamed';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
@@ -80,6 +81,7 @@ import { wrongUnit } from './wrong-unit';
 
 export const checks: readonly Check[] = [
   clockSkew,
+  metricComesAndGoes,
   appStopped,
   partialFleet,
   counterResets,

@@ -90,17 +90,22 @@ function refined(target: ScrapeTarget, nowMs: number, asker: Asker): ScrapeTarge
   return { ...target, sinceMs: target.state === 'gone' ? last[1] * 1000 : (changedMs(points, 0) ?? target.sinceMs) };
 }
 
+const dayBefore = (nowMs: number) => ({ fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
+
+/** Every target's `up` of the last 24 hours, 5 minutes apart. */
+export const upHistory = (source: DataSource, nowMs: number): Question<readonly SeriesSummary[]> =>
+  history(source, 'up', dayBefore(nowMs));
+
 function questionsOf(source: DataSource, nowMs: number) {
-  const day = { fromMs: nowMs - dayMs, toMs: nowMs, stepMs };
   const self = Object.entries(selfQueries).map(
     ([fact, expr]) => [`self ${fact}`, instant(source, expr, nowMs)] as const
   );
   return {
     up: instant(source, 'up', nowMs),
-    upHistory: history(source, 'up', day),
+    upHistory: upHistory(source, nowMs),
     buildInfo: instant(source, buildInfo, nowMs),
     durations: instant(source, durations, nowMs),
-    receivers: history(source, receivers, day),
+    receivers: history(source, receivers, dayBefore(nowMs)),
     ...Object.fromEntries(self),
   };
 }

@@ -92,7 +92,11 @@ function firstRound(suspect: Suspect) {
   };
 }
 
-const ownHistory = ({ source, selector }: Suspect, nowMs: number) =>
+/** When and where series of the selector were there in the last 24 hours. */
+export const ownHistory = (
+  { source, selector }: Pick<Suspect, 'source' | 'selector'>,
+  nowMs: number
+): Question<readonly SeriesSummary[]> =>
   history(source, byTarget(selector.text), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
 const baseHistory = (suspect: Suspect, nowMs: number) =>
   history(suspect.source, byTarget(baseText(suspect)), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
