@@ -206,7 +206,7 @@ describe('the overview', () => {
       'StoreNo fault3.33 samples/s8 s old',
       'PanelNo fault6 broken1 fading',
       'CollectorBlindown metrics not collected',
-      'StoreHealthy1.23 K lines/s',
+      'StoreHealthy1.23 K lines/s1.23 K in, 1 K out, 234 dropped',
       'PanelHealthy',
     ]);
     await user.click(within(map).getByRole('link', { name: 'The collector cannot reach the scrape target' }));

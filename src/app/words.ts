@@ -1,6 +1,6 @@
 /** What the pages call things, and how numbers and times are written: by Grafana's formatters, in the viewer's time zone. */
 import { dateTimeFormat, dateTimeFormatTimeAgo, formattedValueToString, getValueFormat } from '@grafana/data';
-import { FindingVerdict, Hop, HopVerdict, ScanPhase, Signal, StoreReport, TimeRange } from '../engine';
+import { Balance, FindingVerdict, Hop, HopVerdict, ScanPhase, Signal, StoreReport, TimeRange } from '../engine';
 import { ShownStatus } from './routes';
 
 export const hopNames: Readonly<Record<Hop, string>> = {
@@ -83,6 +83,17 @@ export const duration = (ms: number): string => formattedValueToString(getValueF
 /** `1.8 spans/s`. */
 export const rate = (perSecond: number, unit: string): string =>
   `${formattedValueToString(getValueFormat('short')(perSecond))} ${unit}/s`;
+
+/** What a hop loses, where it is worth a word: counters are read over ten minutes, so a small difference says nothing. */
+export function lossesText({ in: into, out, dropped }: Balance): string | undefined {
+  const flow = `${short(into)} in, ${short(out)} out`;
+  if (dropped > into / 50) {
+    return `${flow}, ${short(dropped)} dropped`;
+  }
+  return into - out - dropped > into / 20 ? `${flow}: the rest is not accounted for` : undefined;
+}
+
+const short = (value: number): string => formattedValueToString(getValueFormat('short')(value));
 
 /** As written in the dashboard; moments are written out. */
 export const rangeText = ({ raw: { from, to } }: Pick<TimeRange, 'raw'>): string => `${edge(from)} to ${edge(to)}`;

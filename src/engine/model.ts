@@ -510,6 +510,13 @@ export interface AlertReport {
   readonly rootCauses: readonly string[];
 }
 
+/** Items a second that a hop takes in, passes on and drops, by its own counters. */
+export interface Balance {
+  readonly in: number;
+  readonly out: number;
+  readonly dropped: number;
+}
+
 /** State of one hop for one signal: a cell of the flow map. */
 export interface HopReport {
   readonly hop: Hop;
@@ -519,6 +526,8 @@ export interface HopReport {
   readonly detail: string;
   /** Items a second where the hop measures it. */
   readonly throughput?: { readonly perSecond: number; readonly unit: 'samples' | 'lines' | 'spans' };
+  /** Undefined where it does not count them. */
+  readonly balance?: Balance;
   readonly newestMs?: number;
   readonly rootCauses: readonly string[];
 }

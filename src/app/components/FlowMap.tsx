@@ -5,7 +5,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import { HopReport, HopVerdict, Hop, hops, Signal, signals } from '../../engine';
 import { Look, toneBorder, verdictLook } from '../look';
 import { panelsOfSignal, usePage } from '../page';
-import { age, hopNames, number, plural, rate, signalNames, verdictNames } from '../words';
+import { age, hopNames, lossesText, number, plural, rate, signalNames, verdictNames } from '../words';
 import { AppLink } from './AppLink';
 import { HopState, StateTag } from './StateTag';
 
@@ -76,7 +76,8 @@ function Row({ signal, present, cells }: { signal: Signal; present: readonly Hop
 const titlesInCell = 3;
 
 function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean }) {
-  const { hop, signal, verdict, detail, throughput, newestMs, rootCauses } = cell;
+  const { hop, signal, verdict, detail, throughput, balance, newestMs, rootCauses } = cell;
+  const losses = balance && lossesText(balance);
   const styles = useStyles2(getCellStyles, verdictLook[verdict].tone);
   const { report } = usePage();
   const causes = report.rootCauses.filter(({ id }) => rootCauses.includes(id));
@@ -110,6 +111,11 @@ function Cell({ cell, isBehindFault }: { cell: HopReport; isBehindFault: boolean
         </AppLink>
       )}
       {throughput && <span className={styles.detail}>{rate(throughput.perSecond, throughput.unit)}</span>}
+      {losses && (
+        <span className={styles.detail} title="Items a second, by the collector’s own counters">
+          {losses}
+        </span>
+      )}
       {newestMs !== undefined && (
         <span className={styles.detail} title="Age of the newest when it was asked">
           {age(newestMs, report.finishedMs)}

@@ -231,7 +231,10 @@ export const brokenReport: Report = {
     cell('store', 'metrics', { throughput: { perSecond: 3.33, unit: 'samples' }, newestMs: nowMs - 8_000 }),
     cell('panel', 'metrics'),
     cell('collector', 'logs', { verdict: 'blind', detail: 'own metrics not collected' }),
-    cell('store', 'logs', { throughput: { perSecond: 1234, unit: 'lines' } }),
+    cell('store', 'logs', {
+      throughput: { perSecond: 1234, unit: 'lines' },
+      balance: { in: 1234, out: 1000, dropped: 234 },
+    }),
     cell('panel', 'logs'),
   ],
   dashboards,

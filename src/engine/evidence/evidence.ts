@@ -43,7 +43,13 @@ export interface SelfMetrics {
   readonly lokiDiscarded?: number;
   readonly tempoReceived?: number;
   readonly mimirReceived?: number;
+  readonly remoteWriteIn?: number;
+  readonly remoteWriteSent?: number;
   readonly remoteWriteFailed?: number;
+  /** Lines that the collector read from files, containers, journals and syslog. */
+  readonly logsRead?: number;
+  /** Lines that its stages dropped. */
+  readonly logsDropped?: number;
   readonly generatorReceived?: number;
   /** How many processors are active; undefined where the metric does not exist. */
   readonly generatorProcessors?: number;

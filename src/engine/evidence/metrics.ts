@@ -23,6 +23,15 @@ const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
   lokiDiscarded: rate('loki_discarded_samples_total'),
   tempoReceived: rate('tempo_distributor_spans_received_total'),
   mimirReceived: rate('cortex_distributor_received_samples_total'),
+  remoteWriteIn: rate('prometheus_remote_storage_samples_in_total'),
+  // Counted before it is known whether the store takes them (Prometheus storage/remote/queue_manager.go).
+  remoteWriteSent:
+    'sum(rate(prometheus_remote_storage_samples_total[10m])) - sum(rate(prometheus_remote_storage_samples_failed_total[10m]))',
+  // Those that Alloy 1.0.0 counts (internal/component/loki/source); others come on top and leave the balance open.
+  logsRead: rate(
+    'loki_source_(cloudflare_target_entries|docker_target_entries|file_read_lines|gcplog_(pull|push)_entries|gelf_target_entries|heroku_drain_entries|journal_target_lines|syslog_entries)_total'
+  ),
+  logsDropped: rate('loki_process_dropped_lines_total'),
   remoteWriteFailed: rate('prometheus_remote_storage_samples_failed_total'),
   generatorReceived: rate('tempo_metrics_generator_spans_received_total'),
   generatorProcessors: 'sum(tempo_metrics_generator_active_processors)',

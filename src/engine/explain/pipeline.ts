@@ -1,6 +1,7 @@
 /** The flow map: state of every hop for every signal, and what cannot be seen. */
 import { Component, Evidence, ScrapeTarget } from '../evidence/evidence';
 import { selfMetric } from '../checks/arrivals';
+import { balanceOf } from './balance';
 import { DataSource, Hop, HopReport, hops, HopVerdict, Report, RootCause, Signal, signals, StoreKind } from '../model';
 
 const storeKinds: Readonly<Record<Signal, StoreKind>> = { metrics: 'prometheus', logs: 'loki', traces: 'tempo' };
@@ -22,7 +23,11 @@ function cell(evidence: Evidence, rootCauses: readonly RootCause[], signal: Sign
   const causes = rootCauses.filter((cause) => cause.hop === hop && touches(evidence, cause, signal));
   const [first] = causes;
   const own = stateOf(evidence, signal, hop);
-  const measured = { throughput: throughput(evidence, signal, hop), newestMs: newest(evidence, signal, hop) };
+  const measured = {
+    throughput: throughput(evidence, signal, hop),
+    balance: balanceOf(evidence, signal, hop),
+    newestMs: newest(evidence, signal, hop),
+  };
   const base = { hop, signal, rootCauses: causes.map(({ id }) => id), ...measured };
   return first ? { ...base, verdict: severity(hop), detail: first.title } : { ...base, ...own };
 }
