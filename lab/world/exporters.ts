@@ -1,9 +1,9 @@
 /** What is scraped or pushed as metrics. Each exporter is stepped through time minute by minute and says its values. */
 import { devices, mobileEventsByMinute } from './mobile';
 import { unit } from './random';
-import { endpoints, MINUTE, requestsByMinute, UserRequest } from './requests';
+import { AssistantCall, endpoints, MINUTE, requestsByMinute, UserRequest } from './requests';
 import { Scenario } from './scenario';
-import { Histogram, series, Tally } from './series';
+import { Histogram, Meter, series, Tally } from './series';
 import { Traces } from './traces';
 import { Span } from './types';
 
@@ -36,29 +36,42 @@ export function backendExporter(scenario: Scenario, startMs: number): Exporter {
   const meterOf = keyed(({ method, route, status }: Pick<UserRequest, 'method' | 'route' | 'status'>) => {
     const labels = { ...backendLabels, method, route, status_code: String(status) };
     return {
-      total: series('scanium_http_requests_total', labels),
       duration: new Histogram(tally, 'scanium_http_request_duration_ms', labels, LATENCY_BOUNDS_MS),
+      total: tally.cell(series('scanium_http_requests_total', labels)),
     };
   });
   const count = (request: Pick<UserRequest, 'method' | 'route' | 'status' | 'durationMs'>, times: number) => {
     const meter = meterOf(`${request.method} ${request.route} ${request.status}`, request);
-    tally.add(meter.total, times);
+    meter.total.value += times;
     meter.duration.observe(request.durationMs, times);
   };
-  const latencyOf = keyed(
-    (labels: Readonly<Record<string, string>>) =>
-      new Histogram(tally, 'scanium_assistant_request_latency_ms', { ...backendLabels, ...labels }, LATENCY_BOUNDS_MS)
-  );
-  const countAssistant = (call: NonNullable<UserRequest['assistant']>, times: number) => {
-    const { provider, errorType, durationMs, promptTokens, completionTokens } = call;
+  const assistantMeterOf = keyed(({ provider, errorType }: Pick<AssistantCall, 'provider' | 'errorType'>) => {
     const status = errorType === '' ? 'success' : 'error';
     const labels = { ...backendLabels, provider, status, error_type: errorType || 'none' };
-    tally.add(series('scanium_assistant_requests_total', labels), times);
-    latencyOf(`${provider} ${status}`, { provider, status }).observe(durationMs, times);
-    const tokens = { prompt: promptTokens, completion: completionTokens, total: promptTokens + completionTokens };
-    for (const [token_type, used] of Object.entries(tokens)) {
-      tally.add(series('scanium_assistant_tokens_used_sum', { ...backendLabels, provider, token_type }), used * times);
-      tally.add(series('scanium_assistant_tokens_used_count', { ...backendLabels, provider, token_type }), times);
+    const tokens = (token_type: string) => ({
+      sum: tally.cell(series('scanium_assistant_tokens_used_sum', { ...backendLabels, provider, token_type })),
+      count: tally.cell(series('scanium_assistant_tokens_used_count', { ...backendLabels, provider, token_type })),
+    });
+    return {
+      total: tally.cell(series('scanium_assistant_requests_total', labels)),
+      latency: new Histogram(
+        tally,
+        'scanium_assistant_request_latency_ms',
+        { ...backendLabels, provider, status },
+        LATENCY_BOUNDS_MS
+      ),
+      tokens: { prompt: tokens('prompt'), completion: tokens('completion'), total: tokens('total') },
+    };
+  });
+  const countAssistant = (call: AssistantCall, times: number) => {
+    const { provider, errorType, durationMs, promptTokens, completionTokens } = call;
+    const meter = assistantMeterOf(`${provider} ${errorType}`, call);
+    meter.total.value += times;
+    meter.latency.observe(durationMs, times);
+    const used = { prompt: promptTokens, completion: completionTokens, total: promptTokens + completionTokens };
+    for (const kind of ['prompt', 'completion', 'total'] as const) {
+      meter.tokens[kind].sum.value += used[kind] * times;
+      meter.tokens[kind].count.value += times;
     }
   };
 
@@ -72,6 +85,12 @@ export function backendExporter(scenario: Scenario, startMs: number): Exporter {
     }
   }
 
+  const inFlight = (timeMs: number) =>
+    requests(Math.floor(timeMs / MINUTE)).length === 0 ? 0 : Math.floor(unit(61, timeMs) * 4);
+  const meters: readonly Meter[] = [
+    [series('http_server_active_requests', backendLabels), inFlight],
+    ...processMeters(backendLabels, startMs, 0.03, 96e6),
+  ];
   return {
     step(minute) {
       for (const request of requests(minute)) {
@@ -83,9 +102,7 @@ export function backendExporter(scenario: Scenario, startMs: number): Exporter {
     },
     *values(timeMs) {
       yield* tally.entries();
-      const inFlight = requests(Math.floor(timeMs / MINUTE)).length === 0 ? 0 : Math.floor(unit(61, timeMs) * 4);
-      yield [series('http_server_active_requests', backendLabels), inFlight];
-      yield* processValues(backendLabels, timeMs, startMs, 0.03, 96e6);
+      yield* read(meters, timeMs);
     },
   };
 }
@@ -136,30 +153,30 @@ export function generatorExporter(traces: Traces): Exporter {
       status_code: `STATUS_CODE_${span.status.toUpperCase()}`,
     };
     return {
-      calls: series('traces_spanmetrics_calls_total', labels),
-      size: series('traces_spanmetrics_size_total', labels),
       latency: new Histogram(tally, 'traces_spanmetrics_latency', labels, SPAN_BOUNDS_S),
+      calls: tally.cell(series('traces_spanmetrics_calls_total', labels)),
+      size: tally.cell(series('traces_spanmetrics_size_total', labels)),
     };
   });
   const countSpan = (span: Span) => {
     const meter = spanMeter(`${span.service} ${span.name} ${span.kind} ${span.status}`, span);
-    tally.add(meter.calls, 1);
-    tally.add(meter.size, 380);
+    meter.calls.value++;
+    meter.size.value += 380;
     meter.latency.observe(span.durationMs / 1000);
   };
   const edgeMeter = keyed(({ client, server, virtual }: { client: string; server: string; virtual: boolean }) => {
     const labels = { ...generatorLabels, client, server, connection_type: virtual ? 'virtual_node' : '' };
     return {
-      total: series('traces_service_graph_request_total', labels),
-      failed: series('traces_service_graph_request_failed_total', labels),
       client: new Histogram(tally, 'traces_service_graph_request_client_seconds', labels, EDGE_BOUNDS_S),
       server: new Histogram(tally, 'traces_service_graph_request_server_seconds', labels, EDGE_BOUNDS_S),
+      total: tally.cell(series('traces_service_graph_request_total', labels)),
+      failed: tally.cell(series('traces_service_graph_request_failed_total', labels)),
     };
   });
   const countEdge = (client: string, server: string, span: Span, virtual: boolean) => {
     const meter = edgeMeter(`${client} ${server}`, { client, server, virtual });
-    tally.add(meter.total, 1);
-    tally.add(meter.failed, span.status === 'error' ? 1 : 0);
+    meter.total.value++;
+    meter.failed.value += span.status === 'error' ? 1 : 0;
     meter.client.observe(span.durationMs / 1000);
     meter.server.observe(span.durationMs / 1000);
   };
@@ -182,17 +199,25 @@ export function generatorExporter(traces: Traces): Exporter {
 }
 
 /** What every process exports of itself. `cpu` is the share of one core it uses. */
-export function* processValues(
+export function processMeters(
   labels: Readonly<Record<string, string>>,
-  timeMs: number,
   startMs: number,
   cpu: number,
   memoryBytes: number
-): Iterable<readonly [string, number]> {
-  const wave = unit(62 + memoryBytes, Math.floor(timeMs / MINUTE));
-  yield [series('process_start_time_seconds', labels), startMs / 1000];
-  yield [series('process_cpu_seconds_total', labels), ((timeMs - startMs) / 1000) * cpu];
-  yield [series('process_resident_memory_bytes', labels), Math.round(memoryBytes * (1 + 0.1 * wave))];
+): readonly Meter[] {
+  const wave = (timeMs: number) => unit(62 + memoryBytes, Math.floor(timeMs / MINUTE));
+  return [
+    [series('process_start_time_seconds', labels), () => startMs / 1000],
+    [series('process_cpu_seconds_total', labels), (timeMs) => ((timeMs - startMs) / 1000) * cpu],
+    [series('process_resident_memory_bytes', labels), (timeMs) => Math.round(memoryBytes * (1 + 0.1 * wave(timeMs)))],
+  ];
+}
+
+/** What meters say at a time. */
+export function* read(meters: readonly Meter[], timeMs: number): Iterable<readonly [string, number]> {
+  for (const [key, value] of meters) {
+    yield [key, value(timeMs)];
+  }
 }
 
 /** Makes a thing of a kind once, the first time its key is asked for. */

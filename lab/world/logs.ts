@@ -1,7 +1,7 @@
-import { memo } from './memo';
-import { Device, devices, eventNames, mobileEventsByMinute } from './mobile';
+import { memo, memoOf } from './memo';
+import { Device, devices, eventNames, MobileEvent, mobileEventsByMinute } from './mobile';
 import { hex, unit } from './random';
-import { MINUTE, requestsByMinute } from './requests';
+import { MINUTE, requestsByMinute, UserRequest } from './requests';
 import { Scenario } from './scenario';
 import { LogEntry, LogStream, LogWorld } from './types';
 
@@ -50,34 +50,11 @@ export function logs(scenario: Scenario, sinceMs: number): Logs {
   const linesOf = (minute: number): Line[] => {
     const lines: Line[] = [];
     for (const request of requests(minute)) {
-      const level = request.status >= 500 ? 'ERROR' : request.status >= 400 ? 'WARN' : 'INFO';
-      const timeMs = request.startMs + request.durationMs;
-      const message = `${request.method} ${request.route} ${request.status}`;
-      const line = JSON.stringify({
-        body:
-          request.status >= 500 ? `request failed: ${request.assistant?.errorType ?? 'model unavailable'}` : message,
-        severity: level,
-        traceid: request.traceId,
-        method: request.method,
-        path: request.route,
-        status: request.status,
-        duration_ms: request.durationMs,
-      });
-      lines.push({ timeMs, line, labels: backendLabels('scanium-backend', 'http.request', level), route: 'backend' });
-      if (level !== 'INFO') {
-        lines.push({ timeMs, line, labels: backendLabels('otlp', 'http.error', level), route: 'backend' });
-      }
+      lines.push(...requestLines(request));
     }
     lines.push(...scrapeLines(scenario, minute));
     for (const event of mobile(minute)) {
-      const line = JSON.stringify({
-        event_name: event.eventName,
-        session_id: event.sessionId,
-        platform: event.device.platform,
-        app_version: event.device.app_version,
-        ...(event.inferenceMs === undefined ? {} : { latency_ms: event.inferenceMs }),
-      });
-      lines.push({ timeMs: event.timeMs, line, labels: mobileLabels(event.device, event.eventName), route: 'mobile' });
+      lines.push(mobileLine(event));
     }
     lines.push(...collectorLines(scenario, minute), ...workerLines(minute));
     return lines
@@ -120,6 +97,39 @@ export function logs(scenario: Scenario, sinceMs: number): Logs {
   });
   return { streams: () => known, arrived: (minute) => minuteOf(minute).counts };
 }
+
+const requestLines = memoOf((request: UserRequest): readonly Line[] => {
+  const level = request.status >= 500 ? 'ERROR' : request.status >= 400 ? 'WARN' : 'INFO';
+  const timeMs = request.startMs + request.durationMs;
+  const message = `${request.method} ${request.route} ${request.status}`;
+  const line = JSON.stringify({
+    body: request.status >= 500 ? `request failed: ${request.assistant?.errorType ?? 'model unavailable'}` : message,
+    severity: level,
+    traceid: request.traceId,
+    method: request.method,
+    path: request.route,
+    status: request.status,
+    duration_ms: request.durationMs,
+  });
+  const logged: Line = {
+    timeMs,
+    line,
+    labels: backendLabels('scanium-backend', 'http.request', level),
+    route: 'backend',
+  };
+  return level === 'INFO' ? [logged] : [logged, { ...logged, labels: backendLabels('otlp', 'http.error', level) }];
+});
+
+const mobileLine = memoOf((event: MobileEvent): Line => {
+  const line = JSON.stringify({
+    event_name: event.eventName,
+    session_id: event.sessionId,
+    platform: event.device.platform,
+    app_version: event.device.app_version,
+    ...(event.inferenceMs === undefined ? {} : { latency_ms: event.inferenceMs }),
+  });
+  return { timeMs: event.timeMs, line, labels: mobileLabels(event.device, event.eventName), route: 'mobile' };
+});
 
 /** The labels of every stream that is in the store at the beginning or at the end of the history. */
 function storedLabels(scenario: Scenario, sinceMs: number): readonly Labels[] {
@@ -192,8 +202,8 @@ function collectorLines(scenario: Scenario, minute: number): Line[] {
 const workerLabels: Labels = { source: 'scanium-worker', container: 'scanium-worker', job: 'docker', env: 'dev' };
 
 /** A background job that writes logfmt: a line every ten seconds, now and then a warning or an error. */
-function workerLines(minute: number): Line[] {
-  return Array.from({ length: 6 }, (_, i): Line => {
+const workerLines = memo(2000, (minute): readonly Line[] =>
+  Array.from({ length: 6 }, (_, i): Line => {
     const n = minute * 6 + i;
     const timeMs = minute * MINUTE + i * 10_000 + Math.floor(unit(51, n) * 9000);
     const u = unit(52, n);
@@ -211,14 +221,15 @@ function workerLines(minute: number): Line[] {
       labels: workerLabels,
       route: 'container',
     };
-  });
-}
+  })
+);
 
-const streamKey = (labels: Labels): string =>
+const streamKey = memoOf((labels: Labels): string =>
   Object.keys(labels)
     .sort()
     .map((name) => `${name}=${labels[name]}`)
-    .join(',');
+    .join(',')
+);
 
 /** The labels of every stream that can occur. */
 const allLabels: readonly Labels[] = [

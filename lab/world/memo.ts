@@ -17,3 +17,13 @@ export function memo<T>(limit: number, make: (n: number) => T): (n: number) => T
     return made;
   };
 }
+
+/** Remembers what a pure function makes of an object for as long as the object lives. */
+export function memoOf<K extends object, T>(make: (of: K) => T): (of: K) => T {
+  const kept = new WeakMap<K, { readonly made: T }>();
+  return (of) => {
+    const known = kept.get(of) ?? { made: make(of) };
+    kept.set(of, known);
+    return known.made;
+  };
+}

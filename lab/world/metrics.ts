@@ -110,22 +110,33 @@ function* scrape(scenario: Scenario, job: Job, exporter: Exporter, timeMs: numbe
       yield { series: key, timeMs, value };
     }
   }
-  const source = job === 'scanium-backend' ? 'scanium-backend' : 'pipeline';
-  const labels = {
-    job,
-    instance: job === 'scanium-backend' ? job : `scanium-${job}`,
-    source,
-    env: 'dev',
-    ...(job === 'scanium-backend' ? { service_name: job, deployment_environment: 'dev' } : {}),
-  };
-  const report = {
-    up: outcome === 'answered' ? 1 : 0,
-    scrape_duration_seconds: scrapeSeconds[outcome],
-    scrape_samples_scraped: scraped,
-    scrape_samples_post_metric_relabeling: scraped,
-    scrape_series_added: 0,
-  };
-  for (const [name, value] of Object.entries(report)) {
-    yield { series: series(name, labels), timeMs, value };
-  }
+  const report = reports[job];
+  yield { series: report.up, timeMs, value: outcome === 'answered' ? 1 : 0 };
+  yield { series: report.scrape_duration_seconds, timeMs, value: scrapeSeconds[outcome] };
+  yield { series: report.scrape_samples_scraped, timeMs, value: scraped };
+  yield { series: report.scrape_samples_post_metric_relabeling, timeMs, value: scraped };
+  yield { series: report.scrape_series_added, timeMs, value: 0 };
 }
+
+/** The series in which the collector reports on its scrapes of a job. */
+function reportOf(job: Job) {
+  const labels: Readonly<Record<string, string>> =
+    job === 'scanium-backend'
+      ? { job, instance: job, source: job, env: 'dev', service_name: job, deployment_environment: 'dev' }
+      : { job, instance: `scanium-${job}`, source: 'pipeline', env: 'dev' };
+  return {
+    up: series('up', labels),
+    scrape_duration_seconds: series('scrape_duration_seconds', labels),
+    scrape_samples_scraped: series('scrape_samples_scraped', labels),
+    scrape_samples_post_metric_relabeling: series('scrape_samples_post_metric_relabeling', labels),
+    scrape_series_added: series('scrape_series_added', labels),
+  };
+}
+
+const reports: Readonly<Record<Job, ReturnType<typeof reportOf>>> = {
+  alloy: reportOf('alloy'),
+  loki: reportOf('loki'),
+  tempo: reportOf('tempo'),
+  mimir: reportOf('mimir'),
+  'scanium-backend': reportOf('scanium-backend'),
+};

@@ -41,17 +41,19 @@ export const eventNames: ReadonlyArray<readonly [weight: number, eventName: stri
 
 /** What active users' devices report, minute by minute (`minute` counts from the epoch), oldest first. */
 export function mobileEventsByMinute(scenario: Scenario): (minute: number) => readonly MobileEvent[] {
-  return memo(2000, (minute) => {
-    const events: MobileEvent[] = [];
-    for (let second = minute * 60; second < (minute + 1) * 60; second++) {
-      const timeMs = second * 1000 + Math.floor(unit(31, second) * 1000);
-      if (unit(30, second) < 0.8 && scenario.traffic(timeMs)) {
-        events.push(eventAt(second, timeMs));
-      }
-    }
-    return events;
-  });
+  return memo(2000, (minute) => attempted(minute).filter(({ timeMs }) => scenario.traffic(timeMs)));
 }
+
+/** What devices report while their users are active: made once for all scenarios. */
+const attempted = memo(2000, (minute) => {
+  const events: MobileEvent[] = [];
+  for (let second = minute * 60; second < (minute + 1) * 60; second++) {
+    if (unit(30, second) < 0.8) {
+      events.push(eventAt(second, second * 1000 + Math.floor(unit(31, second) * 1000)));
+    }
+  }
+  return events;
+});
 
 function eventAt(second: number, timeMs: number): MobileEvent {
   const device = pick(unit(32, second), devices);

@@ -42,17 +42,21 @@ export const MINUTE = 60_000;
 
 /** The requests that reach a running backend, minute by minute (`minute` counts from the epoch), oldest first. */
 export function requestsByMinute(scenario: Scenario): (minute: number) => readonly UserRequest[] {
-  return memo(2000, (minute) => {
-    const requests: UserRequest[] = [];
-    for (let second = minute * 60; second < (minute + 1) * 60; second++) {
-      const startMs = second * 1000 + Math.floor(unit(11, second) * 1000);
-      if (unit(10, second) < 0.92 && scenario.traffic(startMs) && scenario.app(startMs)) {
-        requests.push(requestAt(second, startMs));
-      }
-    }
-    return requests;
-  });
+  return memo(2000, (minute) =>
+    attempted(minute).filter(({ startMs }) => scenario.traffic(startMs) && scenario.app(startMs))
+  );
 }
+
+/** What users ask for when they can. The same in every scenario, so that one process makes it once for all of them. */
+const attempted = memo(2000, (minute) => {
+  const requests: UserRequest[] = [];
+  for (let second = minute * 60; second < (minute + 1) * 60; second++) {
+    if (unit(10, second) < 0.92) {
+      requests.push(requestAt(second, second * 1000 + Math.floor(unit(11, second) * 1000)));
+    }
+  }
+  return requests;
+});
 
 function requestAt(second: number, startMs: number): UserRequest {
   const [method, route, status, typicalMs] = pick(unit(12, second), endpoints);

@@ -6,54 +6,54 @@ export function series(name: string, labels: Readonly<Record<string, string>>): 
 
 const escape = (char: string): string => (char === '\n' ? '\\n' : `\\${char}`);
 
+/** A series, and what its value is at a time. */
+export type Meter = readonly [series: string, value: (timeMs: number) => number];
+
 /** The running values of counters and gauges, each under its series. */
 export class Tally {
-  private readonly values = new Map<string, number>();
+  private readonly cells = new Map<string, Cell>();
 
-  add(key: string, by: number): void {
-    this.values.set(key, (this.values.get(key) ?? 0) + by);
+  /** Where the value of a series is kept, for those that count. */
+  cell(key: string): Cell {
+    const cell = this.cells.get(key) ?? { value: 0 };
+    this.cells.set(key, cell);
+    return cell;
   }
 
-  set(key: string, value: number): void {
-    this.values.set(key, value);
+  *entries(): Iterable<[string, number]> {
+    for (const [key, { value }] of this.cells) {
+      yield [key, value];
+    }
   }
+}
 
-  entries(): Iterable<[string, number]> {
-    return this.values.entries();
-  }
-
-  get size(): number {
-    return this.values.size;
-  }
+interface Cell {
+  value: number;
 }
 
 /** A classic histogram: cumulative buckets by `le`, `_sum` and `_count`. `bounds` are ascending, without +Inf. */
 export class Histogram {
-  private readonly buckets: Array<readonly [bound: number, key: string]>;
-  private readonly sum: string;
-  private readonly count: string;
+  private readonly buckets: Array<readonly [bound: number, cell: Cell]>;
+  private readonly sum: Cell;
+  private readonly count: Cell;
 
-  constructor(
-    private readonly tally: Tally,
-    name: string,
-    labels: Readonly<Record<string, string>>,
-    bounds: readonly number[]
-  ) {
+  constructor(tally: Tally, name: string, labels: Readonly<Record<string, string>>, bounds: readonly number[]) {
     this.buckets = [...bounds, Infinity].map((bound) => [
       bound,
-      series(`${name}_bucket`, { ...labels, le: bound === Infinity ? '+Inf' : String(bound) }),
+      tally.cell(series(`${name}_bucket`, { ...labels, le: bound === Infinity ? '+Inf' : String(bound) })),
     ]);
-    this.sum = series(`${name}_sum`, labels);
-    this.count = series(`${name}_count`, labels);
-    this.observe(0, 0);
+    this.sum = tally.cell(series(`${name}_sum`, labels));
+    this.count = tally.cell(series(`${name}_count`, labels));
   }
 
   /** `times` observations of `value`. */
   observe(value: number, times = 1): void {
-    for (const [bound, key] of this.buckets) {
-      this.tally.add(key, value <= bound ? times : 0);
+    for (const [bound, cell] of this.buckets) {
+      if (value <= bound) {
+        cell.value += times;
+      }
     }
-    this.tally.add(this.sum, value * times);
-    this.tally.add(this.count, times);
+    this.sum.value += value * times;
+    this.count.value += times;
   }
 }

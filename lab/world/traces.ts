@@ -1,4 +1,4 @@
-import { memo } from './memo';
+import { memo, memoOf } from './memo';
 import { hex } from './random';
 import { MINUTE, requestsByMinute, UserRequest } from './requests';
 import { Scenario } from './scenario';
@@ -36,7 +36,7 @@ export function traces(scenario: Scenario, sinceMs: number): Traces {
   };
 }
 
-function traceOf(request: UserRequest): readonly Span[] {
+const traceOf = memoOf((request: UserRequest): readonly Span[] => {
   const { traceId, startMs, durationMs, method, route, status, assistant } = request;
   const spanId = (n: number) => hex(parseInt(traceId.slice(0, 8), 16) + n, startMs, 16);
   const failed = status >= 500;
@@ -80,4 +80,4 @@ function traceOf(request: UserRequest): readonly Span[] {
     resourceAttributes: { 'service.name': 'scanium-mobile', 'deployment.environment': 'dev' },
   };
   return [client, server, inner];
-}
+});
