@@ -1,8 +1,10 @@
 /**
  * The whole test run, in the order in which a fault is cheapest to find. Every step runs, whatever failed before it,
  * and the last line counts the test cases: `N passed, N failed`.
+ *
+ * Steps that each keep one core busy run in two lanes side by side; the tests, which take both, run one after the other.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { ofJest, ofPlaywright, ofStep, total, type Tally } from './tally';
 
@@ -17,13 +19,19 @@ interface Step {
 const jestJson = 'artifacts/jest.json';
 const playwrightJson = 'artifacts/playwright.json';
 
-const steps: readonly Step[] = [
-  { name: 'types', line: ['npm', 'run', '--silent', 'typecheck'], tally: ofStep },
-  { name: 'lint', line: ['npm', 'run', '--silent', 'lint'], tally: ofStep },
-  { name: 'format', line: ['npm', 'run', '--silent', 'format:check'], tally: ofStep },
-  { name: 'build', line: ['npm', 'run', '--silent', 'build'], tally: ofStep },
-  { name: 'size', line: ['npm', 'run', '--silent', 'size'], tally: ofStep },
-  { name: 'host names', line: ['npm', 'run', '--silent', 'host-names'], tally: ofStep },
+const script = (name: string, line: string): Step => ({ name, line: ['npm', 'run', '--silent', line], tally: ofStep });
+
+const lanes: ReadonlyArray<readonly Step[]> = [
+  [script('types', 'typecheck'), script('lint', 'lint')],
+  [
+    script('format', 'format:check'),
+    script('build', 'build'),
+    script('size', 'size'),
+    script('host names', 'host-names'),
+  ],
+];
+
+const tests: readonly Step[] = [
   {
     name: 'unit, contract and engine-against-lab tests',
     line: ['npx', 'jest', '--json', '--maxWorkers=2', '--testTimeout=60000', `--outputFile=${jestJson}`],
@@ -37,17 +45,19 @@ const steps: readonly Step[] = [
   },
 ];
 
-function main(): void {
+interface Result {
+  readonly step: Step;
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+async function main(): Promise<void> {
   fs.mkdirSync('artifacts', { recursive: true });
   for (const stale of [jestJson, playwrightJson]) {
     fs.rmSync(stale, { force: true });
   }
-  const results = steps.map((step) => {
-    console.log(`\n== ${step.name}`);
-    const startedMs = Date.now();
-    const tally = step.tally(run(step));
-    return { step, tally, seconds: (Date.now() - startedMs) / 1000 };
-  });
+  const checked = await Promise.all(lanes.map((lane) => oneByOne(lane, 'at its end')));
+  const results = [...checked.flat(), ...(await oneByOne(tests, 'as it comes'))];
 
   console.log('');
   for (const { step, tally, seconds } of results) {
@@ -58,13 +68,44 @@ function main(): void {
   process.exitCode = sum.failed > 0 ? 1 : 0;
 }
 
-/** Runs a step in the foreground and gives its exit code; 1 when it could not start or was killed. */
-function run({ line: [program = '', ...args], env }: Step): number {
-  const { status, error } = spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  if (error) {
-    console.error(`${program} does not start: ${error.message}`);
+/** When what a step says is shown: steps that run side by side would talk into each other. */
+type Shown = 'as it comes' | 'at its end';
+
+async function oneByOne(steps: readonly Step[], shown: Shown): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const step of steps) {
+    const startedMs = Date.now();
+    const exitCode = await run(step, shown);
+    results.push({ step, tally: step.tally(exitCode), seconds: (Date.now() - startedMs) / 1000 });
   }
-  return status ?? 1;
+  return results;
+}
+
+/** Runs a step and gives its exit code; 1 when it could not start or was killed. */
+function run({ name, line: [program = '', ...args], env }: Step, shown: Shown): Promise<number> {
+  const heading = `\n== ${name}`;
+  if (shown === 'as it comes') {
+    console.log(heading);
+  }
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: shown === 'as it comes' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    let said = '';
+    child.stdout?.on('data', (data: Buffer) => (said += data.toString()));
+    child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+    child.once('error', (error) => {
+      console.error(`${program} does not start: ${error.message}`);
+      resolve(1);
+    });
+    child.once('close', (exitCode) => {
+      if (shown === 'at its end') {
+        console.log(`${heading}\n${said}`);
+      }
+      resolve(exitCode ?? 1);
+    });
+  });
 }
 
 /** The report that a test runner left; undefined when it left none that can be read. */
@@ -80,4 +121,4 @@ function inWords({ passed, failed }: Tally): string {
   return `${passed} passed, ${failed} failed`;
 }
 
-main();
+void main();
