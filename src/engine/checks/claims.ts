@@ -38,9 +38,21 @@ export const starvedByScrape =
     return part.metric?.now === 0 && origins.length > 0 && origins.every((origin) => isAt(targets, origin));
   };
 
+/** What is written of every scrape, also of one that fails (Prometheus, "Automatically generated labels and time series"). */
+const ofScrapes =
+  /^(up|scrape_(duration_seconds|samples_scraped|samples_post_metric_relabeling|series_added|timeout_seconds|sample_limit|body_size_bytes))$/;
+
 /** Targets that still show series of a broken origin, and when the last of it will have moved out of sight. */
-export const fadingMetrics = (evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] =>
-  fadingSelectors(evidence, lastMs, (_, origins) => origins.every((origin) => isAt(targets, origin)));
+export function fadingMetrics(evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] {
+  const failing = evidence.metrics.flatMap((each) => each.targets).filter(({ state }) => state === 'down');
+  return fadingSelectors(
+    evidence,
+    lastMs,
+    ({ metric = '' }, origins) =>
+      origins.every((origin) => isAt(targets, origin)) &&
+      !(ofScrapes.test(metric) && origins.some((origin) => isAt(failing, origin)))
+  );
+}
 
 /** Targets that still show series of selectors that read what is broken only, told by where these came from. */
 export function fadingSelectors(

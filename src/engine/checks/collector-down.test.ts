@@ -1,7 +1,7 @@
 import { testCheck } from '../testing/checkTester';
 import {
   ended,
-  evidenceWith,
+  evidenceWith as bareEvidence,
   failed,
   fresh,
   from,
@@ -21,6 +21,10 @@ import {
   tempo,
 } from '../testing/evidence';
 import { collectorDown } from './collector-down';
+
+/** Grafana's clock says the same as the one here. */
+const evidenceWith = (pieces: Parameters<typeof bareEvidence>[0]) =>
+  bareEvidence({ grafanaTime: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs + 200 }, ...pieces });
 
 const hourAgo = minutesAgo(60);
 const selector = 'scanium_http_requests_total{job="scanium-backend"}';
@@ -167,6 +171,11 @@ testCheck(collectorDown, {
         ...starved,
         grafanaTime: { askedMs: nowMs, saidMs: hourAgo, answeredMs: nowMs + 200 },
       }),
+      finds: [{ ...likely, claims, says: 'whose clock is right' }],
+    },
+    {
+      name: 'no other clock was told: the one here may be ahead, and everything ends at the present',
+      evidence: bareEvidence({ services: [backend()], metrics: allGone(), ...starved }),
       finds: [{ ...likely, claims, says: 'whose clock is right' }],
     },
     {
