@@ -9,6 +9,7 @@ import { Claim, Fading } from './check';
 export const claimParts = (evidence: Evidence, explains: (part: Part) => boolean): readonly Claim[] =>
   evidence.parts.filter(explains).map(({ state, key }) => ({ targetId: state.target.id, part: key }));
 
+/** Made of spans: by Tempo's generator behind its ingest (generator.ts), or by the collector's connector before it. */
 export const spanMetric =
   /^(traces_spanmetrics_|traces_span_metrics_|traces_service_graph_|calls_total$|duration_milliseconds_)/;
 
@@ -138,12 +139,12 @@ export const readsTracesOf =
     return named || !othersSend;
   };
 
-/** Span metrics starve when nobody sends spans any more. */
+/** Span metrics starve when nobody sends spans any more; of which maker, depends on how far the spans still get. */
 export const starvedSpanMetrics =
-  (evidence: Evidence, services: readonly Service[]) =>
+  (evidence: Evidence, services: readonly Service[], made = spanMetric) =>
   (part: Part): boolean => {
     const metric = part.metric?.selector.metric;
-    if (part.metric?.now !== 0 || metric === undefined || !spanMetric.test(metric)) {
+    if (part.metric?.now !== 0 || metric === undefined || !made.test(metric)) {
       return false;
     }
     const othersSend = evidence.traces.some(({ fresh }) =>

@@ -116,14 +116,18 @@ testCheck(collectorDown, {
           targetState('traces_spanmetrics_calls_total', { panelId: 2, status: 'data' }),
           targetState('backup_age_seconds', { panelId: 3, status: 'data' }),
           targetState('vector(1)', { panelId: 4, datasource: loki, status: 'data' }),
+          targetState('traces_span_metrics_calls_total', { panelId: 5, status: 'data' }),
         ],
         origins: new Map([
           ['MIMIR scanium_app_starts_total', [from('scanium-mobile', hourAgo)]],
           ['MIMIR traces_spanmetrics_calls_total', [{ firstMs: hourAgo, lastMs: nowMs }]],
           ['MIMIR backup_age_seconds', [from('backup', nowMs)]],
+          ['MIMIR traces_span_metrics_calls_total', [from('backup', hourAgo)]],
         ]),
       }),
-      finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
+      finds: [
+        { verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A', 'overview/5/A'] },
+      ],
     },
   ],
   ruledOut: [
