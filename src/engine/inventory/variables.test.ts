@@ -193,6 +193,7 @@ describe('the value that Grafana settles on', () => {
     [{ ...query, datasource: '${DS_X}' }, 'its data source does not exist: ${DS_X}'],
     [{ ...query, regex: '/(/' }, 'its regex "/(/" is not a regular expression'],
     [{ ...query, query: 'metrics(()' }, '"(" is not a regular expression'],
+    [{ ...query, regex: '/(?!-)(a+)+$/' }, 'its regex "/(?!-)(a+)+$/" takes too long to be tried here'],
   ])('what cannot be asked is told: %j', async (variable, message) => {
     expect(await resolveOne({ ...variable, current: current('x') }, answers)).toMatchObject({
       values: ['x'],
