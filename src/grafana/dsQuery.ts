@@ -7,12 +7,14 @@ import { Http, HttpResponse, readJson } from './http';
 
 type Answers = Map<string, Answer<QueryResult>>;
 
-/** One result of `/api/ds/query`; errors come with or without frames. */
+/**
+ * One result of `/api/ds/query`; errors come with or without frames, and so does an empty success (recorded). What is there in
+ * another shape is not read as nothing: that would be a proof of absence.
+ */
 const result = v.object({
-  status: v.fallback(v.optional(v.number()), undefined),
-  error: v.fallback(v.optional(v.string()), undefined),
-  errorSource: v.fallback(v.optional(v.string()), undefined),
-  frames: v.fallback(v.nullish(v.array(v.unknown())), undefined),
+  status: v.nullish(v.number()),
+  error: v.nullish(v.string()),
+  frames: v.nullish(v.array(v.unknown())),
 });
 const envelope = v.object({ results: v.record(v.string(), v.unknown()) });
 
@@ -92,10 +94,10 @@ function readResult(json: unknown, keepPoints: boolean): Answer<QueryResult> {
     return failed(malformed({ status: 200, text: '' }, 'the answer holds no readable result for this target'));
   }
   const { error, status, frames } = read.output;
-  if (error !== undefined && error !== '') {
-    return failed(readTargetFailure(error, status));
+  if (error !== undefined && error !== null && error !== '') {
+    return failed(readTargetFailure(error, status ?? undefined));
   }
-  if (status !== undefined && !isSuccess(status)) {
+  if (status !== undefined && status !== null && !isSuccess(status)) {
     return failed(readTargetFailure('', status));
   }
   return readFrames(frames ?? [], keepPoints);

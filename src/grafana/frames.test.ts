@@ -166,8 +166,8 @@ describe('readFrames', () => {
     expect(read([frame([], [], { meta }), frame([], [], { meta })]).notices).toEqual(['cut short']);
   });
 
-  it('reads a frame without data', () => {
-    expect(read([{ schema: { fields: [time, fieldOf('Value', 'number')] } }]).series).toMatchObject([{ samples: 0 }]);
+  it('reads a frame without fields and data', () => {
+    expect(read([{ schema: { fields: [] } }]).series).toEqual([]);
   });
 
   it.each([
@@ -176,6 +176,13 @@ describe('readFrames', () => {
     ['no schema', { data: { values: [] } }],
     ['fields not a list', { schema: { fields: {} } }],
     ['values not lists', { schema: { fields: [time] }, data: { values: ['1'] } }],
+    ['what lost its values', { schema: { fields: [time, fieldOf('Value', 'number')] } }],
+    ['what lost a column', frame([time, fieldOf('Value', 'number')], [[1]])],
+    ['what lost a value', frame([time, fieldOf('Value', 'number')], [[1, 2], [1]])],
+    ['a number as text', frame([time, fieldOf('Value', 'number')], [[1], ['NaN']])],
+    ['a time as text', frame([time, fieldOf('Value', 'number')], [['now'], [1]])],
+    ['a label that is no text', frame([time, fieldOf('Value', 'number', { labels: { job: 1 } })], [[1], [1]])],
+    ['places of NaN that are none', frame([time, fieldOf('Value', 'number')], [[1], [null]], {}, 'x')],
   ])('says that %s is unreadable', (_, broken) => {
     expect(readFrames([broken], false)).toMatchObject({
       ok: false,

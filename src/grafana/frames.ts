@@ -14,11 +14,11 @@ const entities = v.nullish(
 
 // Values are not walked through here: there may be hundreds of thousands, and each is looked at once anyway.
 const column = v.custom<readonly unknown[]>(Array.isArray, 'not a list of values');
-const labels = v.fallback(v.record(v.string(), v.string()), {});
+const labels = v.record(v.string(), v.string());
 
 const field = v.object({
   name: v.fallback(v.string(), ''),
-  type: v.fallback(v.string(), ''),
+  type: v.string(),
   labels: v.nullish(labels, {}),
   config: v.fallback(v.nullish(v.object({ displayNameFromDS: v.fallback(v.optional(v.string()), undefined) }), {}), {}),
 });
@@ -43,7 +43,7 @@ const frame = v.object({
     meta: v.fallback(v.nullish(meta), undefined),
     fields: v.array(field),
   }),
-  data: v.nullish(v.object({ values: v.array(column), entities: v.fallback(v.nullish(v.array(entities)), undefined) })),
+  data: v.nullish(v.object({ values: v.array(column), entities: v.nullish(v.array(entities)) })),
 });
 
 export interface Column {
@@ -74,7 +74,12 @@ export function readFrames(frames: readonly unknown[], keepPoints: boolean): Ans
       const why = `a data frame is unreadable at ${v.getDotPath(issue) ?? 'its top'}: ${issue.message}`;
       return { ok: false, failure: malformed({ status: 200, text: '' }, why) };
     }
-    results.push(reduceFrame(toFrame(read.output), keepPoints));
+    const known = toFrame(read.output);
+    const fault = faultOf(known, read.output.data?.values.length ?? 0);
+    if (fault !== undefined) {
+      return { ok: false, failure: malformed({ status: 200, text: '' }, `a data frame is unreadable at ${fault}`) };
+    }
+    results.push(reduceFrame(known, keepPoints));
   }
   return {
     ok: true,
@@ -101,6 +106,19 @@ function toFrame({ schema, data }: v.InferOutput<typeof frame>): Frame {
   });
   const notices = (schema.meta?.notices ?? []).map(({ text }) => shorten(text));
   return { kind: kindOf(schema, columns), columns, notices };
+}
+
+/** Values that are lost or of another type: as absent they would prove that nothing is there. */
+function faultOf({ kind, columns }: Frame, lists: number): string | undefined {
+  if (lists !== columns.length) {
+    return `data.values: ${lists} lists for ${columns.length} fields`;
+  }
+  if (columns.some(({ values }) => values.length !== columns[0]?.values.length)) {
+    return 'data.values: lists of different lengths';
+  }
+  const numbers = kind === 'series' ? columns : columns.filter(({ type }) => type === 'time');
+  const odd = numbers.find(({ values }) => values.some((value) => typeof value !== 'number' && value !== null));
+  return odd && `data.values: text or the like in ${odd.name || 'a column'} of type ${odd.type}`;
 }
 
 function kindOf(

@@ -9,6 +9,7 @@ import { Claim, Fading } from './check';
 export const claimParts = (evidence: Evidence, explains: (part: Part) => boolean): readonly Claim[] =>
   evidence.parts.filter(explains).map(({ state, key }) => ({ targetId: state.target.id, part: key }));
 
+/** Made of spans: by Tempo's generator behind its ingest (generator.ts), or by the collector's connector before it. */
 export const spanMetric =
   /^(traces_spanmetrics_|traces_span_metrics_|traces_service_graph_|calls_total$|duration_milliseconds_)/;
 
@@ -38,9 +39,21 @@ export const starvedByScrape =
     return part.metric?.now === 0 && origins.length > 0 && origins.every((origin) => isAt(targets, origin));
   };
 
+/** What is written of every scrape, also of one that fails (Prometheus, "Automatically generated labels and time series"). */
+const ofScrapes =
+  /^(up|scrape_(duration_seconds|samples_scraped|samples_post_metric_relabeling|series_added|timeout_seconds|sample_limit|body_size_bytes))$/;
+
 /** Targets that still show series of a broken origin, and when the last of it will have moved out of sight. */
-export const fadingMetrics = (evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] =>
-  fadingSelectors(evidence, lastMs, (_, origins) => origins.every((origin) => isAt(targets, origin)));
+export function fadingMetrics(evidence: Evidence, targets: readonly JobInstance[], lastMs: number): readonly Fading[] {
+  const failing = evidence.metrics.flatMap((each) => each.targets).filter(({ state }) => state === 'down');
+  return fadingSelectors(
+    evidence,
+    lastMs,
+    ({ metric = '' }, origins) =>
+      origins.every((origin) => isAt(targets, origin)) &&
+      !(ofScrapes.test(metric) && origins.some((origin) => isAt(failing, origin)))
+  );
+}
 
 /** Targets that still show series of selectors that read what is broken only, told by where these came from. */
 export function fadingSelectors(
@@ -126,12 +139,12 @@ export const readsTracesOf =
     return named || !othersSend;
   };
 
-/** Span metrics starve when nobody sends spans any more. */
+/** Span metrics starve when nobody sends spans any more; of which maker, depends on how far the spans still get. */
 export const starvedSpanMetrics =
-  (evidence: Evidence, services: readonly Service[]) =>
+  (evidence: Evidence, services: readonly Service[], made = spanMetric) =>
   (part: Part): boolean => {
     const metric = part.metric?.selector.metric;
-    if (part.metric?.now !== 0 || metric === undefined || !spanMetric.test(metric)) {
+    if (part.metric?.now !== 0 || metric === undefined || !made.test(metric)) {
       return false;
     }
     const othersSend = evidence.traces.some(({ fresh }) =>

@@ -146,10 +146,10 @@ function effect({ of }: Clock, aheadMs: number): string {
     : ': rules are evaluated, and samples accepted or refused, at its time; dashboards are asked at the browser’s.';
 }
 
-/** Whether another clock contradicts the one by which all is judged here: then what seems to have ended may be the present. */
+/** Whether no other clock confirms the one by which all is judged here: then what seems to have ended may be the present. */
 export function isNowInDoubt(evidence: Evidence): boolean {
   const [viewer, ...others] = clocksOf(evidence);
-  return viewer !== undefined && others.some((other) => differ(viewer, other));
+  return viewer === undefined || others.length === 0 || others.some((other) => differ(viewer, other));
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

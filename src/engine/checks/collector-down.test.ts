@@ -1,7 +1,7 @@
 import { testCheck } from '../testing/checkTester';
 import {
   ended,
-  evidenceWith,
+  evidenceWith as bareEvidence,
   failed,
   fresh,
   from,
@@ -21,6 +21,10 @@ import {
   tempo,
 } from '../testing/evidence';
 import { collectorDown } from './collector-down';
+
+/** Grafana's clock says the same as the one here. */
+const evidenceWith = (pieces: Parameters<typeof bareEvidence>[0]) =>
+  bareEvidence({ grafanaTime: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs + 200 }, ...pieces });
 
 const hourAgo = minutesAgo(60);
 const selector = 'scanium_http_requests_total{job="scanium-backend"}';
@@ -112,14 +116,18 @@ testCheck(collectorDown, {
           targetState('traces_spanmetrics_calls_total', { panelId: 2, status: 'data' }),
           targetState('backup_age_seconds', { panelId: 3, status: 'data' }),
           targetState('vector(1)', { panelId: 4, datasource: loki, status: 'data' }),
+          targetState('traces_span_metrics_calls_total', { panelId: 5, status: 'data' }),
         ],
         origins: new Map([
           ['MIMIR scanium_app_starts_total', [from('scanium-mobile', hourAgo)]],
           ['MIMIR traces_spanmetrics_calls_total', [{ firstMs: hourAgo, lastMs: nowMs }]],
           ['MIMIR backup_age_seconds', [from('backup', nowMs)]],
+          ['MIMIR traces_span_metrics_calls_total', [from('backup', hourAgo)]],
         ]),
       }),
-      finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
+      finds: [
+        { verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A', 'overview/5/A'] },
+      ],
     },
   ],
   ruledOut: [
@@ -167,6 +175,11 @@ testCheck(collectorDown, {
         ...starved,
         grafanaTime: { askedMs: nowMs, saidMs: hourAgo, answeredMs: nowMs + 200 },
       }),
+      finds: [{ ...likely, claims, says: 'whose clock is right' }],
+    },
+    {
+      name: 'no other clock was told: the one here may be ahead, and everything ends at the present',
+      evidence: bareEvidence({ services: [backend()], metrics: allGone(), ...starved }),
       finds: [{ ...likely, claims, says: 'whose clock is right' }],
     },
     {

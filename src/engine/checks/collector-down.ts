@@ -2,7 +2,8 @@ import { Check, Fading } from './check';
 import { isNowInDoubt } from './clock-skew';
 import { any, claimParts, fadingMetrics, fadingRange, fadingSelectors, originsOf, spanMetric } from './claims';
 import { Evidence, MetricsEvidence, Origin, Part } from '../evidence/evidence';
-import { PlannedTarget } from '../model';
+import { generatorMetric } from './generator';
+import { PlannedTarget, Selector } from '../model';
 import { isCollectorGone } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
 
@@ -90,12 +91,16 @@ export const collectorDown: Check = {
 const readsStore = ({ language, parsed }: PlannedTarget): boolean =>
   language === 'traceql' || (language === 'logql' && parsed.ok && parsed.selectors.length > 0);
 
-/** What Tempo's generator makes of the spans, and what those push whose logs and traces ended as well. */
+/** What Tempo's generator or the collector itself makes of the spans, and what those push whose logs and traces ended as well. */
 function fadingPushed(evidence: Evidence, { targets }: MetricsEvidence, endMs: number): readonly Fading[] {
   const pushes = ({ job = '' }: Origin) =>
     !targets.some((target) => target.job === job) && evidence.services.some(({ names }) => names.has(job));
-  const made = fadingSelectors(evidence, endMs + generatorMs, ({ metric = '' }) => spanMetric.test(metric));
-  return [...made, ...fadingSelectors(evidence, endMs, (_, origins) => origins.every(pushes))];
+  const made = fadingSelectors(evidence, endMs + generatorMs, ({ metric = '' }) => generatorMetric.test(metric));
+  const isOwn = ({ metric = '' }: Selector) => spanMetric.test(metric) && !generatorMetric.test(metric);
+  return [
+    ...made,
+    ...fadingSelectors(evidence, endMs, (selector, origins) => isOwn(selector) || origins.every(pushes)),
+  ];
 }
 
 function endOf({ targets }: MetricsEvidence): number | undefined {
@@ -132,7 +137,7 @@ const generatorMs = 15 * 60_000;
 
 const isSoonAfter = ({ metric }: Part, afterMs: number): boolean =>
   Math.abs(afterMs) <= 2 * togetherMs ||
-  (spanMetric.test(metric?.selector.metric ?? '') && afterMs > 0 && afterMs <= 5 * togetherMs);
+  (generatorMetric.test(metric?.selector.metric ?? '') && afterMs > 0 && afterMs <= 5 * togetherMs);
 
 const restOf =
   (endMs: number, otherStores: boolean) =>

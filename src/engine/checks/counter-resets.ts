@@ -159,7 +159,7 @@ const drawnOf = (evidence: Evidence, { source, labels }: Loop): readonly Drawn[]
     evidence,
     ({ metric = '', call, matchers }) =>
       ((call !== undefined && counterCalls.has(call)) || (call === undefined && metric.endsWith('_total'))) &&
-      matchers.every((each) => labels[each.label] === undefined || matches(labels, each))
+      matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false)
   )
     .filter((drawn) => drawn.source.uid === source.uid)
     .slice(0, mostSelectors);

@@ -198,7 +198,9 @@ const drawnOf = (evidence: Evidence, { source, label, targets }: Copies): readon
     evidence,
     ({ matchers }) =>
       !matchers.some((each) => each.label === label) &&
-      targets.some((labels) => matchers.every((each) => labels[each.label] === undefined || matches(labels, each)))
+      targets.some((labels) =>
+        matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false)
+      )
   )
     .filter((drawn) => drawn.source.uid === source.uid)
     .slice(0, mostSelectors);

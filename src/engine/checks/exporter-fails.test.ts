@@ -66,6 +66,8 @@ const nothingSent: Answers = {
 const backend = service('scanium-backend', { traces: ended(hourAgo) });
 const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('alloy')])];
 const calls = 'traces_spanmetrics_calls_total{service="scanium-backend"}';
+/** Made in the collector, before the exporter. */
+const connected = 'traces_span_metrics_calls_total{service_name="scanium-backend"}';
 const streams = '{source="scanium-backend"}';
 const starved = {
   targets: [
@@ -75,9 +77,13 @@ const starved = {
     targetState('absent_metric', { panelId: 4 }),
     targetState('{duration > 1s}', { datasource: tempo, panelId: 5, status: 'data' }),
     targetState('up', { panelId: 6, status: 'data' }),
+    targetState(`sum(rate(${connected}[5m]))`, { panelId: 7 }),
+    targetState(`sum(rate(${calls}[5m]))`, { panelId: 8, status: 'data' }),
+    targetState(`sum(rate(${connected}[5m]))`, { panelId: 9, status: 'data' }),
   ],
   selectors: [
     metricFacts(calls, { origins: [from('tempo', hourAgo)] }),
+    metricFacts(connected, { origins: [from('alloy', hourAgo)] }),
     metricFacts('absent_metric'),
     streamFacts(streams, [{ source: 'scanium-backend' }], { lastMs: hourAgo }),
   ],
@@ -113,7 +119,15 @@ testCheck(exporterFails, {
         ...starved,
         answers: { ...nothingSent, [spans.sent]: rate(6), [spans.failed]: [], [spans.full]: rate(2, toTempo, 0) },
       }),
-      finds: [{ verdict: 'proved', subject: found.subject, claims: [], says: 'lacks 25 % of the spans' }],
+      finds: [
+        {
+          verdict: 'proved',
+          subject: found.subject,
+          claims: [],
+          says: 'lacks 25 % of the spans',
+          distorts: ['overview/5/A', 'overview/8/A'],
+        },
+      ],
     },
     {
       name: 'log records do not leave it: claims their streams',

@@ -1,15 +1,7 @@
 import { Check, Distortion, Finding } from './check';
-import {
-  any,
-  claimParts,
-  fadingRange,
-  readsTracesOf,
-  spanMetric,
-  starvedLogs,
-  starvedSpanMetrics,
-  starvedTraces,
-} from './claims';
+import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMetrics, starvedTraces } from './claims';
 import { endMs } from './arrivals';
+import { generatorMetric } from './generator';
 import {
   failureQueries,
   flowNow,
@@ -138,7 +130,7 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
         : claimParts(
             evidence,
             items === 'spans'
-              ? any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost))
+              ? any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost, generatorMetric))
               : starvedLogs(lost)
           ),
     fading:
@@ -214,7 +206,7 @@ function evidenceOf(
   ];
 }
 
-/** What it fails to send is missing from searches and span metrics, if there is no other way to the store. */
+/** What it fails to send is missing from searches and from what Tempo makes of it, if there is no other way to the store. */
 function thinned(evidence: Evidence, { source, items, failed, sent = 0 }: Suspect): readonly Distortion[] {
   const ways = flows(evidence, source, flowQuery('exporter_sent', items))?.size ?? 0;
   if (items !== 'spans' || ways !== 1) {
@@ -227,7 +219,7 @@ function thinned(evidence: Evidence, { source, items, failed, sent = 0 }: Suspec
         state.status === 'data' &&
         (state.target.language === 'traceql' ||
           (state.target.parsed.ok &&
-            state.target.parsed.selectors.some(({ metric }) => metric !== undefined && spanMetric.test(metric))))
+            state.target.parsed.selectors.some(({ metric }) => metric !== undefined && generatorMetric.test(metric))))
     )
     .map(({ target }) => ({ targetId: target.id, how: `lacks ${share(failed, sent)} of the spans` }));
 }

@@ -172,7 +172,7 @@ const drawnOf = (evidence: Evidence, { source, labels }: Group): readonly Drawn[
     evidence,
     ({ metric = '', matchers }) =>
       !/^push_(failure_)?time_seconds$/.test(metric) &&
-      matchers.every((each) => labels[each.label] === undefined || matches(labels, each))
+      matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false)
   )
     .filter((drawn) => drawn.source.uid === source.uid)
     .slice(0, mostSelectors);

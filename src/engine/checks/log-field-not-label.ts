@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { claimParts } from './claims';
 import { nearestTo } from './label-value-missing';
-import { freshMs, identityLabels, matches } from '../evidence/logs';
+import { freshMs, identityLabels, matches, matchesAll } from '../evidence/logs';
 import { Evidence, LogsEvidence, StreamSelectorFacts } from '../evidence/evidence';
 import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
@@ -26,7 +26,7 @@ export const logFieldNotLabel: Check = {
         return [];
       }
       const { stage, where, values } = found;
-      const isThere = values.some((each) => matches({ [label]: each }, matcher));
+      const isThere = values.some((each) => matches({ [label]: each }, matcher) !== false);
       const near = isThere ? undefined : nearestTo(matcher, values);
       const filter = `| ${label}${op}${quote(near ?? value)}`;
       const instead = [rest, ...stage, filter].join(' ');
@@ -93,8 +93,8 @@ function misplaced({ streamSelectors, logs, nowMs }: Evidence): readonly Misplac
     }
     return facts.selector.matchers.flatMap((matcher, index) => {
       const others = facts.selector.matchers.filter((_, other) => other !== index);
-      const streams = store.streams.filter((labels) => others.every((each) => matches(labels, each)));
-      if (matches({}, matcher) || streams.length === 0 || streams.some((labels) => matcher.label in labels)) {
+      const streams = store.streams.filter((labels) => matchesAll(labels, others));
+      if (matches({}, matcher) !== false || streams.length === 0 || streams.some((labels) => matcher.label in labels)) {
         return [];
       }
       const rest = withMatchers(

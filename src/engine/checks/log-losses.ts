@@ -1,6 +1,6 @@
 /** What the checks on lost log lines share: a counter of lost lines, since when it rises, and whose lines ended then. */
 import { Evidence, MetricsEvidence, Part, Service } from '../evidence/evidence';
-import { matches } from '../evidence/logs';
+import { matchesAll } from '../evidence/logs';
 import { dayMs, stepMs } from '../evidence/metrics';
 import { EvidenceItem, Labels, PlannedTarget, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
@@ -109,8 +109,13 @@ const readsLogsOf =
       store !== undefined &&
       selectors.length > 0 &&
       selectors.every(({ matchers }) => {
-        const matched = store.streams.filter((labels) => matchers.every((matcher) => matches(labels, matcher)));
-        return matched.length > 0 && matched.every((labels) => services.some((service) => isStreamOf(labels, service)));
+        const told = store.streams.map((labels) => matchesAll(labels, matchers));
+        const matched = store.streams.filter((_, index) => told[index]);
+        return (
+          !told.includes(undefined) &&
+          matched.length > 0 &&
+          matched.every((labels) => services.some((service) => isStreamOf(labels, service)))
+        );
       })
     );
   };

@@ -319,14 +319,14 @@ function labelReason(
 function conditionReason(evidence: Evidence, dry: DryStage, condition: LabelCondition): Reason | undefined {
   const { label, matcher } = condition;
   const answer = evidence.answer(valuesBehind(dry.cut, dry.before, label));
-  if (!answer.ok || label.startsWith('__') || (matcher && matches({}, matcher))) {
+  if (!answer.ok || label.startsWith('__') || (matcher && matches({}, matcher) !== false)) {
     return undefined;
   }
   const values = answer.value.flatMap(({ labels }) => labels[label] ?? []).filter((value) => value !== '');
   if (values.length === 0) {
     return missingField(evidence, dry, label);
   }
-  return matcher && !values.some((value) => matches({ [label]: value }, matcher))
+  return matcher && values.every((value) => matches({ [label]: value }, matcher) === false)
     ? otherValue(evidence, dry, matcher, values)
     : undefined;
 }

@@ -40,13 +40,18 @@ const starved = {
     targetState('absent_metric', { panelId: 2 }),
     targetState('scanium_other_total', { panelId: 3 }),
     targetState(still, { panelId: 4, status: 'data' }),
+    // It goes on as 0.
+    targetState('up{job="scanium-backend"}', { panelId: 5, status: 'data' }),
   ],
   selectors: [
     metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
     metricFacts('absent_metric'),
     metricFacts('scanium_other_total', { origins: [{ ...from('scanium-backend', hourAgo), instance: 'second:3000' }] }),
   ],
-  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
+  origins: new Map([
+    [`MIMIR ${still}`, [from('scanium-backend', hourAgo)]],
+    ['MIMIR up{job="scanium-backend"}', [from('scanium-backend', nowMs)]],
+  ]),
 };
 const claimed = {
   subject: 'scanium-backend',

@@ -2,6 +2,7 @@
 import { Answer, DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { absoluteRange, instant, labelNames, Question, series } from '../probing/question';
+import { labelPattern } from '../query/pattern';
 import { LogsEvidence } from './evidence';
 import { dayMs } from './metrics';
 
@@ -71,8 +72,8 @@ function counts(label: string, answer: Answer<readonly SeriesSummary[]>): Readon
   return new Map(found);
 }
 
-/** Whether a label set satisfies a matcher; regular expressions are anchored, an absent label is the empty string (LogQL, PromQL). */
-export function matches(labels: Labels, { label, op, value }: Matcher): boolean {
+/** Whether a label set satisfies a matcher, undefined where that cannot be told; an absent label is the empty string (LogQL, PromQL). */
+export function matches(labels: Labels, { label, op, value }: Matcher): boolean | undefined {
   const actual = (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? '';
   switch (op) {
     case '=':
@@ -80,18 +81,16 @@ export function matches(labels: Labels, { label, op, value }: Matcher): boolean 
     case '!=':
       return actual !== value;
     case '=~':
-      return anchored(value)?.test(actual) ?? false;
-    case '!~':
-      return !(anchored(value)?.test(actual) ?? true);
+      return labelPattern(value)?.test(actual);
+    case '!~': {
+      const fits = labelPattern(value)?.test(actual);
+      return fits === undefined ? undefined : !fits;
+    }
   }
 }
 
-/** RE2 and JavaScript agree on what dashboards write, save for the leading flag group. */
-function anchored(pattern: string): RegExp | undefined {
-  const insensitive = pattern.startsWith('(?i)');
-  try {
-    return new RegExp(`^(?:${insensitive ? pattern.slice(4) : pattern})$`, insensitive ? 'is' : 's');
-  } catch {
-    return undefined;
-  }
+/** Whether a label set satisfies all matchers, undefined where that cannot be told. */
+export function matchesAll(labels: Labels, matchers: readonly Matcher[]): boolean | undefined {
+  const each = matchers.map((matcher) => matches(labels, matcher));
+  return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
 }

@@ -1,10 +1,10 @@
 import { Answer, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { Question } from '../probing/question';
-import { metricFacts, mimir, minutesAgo, nowMs, targetState } from '../testing/evidence';
+import { loki, metricFacts, mimir, minutesAgo, nowMs, targetState } from '../testing/evidence';
 import { isFailing, selectorKey } from './evidence';
 import { partsOf, suspectsOf } from './parts';
-import { gatherMetricSelectors } from './selectors';
+import { gatherMetricSelectors, gatherStreamSelectors } from './selectors';
 
 const one: SeriesSummary = { labels: {}, samples: 1, zeros: 0, nonFinite: 0, last: 1 };
 
@@ -35,4 +35,20 @@ test('panels that end at different times have facts of their own about one selec
     [1, selectorKey(mimir, selector)],
     [2, '*'],
   ]);
+});
+
+test.each([
+  ['{app=~"sh.*"}', 1, true],
+  ['{app=~"SH.*"}', 0, true],
+  ['{app=~"(?i)SH.*"}', 1, true],
+  ['{app!~"(?i)SH.*"}', 0, true],
+  // No store can read it, so nothing is said of what it would match.
+  ['{app=~"(?=shop)"}', 0, false],
+  ['{app!~"(?=shop)"}', 0, false],
+  ['{app="cart",env=~"(?=shop)"}', 0, true],
+])('streams that %s matches: %d, and that is told: %s', async (query, matched, answered) => {
+  const suspects = suspectsOf(targetState(query, { datasource: loki }), new Map(), [loki]);
+  const logs = [{ source: loki, streams: [{ app: 'shop' }], fresh: new Map() }];
+  const [facts] = [...(await gatherStreamSelectors(suspects, logs, nowMs, asker)).values()];
+  expect([facts?.matched.length, facts?.answered]).toEqual([matched, answered]);
 });

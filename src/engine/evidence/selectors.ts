@@ -15,7 +15,7 @@ import {
   selectorKey,
   StreamSelectorFacts,
 } from './evidence';
-import { matches } from './logs';
+import { matchesAll } from './logs';
 import { dayMs, stepMs } from './metrics';
 
 /** A selector and the moment at which its panel ends. */
@@ -223,11 +223,15 @@ export async function gatherStreamSelectors(
         ).length,
       })),
       lastMs: last?.ok ? last.value[0]?.timeMs : undefined,
-      answered: evidence.failure === undefined,
+      answered: evidence.failure === undefined && isTold(evidence.streams, suspect.selector.matchers),
     };
   });
   return new Map(facts.map((each) => [each.key, each]));
 }
 
 const matchedStreams = (streams: readonly Labels[], matchers: readonly Matcher[]): readonly Labels[] =>
-  streams.filter((labels) => matchers.every((matcher) => matches(labels, matcher)));
+  streams.filter((labels) => matchesAll(labels, matchers));
+
+/** Whether it can be told of every stream if it matches. */
+const isTold = (streams: readonly Labels[], matchers: readonly Matcher[]): boolean =>
+  streams.every((labels) => matchesAll(labels, matchers) !== undefined);

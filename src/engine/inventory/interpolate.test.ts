@@ -104,6 +104,16 @@ test('macros are filled in where the windows are known, else left to the backend
   expect(interpolate(text, scope, 'promql')).toBe(text);
 });
 
+test('variables that multiply themselves end, and the rest stays as it is', () => {
+  const many = variable('w', ['x'], { isAll: true, includeAll: true, allValue: '$w'.repeat(100) });
+  const long = variable('l', ['x'.repeat(10_000)]);
+  for (const text of ['$w', '$l'.repeat(1000)]) {
+    const filled = interpolate(text, { range, variables: [many, long] }, 'plain');
+    expect(filled.length).toBeLessThan(2_100_000);
+    expect(filled.endsWith(text.slice(-2))).toBe(true);
+  }
+});
+
 test('an All value that names itself ends', () => {
   const circular = variable('x', ['$x'], { isAll: true, includeAll: true, allValue: '$x$x' });
   expect(interpolate('$x', { range, variables: [circular] }, 'promql')).toMatch(/^(\$x)+$/);

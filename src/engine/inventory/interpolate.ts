@@ -49,13 +49,16 @@ export function referencedNames(text: string): string[] {
  * Unknown names stay as they are.
  */
 export function interpolate(text: string, scope: Scope, language: Language | 'plain'): string {
-  return fill(text, scope, language, 0);
+  return fill(text, scope, language, 0, { left: mostFilled });
 }
+
+/** Characters put into one text: variables of variables can double themselves until no memory is left. What is above stays as it is. */
+const mostFilled = 1_000_000;
 
 /** All's own value may name variables; one that names itself must end. */
 const deepestAllValue = 5;
 
-function fill(text: string, scope: Scope, language: Language | 'plain', depth: number): string {
+function fill(text: string, scope: Scope, language: Language | 'plain', depth: number, room: { left: number }): string {
   if (!text.includes('$') && !text.includes('[[')) {
     return text;
   }
@@ -70,6 +73,13 @@ function fill(text: string, scope: Scope, language: Language | 'plain', depth: n
       field?: string,
       format?: string
     ) => {
+      if (room.left < 0) {
+        return match;
+      }
+      const counted = (filled: string): string => {
+        room.left -= Math.max(filled.length, match.length);
+        return room.left < 0 ? match : filled;
+      };
       const name = bare ?? square ?? braced ?? '';
       const wanted = squareFormat ?? format;
       if (macros.has(name)) {
@@ -90,9 +100,11 @@ function fill(text: string, scope: Scope, language: Language | 'plain', depth: n
         wanted !== 'queryparam'
       ) {
         // A custom All goes in as it is, unescaped.
-        return depth < deepestAllValue ? fill(variable.allValue, scope, 'plain', depth + 1) : variable.allValue;
+        return counted(
+          depth < deepestAllValue ? fill(variable.allValue, scope, 'plain', depth + 1, room) : variable.allValue
+        );
       }
-      return formatVariable(variable, field, wanted, language);
+      return counted(formatVariable(variable, field, wanted, language));
     }
   );
 }

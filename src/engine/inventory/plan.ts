@@ -14,6 +14,7 @@ import {
 import { parseQuery } from '../query';
 import { addMatchers } from '../query/addMatchers';
 import { isLogsQuery } from '../query/logql';
+import { javascriptPattern } from '../query/pattern';
 import { isTraceqlMetrics } from '../query/traceql';
 import { DataSourceScope, effectiveRef, languageOf, resolveDataSource, storeKindOf } from './datasource';
 import { interpolate, referencedNames, Scope, Windows } from './interpolate';
@@ -94,15 +95,11 @@ function removing({ keepsRefIds, targets, datasource }: Panel): string | undefin
     return undefined;
   }
   const written = /^\/(.*)\/([gimy]*)$/.exec(keepsRefIds);
-  try {
-    // Without Grafana's anchors: what this does not fit, no version lets through.
-    const pattern = new RegExp(written?.[1] ?? keepsRefIds, written?.[2]?.replace(/[gy]/g, ''));
-    return visible.some(({ refId }) => pattern.test(refId))
-      ? undefined
-      : `“Filter data by query refId” keeps ${keepsRefIds}, the queries are ${visible.map(({ refId }) => refId).join(', ')}`;
-  } catch {
-    return undefined;
-  }
+  // Without Grafana's anchors: what this does not fit, no version lets through.
+  const pattern = javascriptPattern(written?.[1] ?? keepsRefIds, written?.[2]);
+  return visible.every(({ refId }) => pattern?.test(refId) === false)
+    ? `“Filter data by query refId” keeps ${keepsRefIds}, the queries are ${visible.map(({ refId }) => refId).join(', ')}`
+    : undefined;
 }
 
 type Placeless<T> = Omit<T, 'id' | 'dashboardUid' | 'panelId' | 'refId'>;

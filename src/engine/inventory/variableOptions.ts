@@ -1,4 +1,5 @@
 import { VariableOption } from '../model';
+import { javascriptPattern, Match, Pattern } from '../query/pattern';
 import { SavedVariable } from './savedVariable';
 
 /** Options of a custom variable: `a, b`, `text : value, …`; `\,` is a comma in a value (Grafana 10.3, variables/custom/reducer.ts). */
@@ -18,42 +19,63 @@ export function intervalOptions(query: string): VariableOption[] {
   });
 }
 
+/** Options that one value is cut into at most. */
+const mostMatches = 1000;
+
+export interface VariablePattern extends Pattern {
+  /** The flag g: every match counts. */
+  readonly isGlobal: boolean;
+}
+
 /** The pattern that a variable's regex field means: `/a/i` as written, anything else as a whole. Undefined when it is invalid. */
-export function readPattern(text: string): RegExp | undefined {
-  const delimited = /^\/([\s\S]*)\/([gimsuy]*)$/.exec(text);
-  try {
-    return delimited ? new RegExp(delimited[1] ?? '', delimited[2]) : new RegExp(`^${text}$`);
-  } catch {
-    return undefined;
-  }
+export function readPattern(text: string): VariablePattern | undefined {
+  const [, source = `^${text}$`, flags = ''] = /^\/([\s\S]*)\/([gimsuy]*)$/.exec(text) ?? [];
+  const pattern = javascriptPattern(source, flags);
+  return pattern && { ...pattern, isGlobal: flags.includes('g') };
 }
 
 /**
  * Values filtered and cut by a variable's regex: named groups `value` and `text`, else the first group, else the whole; with
  * the flag g each match is an option of its own (Grafana 10.3, variables/query/reducer.ts `metricNamesToVariableValues`).
+ * Undefined where that would take too long.
  */
-export function applyPattern(values: readonly string[], pattern: RegExp | undefined): VariableOption[] {
-  const options = values.flatMap((whole): VariableOption[] => {
-    if (!pattern) {
-      return [{ text: whole, value: whole }];
+export function applyPattern(
+  values: readonly string[],
+  pattern: VariablePattern | undefined
+): VariableOption[] | undefined {
+  const options: VariableOption[] = [];
+  for (const whole of values) {
+    const matches = pattern ? pattern.matches(whole, pattern.isGlobal ? mostMatches : 1) : [];
+    if (!matches) {
+      return undefined;
     }
-    const matches = allMatches(whole, pattern);
-    const first = matches[0];
-    if (!first) {
-      return [];
-    }
-    const value = matches.find((match) => match.groups?.value)?.groups?.value;
-    const text = matches.find((match) => match.groups?.text)?.groups?.text;
-    if (value !== undefined || text !== undefined) {
-      return [{ value: value ?? text ?? '', text: text ?? value ?? '' }];
-    }
-    if (first.length < 2) {
-      return [{ text: whole, value: whole }];
-    }
-    return matches.flatMap((match) => (match[1] === undefined ? [] : [{ text: match[1], value: match[1] }]));
-  });
+    options.push(
+      ...(pattern
+        ? optionsOf(
+            whole,
+            matches.filter((match) => !pattern.isGlobal || match.groups[0] !== '')
+          )
+        : [{ text: whole, value: whole }])
+    );
+  }
   const seen = new Set<string>();
   return options.filter(({ value }) => !seen.has(value) && seen.add(value));
+}
+
+function optionsOf(whole: string, matches: readonly Match[]): readonly VariableOption[] {
+  const first = matches[0];
+  if (!first) {
+    return [];
+  }
+  const value = matches.find(({ named }) => named.value)?.named.value;
+  const text = matches.find(({ named }) => named.text)?.named.text;
+  if (value !== undefined || text !== undefined) {
+    return [{ value: value ?? text ?? '', text: text ?? value ?? '' }];
+  }
+  if (first.groups.length < 2) {
+    return [{ text: whole, value: whole }];
+  }
+  return matches.flatMap(({ groups: [, one] }) => (one === undefined ? [] : [{ text: one, value: one }]));
 }
 
 /** Options in the order that the variable asks for: even orders descend. */
@@ -76,12 +98,3 @@ const comparisons: Readonly<Record<number, (a: string, b: string) => number>> = 
   3: (a, b) => plain(a.toLowerCase(), b.toLowerCase()),
   4: (a, b) => a.localeCompare(b, 'en', { numeric: true, sensitivity: 'base' }),
 };
-
-function allMatches(text: string, pattern: RegExp): RegExpExecArray[] {
-  if (!pattern.global) {
-    const match = pattern.exec(text);
-    return match ? [match] : [];
-  }
-  // An empty match would be found for ever; matchAll steps over it.
-  return [...text.matchAll(pattern)].filter((match) => match[0] !== '') as RegExpExecArray[];
-}

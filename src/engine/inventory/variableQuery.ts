@@ -1,5 +1,6 @@
 import { Answer, DataSource, Labels, QueryResult, Selector, TimeRange, Variable } from '../model';
 import { parseLogql } from '../query/logql';
+import { javascriptPattern } from '../query/pattern';
 import { parsePromql } from '../query/promql';
 import { formatSelector } from '../query/selector';
 import { Ask } from './ask';
@@ -163,15 +164,15 @@ function selectorsOf(promql: string): readonly Selector[] {
 }
 
 function keepMatching(answer: Answer<readonly string[]>, pattern: string): Answer<readonly string[]> {
-  try {
-    const expression = new RegExp(pattern);
-    return mapAnswer(answer, (names) => names.filter((name) => expression.test(name)));
-  } catch {
-    return {
-      ok: false,
-      failure: { kind: 'bad-query', message: `"${pattern.slice(0, 200)}" is not a regular expression` },
-    };
+  const said = pattern.slice(0, 200);
+  const expression = javascriptPattern(pattern);
+  if (!expression) {
+    return { ok: false, failure: { kind: 'bad-query', message: `"${said}" is not a regular expression` } };
   }
+  const fits = new Map(answer.ok ? answer.value.map((name) => [name, expression.test(name)]) : []);
+  return [...fits.values()].includes(undefined)
+    ? { ok: false, failure: { kind: 'timeout', message: `"${said}" takes too long to be tried here` } }
+    : mapAnswer(answer, (names) => names.filter((name) => fits.get(name)));
 }
 
 function mapAnswer<A, B>(answer: Answer<A>, change: (value: A) => B): Answer<B> {

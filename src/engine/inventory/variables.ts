@@ -157,7 +157,14 @@ async function queryOptions(variable: SavedVariable, scope: Scope, context: Vari
     } as const;
     return { ...common, options: savedOptions(variable), failure };
   }
-  return { ...common, options: sortOptions(applyPattern(answer.value, pattern), variable.sort) };
+  const options = applyPattern(answer.value, pattern);
+  return options
+    ? { ...common, options: sortOptions(options, variable.sort) }
+    : {
+        ...common,
+        options: savedOptions(variable),
+        failure: { kind: 'timeout', message: `its regex "${regex.slice(0, 200)}" takes too long to be tried here` },
+      };
 }
 
 function localOptions(variable: SavedVariable, scope: Scope, context: VariableContext): Options {
@@ -172,10 +179,7 @@ function localOptions(variable: SavedVariable, scope: Scope, context: VariableCo
   const regex = interpolate(variable.regex, scope, 'plain');
   const pattern = regex === '' ? undefined : readPattern(regex);
   const options = context.dataSources
-    .filter(
-      ({ type, name }) =>
-        type === query && (!pattern || new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name))
-    )
+    .filter(({ type, name }) => type === query && (pattern?.test(name) ?? true))
     .map(({ name, uid }) => ({ text: name, value: uid }));
   return { ...common, options };
 }

@@ -7,7 +7,7 @@ import { StoreQuery } from '../ports';
 import { Asker } from './asker';
 import { absoluteRange, traces } from './question';
 import { parseQuery } from '../query';
-import { isInDoubt, resultOf, showingOf } from './showing';
+import { fallbackValue, isInDoubt, resultOf, showingOf } from './showing';
 
 export interface TargetState {
   readonly target: PlannedTarget;
@@ -103,11 +103,9 @@ function maySay({ status, answer, target }: TargetState, bare: string): boolean 
   if (status !== 'data') {
     return status === 'zero';
   }
-  const text = target.query.trim();
-  const tail = text.startsWith(bare) ? text.slice(bare.length) : '';
-  const said = /^\s*or\b[^()]*(?:\([^()]*\))?\s*vector\(\s*([-+\w.]+)\s*\)$/i.exec(tail)?.[1];
+  const said = fallbackValue(target.query, bare);
   // What a panel's term tells is the absolute value.
-  const isIt = (value: number) => said === undefined || value === Math.abs(Number(said)) || value === Number(said);
+  const isIt = (value: number) => said === undefined || value === Math.abs(said) || value === said;
   const all = answer.ok ? answer.value.series : [];
   return all.length > 0 && all.every(({ min, max }) => min !== undefined && min === max && isIt(min));
 }

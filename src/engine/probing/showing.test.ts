@@ -62,6 +62,13 @@ describe('what a term tells', () => {
     ['values', metric, found(series({ samples: 3, zeros: 2, last: 4 })), 'data'],
     ['NaN and perhaps more', metric, found(series({ samples: 2, nonFinite: 1 })), 'in doubt'],
     ['a fallback alone', withFallback, found(), 'zero'],
+    ['a fallback that is not zero', inLoki('sum(rate({a="b"}[5m])) or on() vector(1)'), found(), 'data'],
+    [
+      'a fallback that the query goes on with',
+      inLoki('1 - (sum(rate({a="b"}[5m])) or vector(0))'),
+      found(),
+      'in doubt',
+    ],
     ['more than a fallback', withFallback, found(series({ samples: 1, last: 2, max: 2 })), 'data'],
     [
       'more series than a store may give',

@@ -10,6 +10,8 @@ export interface Showing {
   readonly question: Question<readonly SeriesSummary[]>;
   /** What the answer tells: the largest value, how many series, how many without the fallback, how many young lines. */
   readonly kind: 'values' | 'count' | 'bare-count' | 'lines';
+  /** What the fallback draws in the place of nothing, where the query's end tells. */
+  readonly fallback?: number;
 }
 
 /** Lines this young show that a log panel has data; reading all of its range only to count them would be dear. */
@@ -56,10 +58,22 @@ function over(
 }
 
 /** LogQL has no `abs`, and counts no zeros of its own: they come from a fallback. */
-const counted = (target: PlannedTarget, withoutFallback: string | undefined): Showing => ({
-  kind: withoutFallback === undefined ? 'count' : 'bare-count',
-  question: over(target, `count(\n${withoutFallback ?? target.query}\n)`),
-});
+const counted = (target: PlannedTarget, withoutFallback: string | undefined): Showing =>
+  withoutFallback === undefined
+    ? { kind: 'count', question: over(target, `count(\n${target.query}\n)`) }
+    : {
+        kind: 'bare-count',
+        question: over(target, `count(\n${withoutFallback}\n)`),
+        fallback: fallbackValue(target.query, withoutFallback),
+      };
+
+/** The number of `… or vector(1)` where the query ends with it; elsewhere the query makes something of it. */
+export function fallbackValue(query: string, bare: string): number | undefined {
+  const text = query.trim();
+  const tail = text.startsWith(bare) ? text.slice(bare.length) : '';
+  const said = Number(/^\s*or\b[^()]*(?:\([^()]*\))?\s*vector\(\s*([-+\w.]+)\s*\)$/i.exec(tail)?.[1]);
+  return Number.isFinite(said) ? said : undefined;
+}
 
 /** The filter on `__error__` matches every line: without it a line that a parser cannot read fails the whole count. */
 function lines({ datasource, query, range }: PlannedTarget): Showing {
@@ -69,16 +83,19 @@ function lines({ datasource, query, range }: PlannedTarget): Showing {
 }
 
 /** The term failed, or its answer could mean two things: the panel's own query has the last word. */
-export function isInDoubt({ kind }: Showing, answer: Answer<readonly SeriesSummary[]>): boolean {
+export function isInDoubt({ kind, fallback }: Showing, answer: Answer<readonly SeriesSummary[]>): boolean {
   if (!answer.ok) {
     return ['bad-query', 'limit', 'timeout', 'too-large'].includes(answer.failure.kind);
   }
   const [only] = answer.value;
+  if (kind === 'bare-count' && !only) {
+    return fallback === undefined;
+  }
   return kind === 'values' ? (only?.nonFinite ?? 0) > 0 : kind !== 'lines' && (only?.max ?? 0) >= manySeries;
 }
 
 /** The answer as the panel's own would be judged. */
-export function resultOf({ kind }: Showing, answer: Answer<readonly SeriesSummary[]>): Answer<QueryResult> {
+export function resultOf({ kind, fallback }: Showing, answer: Answer<readonly SeriesSummary[]>): Answer<QueryResult> {
   if (!answer.ok) {
     return answer;
   }
@@ -87,12 +104,26 @@ export function resultOf({ kind }: Showing, answer: Answer<readonly SeriesSummar
     case 'lines':
       return { ok: true, value: { ...nothing, rows: answer.value[0]?.last ?? 0 } };
     case 'bare-count':
-      return { ok: true, value: { ...nothing, series: answer.value.length > 0 ? answer.value : [fallbackZero] } };
+      return {
+        ok: true,
+        value: {
+          ...nothing,
+          series: answer.value.length > 0 || fallback === undefined ? answer.value : [constant(fallback)],
+        },
+      };
     case 'values':
     case 'count':
       return { ok: true, value: { ...nothing, series: answer.value } };
   }
 }
 
-/** What `or vector(0)` puts in the place of nothing. */
-const fallbackZero: SeriesSummary = { labels: {}, samples: 1, zeros: 1, nonFinite: 0, last: 0 };
+/** What `or vector(1)` puts in the place of nothing. */
+const constant = (value: number): SeriesSummary => ({
+  labels: {},
+  samples: 1,
+  zeros: value === 0 ? 1 : 0,
+  nonFinite: 0,
+  min: value,
+  max: value,
+  last: value,
+});
