@@ -2,6 +2,7 @@ import { Check, Fading } from './check';
 import { isNowInDoubt } from './clock-skew';
 import { any, claimParts, fadingMetrics, fadingRange, fadingSelectors, originsOf, spanMetric } from './claims';
 import { Evidence, MetricsEvidence, Origin, Part } from '../evidence/evidence';
+import { isRecorded } from '../evidence/recorded';
 import { PlannedTarget } from '../model';
 import { isCollectorGone } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
@@ -79,6 +80,7 @@ export const collectorDown: Check = {
         claims: claimParts(evidence, any(endedWith(endMs), restOf(endMs, otherStores))),
         fading: [
           ...fadingMetrics(evidence, gone.targets, endMs),
+          ...fadingRecorded(evidence, endMs),
           ...(otherStores ? [...fadingRange(evidence, readsStore, endMs), ...fadingPushed(evidence, gone, endMs)] : []),
         ],
       },
@@ -96,6 +98,17 @@ function fadingPushed(evidence: Evidence, { targets }: MetricsEvidence, endMs: n
     !targets.some((target) => target.job === job) && evidence.services.some(({ names }) => names.has(job));
   const made = fadingSelectors(evidence, endMs + generatorMs, ({ metric = '' }) => spanMetric.test(metric));
   return [...made, ...fadingSelectors(evidence, endMs, (_, origins) => origins.every(pushes))];
+}
+
+/** What rules made of them, without a job of its own, ends as soon as there is nothing left to read: 5 minutes later. */
+function fadingRecorded(evidence: Evidence, endMs: number): readonly Fading[] {
+  const isOver = ({ job, lastMs }: Origin) =>
+    job === undefined && Math.abs(lastMs - endMs) <= 2 * togetherMs && evidence.nowMs - lastMs > 2 * togetherMs;
+  return fadingSelectors(
+    evidence,
+    endMs + togetherMs,
+    ({ metric }, origins) => isRecorded(metric) && origins.every(isOver)
+  );
 }
 
 function endOf({ targets }: MetricsEvidence): number | undefined {
