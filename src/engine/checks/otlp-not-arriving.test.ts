@@ -234,6 +234,15 @@ testCheck(otlpNotArriving, {
       finds: [{ ...likely, says: 'whether scanium-backend, scanium-mobile runs' }],
     },
     {
+      name: 'beside them an exporter is scraped that never sends: it tells nothing of the senders',
+      evidence: evidenceWith({
+        services: [unscraped, mobile, service('node', { logs: never, traces: never, traffic: undefined })],
+        metrics: wentSilent,
+        ...starved,
+      }),
+      finds: [{ ...likely, says: 'whether scanium-backend, scanium-mobile runs' }],
+    },
+    {
       name: 'the collector is not scraped: nothing tells what it accepts',
       evidence: evidenceWith({
         services: [backend, mobile],

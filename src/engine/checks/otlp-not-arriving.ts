@@ -162,7 +162,10 @@ const acceptsNothing = (evidence: Evidence): boolean =>
  */
 function unwitnessed(evidence: Evidence): readonly Finding[] {
   const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
-  const senders = evidence.services.filter((service) => isSilent(service, evidence));
+  const silentServices = evidence.services.filter((service) => isSilent(service, evidence));
+  // Exporters and databases are scraped and never send: that they work says nothing of those that did.
+  const fellSilent = silentServices.filter(({ logs, traces }) => endMs(logs, traces) !== undefined);
+  const senders = fellSilent.length > 0 ? fellSilent : silentServices;
   const sinceMs = endMs(...senders.flatMap(({ logs, traces }) => [logs, traces])) ?? silent[0]?.sinceMs;
   const mayBeQuiet = senders.some(({ scrape }) => scrape?.state === 'up');
   const isKnown = scrapeFaults(evidence).some(({ life, service }) => life !== 'not-known' && senders.includes(service));
