@@ -221,7 +221,9 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
  */
 function unmeasured(evidence: Evidence): readonly Finding[] {
   const { logs, traces, services, metrics, nowMs } = evidence;
-  const othersGoOn = logs.some(({ failure, fresh }) => failure === undefined && fresh.size > 0);
+  const othersGoOn = logs.some(
+    ({ failure, fresh }) => failure === undefined && [...fresh.values()].some(({ size }) => size > 0)
+  );
   const spansEnded =
     traces.length > 0 && traces.every(({ failure, fresh }) => failure === undefined && fresh.size === 0);
   const silent = services.filter((service) => isSilent(service, evidence));
