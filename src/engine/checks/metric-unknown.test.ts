@@ -147,7 +147,14 @@ testCheck(metricUnknown, {
         ...starved,
         metricNames,
       }),
-      finds: [{ verdict: 'likely', subject, claims, says: 'the scrapes that fail or are missing' }],
+      finds: [
+        {
+          verdict: 'likely',
+          subject,
+          claims,
+          says: '"rivals":[],"wouldDecide":["the scrapes that fail or are missing: the metric may be exported there, under this name or a new one',
+        },
+      ],
     },
     {
       name: 'a sender is not scraped: the metric may be its',

@@ -75,7 +75,8 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
         ),
       ],
       rivals: [
-        ...(tried
+        // Where a scrape is missing the new name may be there.
+        ...(tried && scrapesFine
           ? [
               {
                 rival: 'the metric was renamed',
@@ -86,11 +87,13 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
         ...(scrapesFine ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }] : []),
       ],
       wouldDecide: [
-        ...(scrapesFine ? [] : ['the scrapes that fail or are missing: the metric may be exported there']),
+        ...(scrapesFine
+          ? []
+          : ['the scrapes that fail or are missing: the metric may be exported there, under this name or a new one']),
         ...(tried ? [] : [`whether the same selector finds data as ${listed(untried, 3)}`]),
       ],
       remedy: {
-        text: `Remove the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
+        text: `${scrapesFine ? '' : 'Repair the scrapes that fail or are missing first; if it is unknown still: '}${scrapesFine ? 'Remove' : 'remove'} the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
       },
       claims: family.flatMap(({ parts }) => parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }))),
     },
