@@ -260,6 +260,7 @@ function unmeasured(evidence: Evidence): readonly Finding[] {
       ],
       wouldDecide: [
         `the collector's own metrics${blind === '' ? '' : `, which ${blind} does not answer for`}: whether its receivers are sent nothing, refuse it or cannot hand it on`,
+        `whether ${names} had anything to report: nothing here tells of their requests`,
       ],
       remedy: remedyOf(names),
       claims: claimsOf(evidence, senders, end),
