@@ -17,9 +17,12 @@ export const metricUnknown: Check = {
       declarations(evidence).flatMap((each) => (typeOf(evidence, each) === undefined ? [] : each.dead.metric))
     );
     const scrapesFine = allScrapesWork(evidence) && nothingUnscraped(evidence);
+    // A recorded name is never exported: where the rules are known, they tell more of it.
     const unknown = deadNames(evidence).filter(
       ({ metric, facts }) =>
-        !explained.has(metric) && !declared.has(metric) && facts.every(({ everSeen }) => everSeen === false)
+        !explained.has(metric) &&
+        !declared.has(metric) &&
+        facts.every(({ everSeen, recorded }) => everSeen === false && recorded?.rules === undefined)
     );
     return families(unknown).flatMap((family) => finding(evidence, family, scrapesFine));
   },
