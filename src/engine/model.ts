@@ -161,6 +161,8 @@ export interface AlertRule {
   readonly queries: readonly AlertQuery[];
   /** How a silent query silences the rule: each of them does, or only all together. */
   readonly needs: 'each' | 'any';
+  /** When a store's ruler last looked, as it says it, to fractions of a second. */
+  readonly evaluated?: string;
 }
 
 /** Something left out, and why; every one is said in the report. */
@@ -470,6 +472,8 @@ export interface PanelReport {
   readonly targets: readonly TargetReport[];
   /** Root causes that explain it. */
   readonly rootCauses: readonly string[];
+  /** One of its queries is broken, and no root cause explains that one. */
+  readonly isUnexplained?: boolean;
   /** Empty or zero, and nothing is broken: why. */
   readonly quiet?: string;
 }

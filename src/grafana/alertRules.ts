@@ -37,6 +37,7 @@ const stateRule = v.object({
   query: text,
   uid: maybeText,
   state: maybeText,
+  lastEvaluation: maybeText,
 });
 
 interface Stated extends v.InferOutput<typeof stateRule> {
@@ -107,7 +108,7 @@ export async function listStoreAlertRules(
   }
   const value = stated.value
     .filter(({ type }) => type === 'alerting')
-    .map(({ name, query, state, group: inGroup, folder }, index): AlertRule => {
+    .map(({ name, query, state, lastEvaluation, group: inGroup, folder }, index): AlertRule => {
       const asked: AlertQuery = {
         refId: 'A',
         datasourceUid: source.uid,
@@ -125,6 +126,7 @@ export async function listStoreAlertRules(
         state,
         queries: [asked],
         needs: 'each',
+        ...(lastEvaluation !== undefined && { evaluated: lastEvaluation }),
       };
     });
   return { ok: true, value };

@@ -107,6 +107,23 @@ testCheck(collectorDown, {
       finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
     },
     {
+      name: 'what rules recorded without a job will be empty too; what goes on, or ended long before, will not',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: allGone(),
+        targets: ['pod:cpu:sum', 'pod:goes_on:sum', 'pod:old:sum', 'plain'].map((query, index) =>
+          targetState(query, { panelId: index + 1, status: 'data' })
+        ),
+        origins: new Map(
+          [hourAgo + 290_000, nowMs, minutesAgo(600), hourAgo].map((lastMs, index) => [
+            `MIMIR ${['pod:cpu:sum', 'pod:goes_on:sum', 'pod:old:sum', 'plain'][index] ?? ''}`,
+            [{ firstMs: minutesAgo(900), lastMs }],
+          ])
+        ),
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A'] }],
+    },
+    {
       name: 'what is pushed, and what is made of spans, will be empty too; what a sender unknown otherwise pushes may come another way',
       evidence: evidenceWith({
         services: [backend(), mobile],

@@ -3,6 +3,7 @@ import { isNowInDoubt } from './clock-skew';
 import { any, claimParts, fadingMetrics, fadingRange, fadingSelectors, originsOf, spanMetric } from './claims';
 import { Evidence, MetricsEvidence, Origin, Part } from '../evidence/evidence';
 import { generatorMetric } from './generator';
+import { isRecorded } from '../evidence/recorded';
 import { PlannedTarget, Selector } from '../model';
 import { isCollectorGone } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
@@ -80,6 +81,7 @@ export const collectorDown: Check = {
         claims: claimParts(evidence, any(endedWith(endMs), restOf(endMs, otherStores))),
         fading: [
           ...fadingMetrics(evidence, gone.targets, endMs),
+          ...fadingRecorded(evidence, endMs),
           ...(otherStores ? [...fadingRange(evidence, readsStore, endMs), ...fadingPushed(evidence, gone, endMs)] : []),
         ],
       },
@@ -101,6 +103,17 @@ function fadingPushed(evidence: Evidence, { targets }: MetricsEvidence, endMs: n
     ...made,
     ...fadingSelectors(evidence, endMs, (selector, origins) => isOwn(selector) || origins.every(pushes)),
   ];
+}
+
+/** What rules made of them, without a job of its own, ends as soon as there is nothing left to read: 5 minutes later. */
+function fadingRecorded(evidence: Evidence, endMs: number): readonly Fading[] {
+  const isOver = ({ job, lastMs }: Origin) =>
+    job === undefined && Math.abs(lastMs - endMs) <= 2 * togetherMs && evidence.nowMs - lastMs > 2 * togetherMs;
+  return fadingSelectors(
+    evidence,
+    endMs + togetherMs,
+    ({ metric }, origins) => isRecorded(metric) && origins.every(isOver)
+  );
 }
 
 function endOf({ targets }: MetricsEvidence): number | undefined {

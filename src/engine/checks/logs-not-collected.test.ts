@@ -1,10 +1,12 @@
 import { SelfMetrics } from '../evidence/evidence';
+import { selfQuery } from '../evidence/metrics';
 import { testCheck } from '../testing/checkTester';
 import {
   down,
   ended,
   evidenceWith,
   failed,
+  gone,
   logStore,
   loki,
   metricFacts,
@@ -80,8 +82,36 @@ const ofOne = {
   claims: [`overview/1/A LOKI ${streams}`],
 };
 
+// Neither now nor at any time of the day: the app that tells of it has stopped.
+const stopped = service('scanium-backend', {
+  logs: never,
+  traces: ended(hourAgo),
+  scrape: gone('scanium-backend', hourAgo),
+});
+const overDay = (value: number) =>
+  Object.fromEntries(
+    (['lokiReceived', 'lokiSent', 'lokiDiscarded', 'lokiDropped', 'acceptedLogs'] as const).map((fact) => [
+      selfQuery(fact).replace('[10m]', '[24h]'),
+      [{ labels: {}, last: value, samples: 1, zeros: value === 0 ? 1 : 0, nonFinite: 0 }],
+    ])
+  );
+
 testCheck(logsNotCollected, {
   found: [
+    {
+      name: 'the app stopped: while it ran its traces arrived, and Loki was sent nothing all day',
+      evidence: evidenceWith({ services: [stopped], metrics: store(nothing), ...empty, answers: overDay(0) }),
+      finds: [{ verdict: 'proved', ...all, says: 'in which traces of scanium-backend arrived' }],
+    },
+    {
+      name: 'its traces are lost behind the collector, which accepts them',
+      evidence: evidenceWith({
+        services: [{ ...backend, traces: never }],
+        metrics: store({ ...nothing, acceptedSpans: 4, acceptedLogs: 0, failedSpans: 4 }),
+        ...empty,
+      }),
+      finds: [{ verdict: 'proved', ...all, says: 'Does the collector accept spans?' }],
+    },
     {
       name: 'Loki is sent nothing, while the app serves requests and its traces arrive: claims all that reads Loki',
       evidence: evidenceWith({ services: [backend, mobile], metrics: store(nothing), ...empty }),
@@ -135,10 +165,10 @@ testCheck(logsNotCollected, {
       }),
     },
     {
-      name: 'the app stopped, or its scrape fails',
+      name: 'neither traces nor logs of a working app were ever seen, and the collector accepts no span',
       evidence: evidenceWith({
-        services: [{ ...backend, scrape: down('scanium-backend', hourAgo) }],
-        metrics: store(nothing),
+        services: [{ ...backend, traces: never }],
+        metrics: store({ ...nothing, acceptedSpans: 0 }),
         ...empty,
       }),
     },
@@ -165,6 +195,25 @@ testCheck(logsNotCollected, {
     },
   ],
   unknown: [
+    {
+      name: 'the scrape of the app fails: whether it works now is not told by its requests',
+      evidence: evidenceWith({
+        services: [{ ...backend, scrape: down('scanium-backend', hourAgo) }],
+        metrics: store(nothing),
+        ...empty,
+      }),
+      finds: [{ verdict: 'likely', ...all }],
+    },
+    {
+      name: 'the app stopped, and Loki was sent lines while it ran',
+      evidence: evidenceWith({ services: [stopped], metrics: store(nothing), ...empty, answers: overDay(3) }),
+      finds: [{ verdict: 'likely', ...all }],
+    },
+    {
+      name: 'the collector accepts log records: they are lost behind its receivers',
+      evidence: evidenceWith({ services: [backend], metrics: store({ ...nothing, acceptedLogs: 5 }), ...empty }),
+      finds: [{ verdict: 'likely', ...all }],
+    },
     {
       name: 'neither Loki nor the collector is scraped',
       evidence: evidenceWith({

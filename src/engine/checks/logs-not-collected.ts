@@ -1,6 +1,9 @@
 import { Check, Finding } from './check';
 import { claimParts, starvedLogs } from './claims';
-import { Evidence, LogsEvidence, Part, Service } from '../evidence/evidence';
+import { answeringSources, Evidence, LogsEvidence, Part, Service } from '../evidence/evidence';
+import { selfQuery } from '../evidence/metrics';
+import { Answer, DataSource, SeriesSummary } from '../model';
+import { instant, Question } from '../probing/question';
 import {
   arrivalEvidence,
   endMs,
@@ -18,6 +21,8 @@ export const logsNotCollected: Check = {
   id: 'logs-not-collected',
   hop: 'collector',
   title: 'Logs do not reach Loki',
+  asks: (evidence) =>
+    isPastOnly(evidence) ? answeringSources(evidence).flatMap((source) => dayQuestions(source, evidence)) : [],
   examine: (evidence) =>
     evidence.logs.flatMap((logs) => {
       if (logs.failure) {
@@ -25,7 +30,7 @@ export const logsNotCollected: Check = {
       }
       const witnesses = evidence.services.filter((service) => isMissing(service.logs) && isWitness(service));
       return logs.streams.length === 0
-        ? noStreams(evidence, logs, witnesses)
+        ? noStreams(evidence, logs)
         : witnesses.flatMap((service) => silentSource(evidence, logs, service));
     }),
 };
@@ -34,22 +39,74 @@ export const logsNotCollected: Check = {
 const isWitness = (service: Service): boolean =>
   service.traces.kind === 'fresh' && (service.scrape === undefined || isBusy(service));
 
-function noStreams(evidence: Evidence, { source }: LogsEvidence, witnesses: readonly Service[]): readonly Finding[] {
-  const [witness] = witnesses;
-  if (!witness) {
+/** Who tells that there was something to log while Loki got nothing. */
+interface Witness {
+  readonly service: Service;
+  /** Its traces arrive; or only the collector has them; or they arrived within the day, whether it works now or not. */
+  readonly by: 'traces' | 'collector' | 'past';
+}
+
+/** A store without a stream has had no line for a day: whatever came from a sender in that time speaks against it. */
+function witnessOf(evidence: Evidence): Witness | undefined {
+  const silent = evidence.services.filter(({ logs }) => isMissing(logs));
+  const accepts = (selfMetric(evidence, 'acceptedSpans') ?? 0) > 0;
+  const find = (by: Witness['by'], tells: (service: Service) => boolean) => {
+    const service = silent.find(tells);
+    return service && { service, by };
+  };
+  return (
+    find('traces', isWitness) ??
+    find('collector', (service) => accepts && isBusy(service) && isMissing(service.traces)) ??
+    find('past', ({ traces, scrape }) => traces.kind === 'ended' || (traces.kind === 'fresh' && scrape?.state !== 'up'))
+  );
+}
+
+const isPastOnly = (evidence: Evidence): boolean =>
+  evidence.logs.some(({ failure, streams }) => failure === undefined && streams.length === 0) &&
+  witnessOf(evidence)?.by === 'past';
+
+const tellsOf: Readonly<
+  Record<Witness['by'], { readonly asks: (name: string) => string; readonly proves: string; readonly rival: string }>
+> = {
+  traces: {
+    asks: (name) => `Do traces of ${name} arrive?`,
+    proves: 'the app and the way to the collector work',
+    rival: 'its traces arrive: it has something to report',
+  },
+  collector: {
+    asks: () => 'Does the collector accept spans?',
+    proves: 'the way to the collector works, whatever becomes of them behind it',
+    rival: 'its own request counters rise',
+  },
+  past: {
+    asks: (name) => `Did traces of ${name} arrive within the day?`,
+    proves: 'it worked within the day, and not a line of that time is there',
+    rival: 'it sent traces within the day: it had something to report',
+  },
+};
+
+function noStreams(evidence: Evidence, { source }: LogsEvidence): readonly Finding[] {
+  const found = witnessOf(evidence);
+  if (!found) {
     return [];
   }
-  const rest = judged(evidence);
+  const { service: witness, by } = found;
+  const tells = tellsOf[by];
+  const rest = judged(evidence, found);
   return [
     {
       ...rest,
       subject: source.name,
       signal: 'logs',
-      what: `${source.name} has no stream at all: no container's log reaches it, while metrics and traces arrive.`,
-      proofLine: `${source.name} knows no label in 24 hours, while ${witness.name} ${isBusy(witness) ? 'serves requests and ' : ''}sends traces`,
+      what: `${source.name} has no stream at all: no container's log reaches it${by === 'traces' ? ', while metrics and traces arrive' : ''}.`,
+      proofLine: `${source.name} knows no label in 24 hours, ${
+        by === 'past'
+          ? `in which traces of ${witness.name} arrived`
+          : `while ${witness.name} ${isBusy(witness) ? 'serves requests and ' : ''}sends traces`
+      }`,
       evidence: [
         ...trafficEvidence(witness, evidence),
-        item('source', `Do traces of ${witness.name} arrive?`, 'yes', 'the app and the way to the collector work'),
+        item('source', tells.asks(witness.name), 'yes', tells.proves),
         ...selfEvidence(
           evidence,
           'lokiSent',
@@ -113,22 +170,57 @@ function silentSource(evidence: Evidence, { source }: LogsEvidence, service: Ser
 }
 
 /** Loki's and the collector's own counters tell "nothing is sent" from "it is refused". */
-function judged(evidence: Evidence): Pick<Finding, 'verdict' | 'rivals' | 'wouldDecide'> {
-  const lines = [selfMetric(evidence, 'lokiReceived'), selfMetric(evidence, 'lokiSent')];
-  const nothingSent = lines.some(isZero) && lines.every((value = 0) => value === 0);
-  const refused = (selfMetric(evidence, 'lokiDiscarded') ?? 0) > 0 || (selfMetric(evidence, 'lokiDropped') ?? 0) > 0;
-  const proved = nothingSent && !refused;
+function judged(
+  evidence: Evidence,
+  { by }: Pick<Witness, 'by'> = { by: 'traces' }
+): Pick<Finding, 'verdict' | 'rivals' | 'wouldDecide'> {
+  const proved = by === 'past' ? nothingSentForADay(evidence) : nothingSent(evidence);
   return {
     verdict: proved ? 'proved' : 'likely',
     rivals: [
-      { rival: 'nothing to report (no traffic)', because: 'its traces arrive: it has something to report' },
-      { rival: 'OTLP does not arrive', because: 'traces take the same way and arrive' },
+      { rival: 'nothing to report (no traffic)', because: tellsOf[by].rival },
+      {
+        rival: 'OTLP does not arrive',
+        because: {
+          traces: 'traces take the same way and arrive',
+          collector: 'traces take the same way, and its receivers accept them',
+          past: 'traces took the same way and arrived',
+        }[by],
+      },
       ...(proved ? [{ rival: 'Loki refuses the lines', because: 'it is sent none and discards none' }] : []),
     ],
     wouldDecide: proved
       ? []
       : ['the self-metrics of Loki and the collector: lines received, discarded, sent and dropped'],
   };
+}
+
+/** Log records that the receivers accept are collected: what loses them lies behind. */
+function nothingSent(evidence: Evidence): boolean {
+  const lines = [selfMetric(evidence, 'lokiReceived'), selfMetric(evidence, 'lokiSent')];
+  const lost = (['lokiDiscarded', 'lokiDropped', 'acceptedLogs'] as const).some(
+    (fact) => (selfMetric(evidence, fact) ?? 0) > 0
+  );
+  return lines.some(isZero) && lines.every((value = 0) => value === 0) && !lost;
+}
+
+/** Of a day in which the sender ran only for a while the rates of the last minutes say nothing. */
+const dayFacts = ['lokiReceived', 'lokiSent', 'lokiDiscarded', 'lokiDropped', 'acceptedLogs'] as const;
+const dayQuestions = (source: DataSource, { nowMs }: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
+  dayFacts.map((fact) => instant(source, selfQuery(fact).replace('[10m]', '[24h]'), nowMs));
+
+function nothingSentForADay(evidence: Evidence): boolean {
+  const sources = answeringSources(evidence);
+  const answers = sources.map((source) => dayQuestions(source, evidence).map((question) => evidence.answer(question)));
+  const valueOf = (answer: Answer<readonly SeriesSummary[]>) => (answer.ok ? answer.value[0]?.last : undefined);
+  const sent = answers.flatMap(([received, sentOn]) =>
+    [received, sentOn].flatMap((each) => (each && valueOf(each)) ?? [])
+  );
+  return (
+    nothingSent(evidence) &&
+    sent.length > 0 &&
+    answers.flat().every((answer) => answer.ok && (valueOf(answer) ?? 0) === 0)
+  );
 }
 
 /** Selectors that find no stream, and variables that are filled from this store. */

@@ -40,6 +40,16 @@ const unscrapedSeries =
 testCheck(metricUnknown, {
   found: [
     {
+      name: 'it has the name of a recorded one, and nothing is known of the rules',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('job:orders:rate5m')],
+        selectors: [metricFacts('job:orders:rate5m')],
+        metricNames,
+      }),
+      finds: [{ verdict: 'proved', subject: 'job:orders:rate5m', claims: ['overview/1/A MIMIR job:orders:rate5m'] }],
+    },
+    {
       name: 'never exported, while every scrape works: claims what asks it, and not the metric whose label is wrong',
       evidence: evidenceWith({ services, ...starved, metricNames }),
       finds: [{ verdict: 'proved', subject, claims, says: 'not among the 2 metric names of Mimir' }],
@@ -104,6 +114,15 @@ testCheck(metricUnknown, {
   ],
   ruledOut: [
     {
+      name: 'it is recorded, and the rules of the store are known: those tell why it is not there',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('job:orders:rate5m')],
+        selectors: [metricFacts('job:orders:rate5m', { recorded: { rules: [], inputs: [] } })],
+        metricNames,
+      }),
+    },
+    {
       name: 'a process declares it, and has nothing to report',
       evidence: evidenceWith({
         services,
@@ -147,7 +166,14 @@ testCheck(metricUnknown, {
         ...starved,
         metricNames,
       }),
-      finds: [{ verdict: 'likely', subject, claims, says: 'the scrapes that fail or are missing' }],
+      finds: [
+        {
+          verdict: 'likely',
+          subject,
+          claims,
+          says: '"rivals":[],"wouldDecide":["the scrapes that fail or are missing: the metric may be exported there, under this name or a new one',
+        },
+      ],
     },
     {
       name: 'a sender is not scraped: the metric may be its',

@@ -17,9 +17,12 @@ export const metricUnknown: Check = {
       declarations(evidence).flatMap((each) => (typeOf(evidence, each) === undefined ? [] : each.dead.metric))
     );
     const scrapesFine = allScrapesWork(evidence) && nothingUnscraped(evidence);
+    // A recorded name is never exported: where the rules are known, they tell more of it.
     const unknown = deadNames(evidence).filter(
       ({ metric, facts }) =>
-        !explained.has(metric) && !declared.has(metric) && facts.every(({ everSeen }) => everSeen === false)
+        !explained.has(metric) &&
+        !declared.has(metric) &&
+        facts.every(({ everSeen, recorded }) => everSeen === false && recorded?.rules === undefined)
     );
     return families(unknown).flatMap((family) => finding(evidence, family, scrapesFine));
   },
@@ -75,7 +78,8 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
         ),
       ],
       rivals: [
-        ...(tried
+        // Where a scrape is missing the new name may be there.
+        ...(tried && scrapesFine
           ? [
               {
                 rival: 'the metric was renamed',
@@ -86,11 +90,13 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
         ...(scrapesFine ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }] : []),
       ],
       wouldDecide: [
-        ...(scrapesFine ? [] : ['the scrapes that fail or are missing: the metric may be exported there']),
+        ...(scrapesFine
+          ? []
+          : ['the scrapes that fail or are missing: the metric may be exported there, under this name or a new one']),
         ...(tried ? [] : [`whether the same selector finds data as ${listed(untried, 3)}`]),
       ],
       remedy: {
-        text: `Remove the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
+        text: `${scrapesFine ? '' : 'Repair the scrapes that fail or are missing first; if it is unknown still: '}${scrapesFine ? 'Remove' : 'remove'} the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
       },
       claims: family.flatMap(({ parts }) => parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }))),
     },

@@ -78,6 +78,15 @@ const found = { subject: 'scanium-backend', claims, fading: ['overview/7/A'] };
 const proved = { verdict: 'proved' as const, ...found };
 const likely = { verdict: 'likely' as const, ...found };
 
+// Nothing tells of scrapes, requests and receivers; the lines of this one come by another way.
+const unknown = { ...backend, scrape: undefined, traffic: undefined };
+const other = service('worker', { scrape: undefined, traces: never });
+const unmeasured = {
+  metrics: [promSource({ failure: failed('unreachable'), targets: [] })],
+  targets: starved.targets.filter(({ target }) => target.datasource.kind !== 'prometheus'),
+  selectors: starved.selectors.slice(0, 3),
+};
+
 testCheck(otlpNotArriving, {
   found: [
     {
@@ -137,6 +146,33 @@ testCheck(otlpNotArriving, {
   ],
   ruledOut: [
     {
+      name: 'the receivers accept spans and the exporters hand none on: what is missing has arrived',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: store({ ...silent, acceptedSpans: 5, sentSpans: 0, failedSpans: 5 }),
+        ...starved,
+      }),
+    },
+    {
+      name: 'no store of metrics answers, and only one sender fell silent: it may have stopped',
+      evidence: evidenceWith({ ...unmeasured, services: [unknown, other] }),
+    },
+    {
+      name: 'no store of metrics answers, and the senders fell silent hours apart',
+      evidence: evidenceWith({
+        ...unmeasured,
+        services: [unknown, { ...mobile, logs: ended(minutesAgo(600)), traces: never }, other],
+      }),
+    },
+    {
+      name: 'no store of metrics answers, and no line at all is new: the collector may have stopped',
+      evidence: evidenceWith({ ...unmeasured, services: [unknown, mobile] }),
+    },
+    {
+      name: 'no store of metrics answers, and spans of somebody are new',
+      evidence: evidenceWith({ ...unmeasured, services: [unknown, mobile, service('tv-box', { scrape: undefined })] }),
+    },
+    {
       name: 'the app is quiet: nobody asks it anything',
       evidence: evidenceWith({
         services: [{ ...backend, traffic: false }, mobile],
@@ -188,8 +224,22 @@ testCheck(otlpNotArriving, {
   ],
   unknown: [
     {
+      name: 'no store of metrics answers: two senders fell silent together while lines of a third are new',
+      evidence: evidenceWith({ ...unmeasured, services: [unknown, mobile, other] }),
+      finds: [{ ...likely, claims: [...own.slice(0, 2), claims[4] ?? ''], says: 'which Mimir does not answer for' }],
+    },
+    {
       name: 'the receivers accept nothing any more, and no sender is scraped: they may have stopped',
       evidence: evidenceWith({ services: [unscraped, mobile], metrics: wentSilent, ...starved }),
+      finds: [{ ...likely, says: 'whether scanium-backend, scanium-mobile runs' }],
+    },
+    {
+      name: 'beside them an exporter is scraped that never sends: it tells nothing of the senders',
+      evidence: evidenceWith({
+        services: [unscraped, mobile, service('node', { logs: never, traces: never, traffic: undefined })],
+        metrics: wentSilent,
+        ...starved,
+      }),
       finds: [{ ...likely, says: 'whether scanium-backend, scanium-mobile runs' }],
     },
     {

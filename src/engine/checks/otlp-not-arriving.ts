@@ -9,7 +9,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { Evidence, Part, SelfMetrics, Service, SignalState } from '../evidence/evidence';
+import { answeringSources, Evidence, Part, SelfMetrics, Service, SignalState } from '../evidence/evidence';
 import {
   arrivalEvidence,
   endMs,
@@ -33,9 +33,11 @@ export const otlpNotArriving: Check = {
   hop: 'collector',
   title: 'OTLP does not arrive at the collector',
   examine: (evidence) => {
-    const witnesses = silentApps(evidence);
+    const witnesses = losesBehind(evidence) ? [] : silentApps(evidence);
     const [witness] = witnesses;
-    return witness ? [finding(evidence, witness, affected(evidence, witnesses))] : unwitnessed(evidence);
+    return witness
+      ? [finding(evidence, witness, affected(evidence, witnesses))]
+      : [...unwitnessed(evidence), ...unmeasured(evidence)];
   },
 };
 
@@ -109,6 +111,12 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
   };
 }
 
+/** The receivers accept spans, the exporters hand none on, and no sender's arrive: what is missing has reached the collector. */
+const losesBehind = (evidence: Evidence): boolean =>
+  (selfMetric(evidence, 'acceptedSpans') ?? 0) > 0 &&
+  isZero(selfMetric(evidence, 'sentSpans')) &&
+  evidence.traces.every(({ failure, fresh }) => failure === undefined && fresh.size === 0);
+
 /** All that these services send over OTLP, and what is made of it. */
 const claimsOf = (evidence: Evidence, services: readonly Service[], sinceMs: number | undefined): readonly Claim[] =>
   claimParts(
@@ -154,7 +162,10 @@ const acceptsNothing = (evidence: Evidence): boolean =>
  */
 function unwitnessed(evidence: Evidence): readonly Finding[] {
   const silent = evidence.metrics.flatMap(({ silentReceivers }) => silentReceivers);
-  const senders = evidence.services.filter((service) => isSilent(service, evidence));
+  const silentServices = evidence.services.filter((service) => isSilent(service, evidence));
+  // Exporters and databases are scraped and never send: that they work says nothing of those that did.
+  const fellSilent = silentServices.filter(({ logs, traces }) => endMs(logs, traces) !== undefined);
+  const senders = fellSilent.length > 0 ? fellSilent : silentServices;
   const sinceMs = endMs(...senders.flatMap(({ logs, traces }) => [logs, traces])) ?? silent[0]?.sinceMs;
   const mayBeQuiet = senders.some(({ scrape }) => scrape?.state === 'up');
   const isKnown = scrapeFaults(evidence).some(({ life, service }) => life !== 'not-known' && senders.includes(service));
@@ -200,6 +211,64 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
       remedy: remedyOf(names),
       claims: claimsOf(evidence, senders, sinceMs),
       fading: fadingRange(evidence, readsTracesOf(evidence, senders), sinceMs ?? evidence.nowMs),
+    },
+  ];
+}
+
+/**
+ * No store of metrics answers, so that nothing is known of scrapes, requests and receivers: senders that fell silent in both
+ * stores in the same minutes, while what comes by another way goes on, share no more than the way over OTLP.
+ */
+function unmeasured(evidence: Evidence): readonly Finding[] {
+  const { logs, traces, services, metrics, nowMs } = evidence;
+  const othersGoOn = logs.some(
+    ({ failure, fresh }) => failure === undefined && [...fresh.values()].some(({ size }) => size > 0)
+  );
+  const spansEnded =
+    traces.length > 0 && traces.every(({ failure, fresh }) => failure === undefined && fresh.size === 0);
+  const silent = services.filter((service) => isSilent(service, evidence));
+  const end = endMs(...silent.flatMap((service) => [service.logs, service.traces]));
+  const senders = silent.filter((service) => {
+    const own = endMs(service.logs, service.traces);
+    return end !== undefined && own !== undefined && end - own <= togetherMs;
+  });
+  if (answeringSources(evidence).length > 0 || !othersGoOn || !spansEnded || end === undefined || senders.length < 2) {
+    return [];
+  }
+  const names = listed(
+    senders.map(({ name }) => name),
+    3
+  );
+  const blind = listed(
+    metrics.map(({ source }) => source.name),
+    3
+  );
+  return [
+    {
+      subject: senders[0]?.name ?? names,
+      verdict: 'likely',
+      what: `Logs and traces of ${names} ended together while other logs still arrive: what they share is the way over OTLP to the collector.`,
+      proofLine: `${names} fell silent in the same minutes in both stores; other log lines are new`,
+      sinceMs: end,
+      evidence: senders.flatMap(({ name, ...signals }) => [
+        ...(isMissing(signals.logs) ? [arrivalEvidence(evidence, 'logs', name, signals.logs)] : []),
+        ...(isMissing(signals.traces) ? [arrivalEvidence(evidence, 'traces', name, signals.traces)] : []),
+      ]),
+      rivals: [
+        { rival: 'the collector stopped', because: 'log lines that it reads itself are new' },
+        { rival: 'one app stopped', because: `${names} ended in the same minutes` },
+      ],
+      wouldDecide: [
+        `the collector's own metrics${blind === '' ? '' : `, which ${blind} does not answer for`}: whether its receivers are sent nothing, refuse it or cannot hand it on`,
+        `whether ${names} had anything to report: nothing here tells of their requests`,
+      ],
+      remedy: remedyOf(names),
+      claims: claimsOf(evidence, senders, end),
+      fading: fadingRange(
+        evidence,
+        readsTracesOf(evidence, senders),
+        endMs(...senders.map((each) => each.traces)) ?? nowMs
+      ),
     },
   ];
 }

@@ -56,6 +56,18 @@ testCheck(queryInvalid, {
       finds: [{ verdict: 'proved', subject: 'LogQL sent to Mimir', claims: ['overview/1/A *'], says: 'speaks PromQL' }],
     },
     {
+      name: 'LogQL is sent to Mimir, and a variable of it is empty: as it stands Loki would read it',
+      evidence: evidenceWith({
+        targets: [
+          targetState('sum(rate({source=~""} |= "error" [5m]))', { variables: ['source'], failure: unclosed }),
+          empty,
+        ],
+        selectors,
+        variables: [variable('source', [''], { fate: { kind: 'empty', query: 'label_values(source)' } })],
+      }),
+      finds: [{ verdict: 'proved', subject: 'LogQL sent to Mimir', claims: ['overview/1/A $source', 'overview/1/A *'].sort() }],
+    },
+    {
       name: 'Loki wants one matcher that is not empty-compatible',
       evidence: evidenceWith({
         targets: [targetState('{source=~".*"}', { datasource: loki, failure: emptyMatchers }), empty],

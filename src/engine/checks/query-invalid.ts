@@ -18,11 +18,12 @@ export const queryInvalid: Check = {
 function finding(evidence: Evidence, { target, answer }: TargetState): readonly Finding[] {
   const parts = evidence.parts.filter(({ state }) => state.target.id === target.id);
   const refused = !answer.ok && answer.failure.kind === 'bad-query' && !isOfData(answer.failure);
-  if (answer.ok || !refused || isSpoiled(target, parts) || isUnasked(evidence, target)) {
+  const other = otherLanguage(target);
+  // What another language reads as it stands was not spoiled by a variable.
+  if (answer.ok || !refused || (!other && isSpoiled(target, parts)) || isUnasked(evidence, target)) {
     return [];
   }
   const { failure } = answer;
-  const other = otherLanguage(target);
   return [
     {
       // One slip made in many panels is one cause.

@@ -299,6 +299,24 @@ describe('a panel that', () => {
   });
 });
 
+describe('of two empty queries of a panel', () => {
+  const both = { targets: [emptyTarget, targetState('absent_metric', { refId: 'B' })] };
+
+  it('the one without a cause leaves the panel unexplained, and says so', () => {
+    const report = panelOf({ ...both, claims: { 'overview/1/A': [absent] } });
+    expect(report?.rootCauses).toEqual([cause]);
+    expect(report?.isUnexplained).toBe(true);
+    expect(report?.targets.map(({ note }) => note)).toEqual([undefined, 'no cause was found for this query']);
+  });
+
+  it('none is left unexplained where each has a cause, or is merely quiet', () => {
+    const claims = { 'overview/1/A': [absent], 'overview/1/B': [absent] };
+    expect(panelOf({ ...both, claims })?.isUnexplained).toBeUndefined();
+    const quiet = { targets: [emptyTarget, quietTarget('B')], claims: { 'overview/1/A': [absent] } };
+    expect(panelOf(quiet)?.isUnexplained).toBeUndefined();
+  });
+});
+
 describe('a query’s note says', () => {
   it.each(notes)('$name', ({ world, note }) =>
     expect(panelOf(world)?.targets.map((each) => each.note)).toEqual([note])

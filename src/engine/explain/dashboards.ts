@@ -168,6 +168,7 @@ function panelReport(panel: Dashboard['panels'][number], judged: readonly Judged
     isAllQuiet && (status === 'zero' || status === 'no-data')
       ? judged.map((each) => each.quiet).find((each) => each !== undefined)
       : undefined;
+  const unexplained = judged.filter(isUnexplained);
   return {
     id: panel.id,
     title: panel.title,
@@ -177,11 +178,19 @@ function panelReport(panel: Dashboard['panels'][number], judged: readonly Judged
     fadesAtMs:
       fades.length > 0 && ['data', 'zero', 'stale', 'partial'].includes(status) ? Math.max(...fades) : undefined,
     range: judged.find(({ range }) => range)?.range ?? own,
-    targets: judged.map(({ report }) => report),
+    targets: judged.map((each) =>
+      rootCauses.length > 0 && unexplained.includes(each)
+        ? { ...each.report, note: each.report.note ?? 'no cause was found for this query' }
+        : each.report
+    ),
     rootCauses,
+    ...(unexplained.length > 0 && { isUnexplained: true }),
     quiet: rootCauses.length === 0 ? quiet : undefined,
   };
 }
+
+const isUnexplained = ({ report, quiet, rootCauses }: JudgedTarget): boolean =>
+  ['no-data', 'error'].includes(report.status) && quiet === undefined && rootCauses.length === 0;
 
 function panelStatus(judged: readonly JudgedTarget[]): PanelStatus {
   const run = judged.filter(({ report }) => report.status !== 'skipped');

@@ -49,6 +49,7 @@ interface Row {
   readonly causes?: readonly RootCause[];
   readonly panels: readonly PanelReport[];
   readonly unexplained?: number;
+  readonly inPart?: number;
   readonly quiet?: number;
   readonly hops?: readonly HopReport[];
   readonly unanswered?: boolean;
@@ -165,6 +166,16 @@ const rows: readonly Row[] = [
     verdict: 'broken',
   },
   {
+    name: 'a cause explains one query of a panel, and another one of it has none',
+    causes: [cause('overview/1', 'overview/2')],
+    panels: [panel('no-data'), panel('no-data'), panel('error')],
+    unexplained: 2,
+    inPart: 1,
+    hops: flow(...signals),
+    says: '1 cause explains 2 of 3 broken panels, 1 of them only in part.',
+    verdict: 'broken',
+  },
+  {
     name: 'one empty panel has its cause, three more will be empty',
     causes: [cause('overview/1')],
     panels: [panel('no-data'), ...[2, 3, 4].map((id) => panel('data', id, 5))],
@@ -265,10 +276,13 @@ describe('headline', () => {
       unanswered = false,
       noticed = 0,
       alerts,
+      inPart,
       says,
       verdict,
     }) =>
-      expect(headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered, noticed, alerts)).toEqual({
+      expect(
+        headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered, noticed, alerts, inPart)
+      ).toEqual({
         headline: says,
         headlineVerdict: verdict,
       })

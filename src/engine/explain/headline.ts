@@ -23,14 +23,16 @@ export function headline(
   hops: readonly HopReport[],
   unanswered: boolean,
   noticed: number,
-  alerts: { readonly blind: number; readonly unexplained: number } = { blind: 0, unexplained: 0 }
+  alerts: { readonly blind: number; readonly unexplained: number } = { blind: 0, unexplained: 0 },
+  /** Panels that a cause explains only in part: they are among the unexplained. */
+  inPart = 0
 ): Pick<Report, 'headline' | 'headlineVerdict'> {
   const explained = new Set(
     rootCauses.flatMap(({ panels }) => panels.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))
   ).size;
   if (rootCauses.length > 0) {
     return {
-      headline: `${causesText(rootCauses, explained, unexplained)}${alertsText(alerts)}${fadingText(counts, explained)}${fineText(hops)}`,
+      headline: `${causesText(rootCauses, explained, unexplained, inPart)}${alertsText(alerts)}${fadingText(counts, explained)}${fineText(hops)}`,
       headlineVerdict: 'broken',
     };
   }
@@ -63,7 +65,7 @@ export function headline(
   };
 }
 
-function causesText(rootCauses: readonly RootCause[], explained: number, unexplained: number): string {
+function causesText(rootCauses: readonly RootCause[], explained: number, unexplained: number, inPart: number): string {
   const causes = plural(rootCauses.length, 'cause');
   const distorted = rootCauses.reduce((sum, cause) => sum + cause.distorted.length, 0);
   if (explained === 0 && unexplained === 0 && distorted > 0) {
@@ -74,9 +76,13 @@ function causesText(rootCauses: readonly RootCause[], explained: number, unexpla
     return `${causes} found; ${unexplained === 0 ? 'no panel is empty yet' : none}`;
   }
   const verb = rootCauses.length === 1 ? 'explains' : 'explain';
+  const broken = plural(explained - inPart + unexplained, 'broken panel');
+  if (inPart > 0) {
+    return `${causes} ${verb} ${explained} of ${broken}, ${inPart} of them only in part`;
+  }
   return unexplained === 0
     ? `${causes} ${verb} ${explained === 1 ? 'the' : 'all'} ${plural(explained, 'broken panel')}`
-    : `${causes} ${verb} ${explained} of ${plural(explained + unexplained, 'broken panel')}`;
+    : `${causes} ${verb} ${explained} of ${broken}`;
 }
 
 const blindText = (count: number): string => plural(count, 'alert rule is blind', 'alert rules are blind');

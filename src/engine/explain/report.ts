@@ -1,7 +1,7 @@
 /** Puts the report together from evidence and explanation. */
 import { Check } from '../checks/check';
 import { Evidence } from '../evidence/evidence';
-import { AlertRule, Dashboard, Omission, Report, ScanOptions, StoreReport } from '../model';
+import { AlertRule, Dashboard, Omission, PanelReport, Report, ScanOptions, StoreReport } from '../model';
 import { blindAlerts, reportAlerts } from './alerts';
 import { reportDashboards } from './dashboards';
 import { explain, Explanation } from './fold';
@@ -45,14 +45,9 @@ export function buildReport(input: ReportInput): Report {
   const quiet = panels.flatMap(({ dashboardUid, panel }) =>
     panel.quiet === undefined ? [] : [{ dashboardUid, panelId: panel.id, why: panel.quiet }]
   );
-  const unexplained = panels
-    .filter(
-      ({ panel }) =>
-        ['no-data', 'error', 'partial'].includes(panel.status) &&
-        panel.rootCauses.length === 0 &&
-        panel.quiet === undefined
-    )
-    .map(({ dashboardUid, panel }) => ({ dashboardUid, panelId: panel.id }));
+  const isBroken = ({ status }: PanelReport) => ['no-data', 'error', 'partial'].includes(status);
+  const blamed = panels.filter(({ panel }) => isBroken(panel) && panel.isUnexplained === true);
+  const unexplained = blamed.map(({ dashboardUid, panel }) => ({ dashboardUid, panelId: panel.id }));
   const hops = reportHops(evidence, explanation.rootCauses);
   const cut = stores.reduce((sum, store) => sum + store.cut, 0);
   const said = [...omissions, ...cutOff(stores)];
@@ -70,7 +65,8 @@ export function buildReport(input: ReportInput): Report {
       hops,
       cut > 0 || cancelled,
       explanation.noticed.length,
-      { blind: blindAlerts(alerts).length, unexplained: unexplainedAlerts.length }
+      { blind: blindAlerts(alerts).length, unexplained: unexplainedAlerts.length },
+      blamed.filter(({ panel }) => panel.rootCauses.length > 0).length
     ),
     counts,
     rootCauses: explanation.rootCauses,

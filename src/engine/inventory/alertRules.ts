@@ -25,12 +25,37 @@ export async function readAlertRules(
     ...stores.map((store) => [`alert rules that ${store.name} runs`, asker.answer(alertRules(store))] as const),
   ];
   return {
-    rules: answers.flatMap(([, answer]) => (answer.ok ? answer.value : [])),
+    rules: once(answers.map(([, answer]) => (answer.ok ? answer.value : []))),
     omissions: answers.flatMap(([what, answer]) =>
       answer.ok || isSaidElsewhere(answer.failure) ? [] : [{ what, why: wordsFor(answer.failure) }]
     ),
   };
 }
+
+/**
+ * Several data sources may ask one store: no two rulers look at all their rules at the same instants. What was looked at
+ * between the two answers differs, so one common instant tells, where the rules are the same.
+ */
+function once(lists: ReadonlyArray<readonly AlertRule[]>): readonly AlertRule[] {
+  const known: Array<readonly AlertRule[]> = [];
+  for (const rules of lists) {
+    if (!known.some((each) => isOneRuler(each, rules))) {
+      known.push(rules);
+    }
+  }
+  return known.flat();
+}
+
+const isOneRuler = (one: readonly AlertRule[], other: readonly AlertRule[]): boolean =>
+  one.length === other.length &&
+  one.every((rule, index) => textOf(rule) === textOf(other[index])) &&
+  one.some(({ evaluated }, index) => isInstant(evaluated) && evaluated === other[index]?.evaluated);
+
+const textOf = (rule: AlertRule | undefined): string =>
+  JSON.stringify(rule && [rule.uid, rule.folder, rule.group, rule.title, rule.queries.map(({ model }) => model.expr)]);
+
+/** `2026-11-21T15:04:05.123456Z`; before a rule was looked at for the first time it is the year 1. */
+const isInstant = (text = ''): boolean => /\.\d{3,}/.test(text);
 
 /** A spent budget is one omission for all its questions; who cancels knows. */
 const isSaidElsewhere = ({ kind }: Failure): boolean => kind === 'over-budget' || kind === 'cancelled';

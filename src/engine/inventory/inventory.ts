@@ -101,8 +101,9 @@ async function withLibraryPanel(panel: Panel, load: LoadLibraryPanel): Promise<{
   }
   const answer = await load(panel.libraryUid);
   if (!answer.ok) {
+    // One that is lost is a finding, which says more.
     const isLost = answer.failure.kind === 'not-found';
-    return { panel: isLost ? { ...panel, libraryLost: true } : panel, why: wordsFor(answer.failure) };
+    return isLost ? { panel: { ...panel, libraryLost: true } } : { panel, why: wordsFor(answer.failure) };
   }
   const filled = applyLibraryPanel(panel, answer.value);
   return filled ? { panel: filled } : { panel, why: 'its model is not a panel' };
