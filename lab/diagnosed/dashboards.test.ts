@@ -113,6 +113,12 @@ holdTo([
     shows: 'nothing or untruth',
   },
   {
+    incident: 'panel-plugin-missing',
+    cause: 'panel-plugin-missing',
+    reads: (_query, { type }) => type === 'grafana-polystat-panel',
+    others: ['metric-unknown'],
+  },
+  {
     incident: 'scraped-twice',
     cause: 'duplicate-series',
     reads: addsUp,

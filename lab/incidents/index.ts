@@ -35,6 +35,7 @@ import { monthOfTraces } from './month-of-traces';
 import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
+import { panelPluginMissing } from './panel-plugin-missing';
 import { pushStopped } from './push-stopped';
 import { quantileOfNative } from './quantile-of-native';
 import { quiet } from './quiet';
@@ -132,6 +133,7 @@ export const incidents: readonly Incident[] = [
   configNotLoaded,
   collectorUnhealthy,
   computerClockAhead,
+  panelPluginMissing,
 ];
 
 /** The incident of that name. Throws with the names there are. */

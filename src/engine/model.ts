@@ -114,6 +114,8 @@ export interface Panel {
   readonly calcs?: readonly string[];
   /** Its first transformation lets only queries through whose refId fits this pattern (`filterByRefId`). */
   readonly keepsRefIds?: string;
+  /** No plugin of this Grafana draws its type. */
+  readonly pluginLost?: boolean;
   /** Grafana does not find the library panel that it is. */
   readonly libraryLost?: boolean;
 }
@@ -291,6 +293,7 @@ export type SkipReason =
   | { readonly kind: 'hidden' }
   | { readonly kind: 'no-query' } // text panels, empty targets
   | { readonly kind: 'library-panel-missing'; readonly uid: string } // stands for all of the panel’s queries
+  | { readonly kind: 'panel-plugin-missing'; readonly type: string } // stands for all of the panel’s queries
   | { readonly kind: 'built-in' } // -- Grafana --, expressions, -- Dashboard --
   | { readonly kind: 'other-store'; readonly type: string } // a data source that no signal of ours lives in
   | { readonly kind: 'datasource-missing'; readonly ref: string; readonly placeholder: boolean }

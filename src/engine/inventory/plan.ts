@@ -71,6 +71,12 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
       skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'library', query: '', reason });
       continue;
     }
+    if (panel.pluginLost) {
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/plugin`, taken);
+      const reason = { kind: 'panel-plugin-missing', type: panel.type } as const;
+      skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'plugin', query: '', reason });
+      continue;
+    }
     const removedBy = removing(panel);
     for (const target of panel.targets) {
       const id = uniqueId(`${dashboard.uid}/${panel.id}/${target.refId}`, taken);
