@@ -159,6 +159,21 @@ it('histogram-buckets-missing is found where it empties a panel and where it mak
   expect(report.unexplained).toEqual([]);
 }, 60_000);
 
+it('panel-settings is found where a panel’s own settings leave nothing, and not where they fit', async () => {
+  const { report, dashboards } = await scanned('panel-settings');
+  const found = report.rootCauses.filter(({ cause }) => cause === 'panel-shows-nothing');
+  expect(found.filter(({ verdict }) => verdict !== 'proved')).toEqual([]);
+  const titled = (...titles: readonly string[]) => reading(dashboards, (_query, { title }) => titles.includes(title));
+  expect(keys(found.flatMap(({ panels }) => panels))).toEqual(titled('Hidden'));
+  expect(keys(found.flatMap(({ distorted }) => distorted))).toEqual(
+    titled('Kept by another refId', 'No rows', 'Picked by an old legend', 'Joined apart')
+  );
+  const others = report.rootCauses.filter((each) => !found.includes(each));
+  expect(others.map(({ cause, verdict }) => [cause, verdict])).toEqual([['metric-unknown', 'proved']]);
+  expect(keys(others.flatMap(({ panels }) => panels))).toEqual(titled('Queue'));
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
 it('comparison-excludes-all has no fault: what a comparison leaves empty is an answer', async () => {
   const { report, dashboards } = await scanned('comparison-excludes-all');
   const titles = ['Busy routes', 'Targets down', 'Unscraped requests', 'Floods of lines'];

@@ -36,6 +36,7 @@ import { notScrapedAtAll } from './not-scraped-at-all';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { panelPluginMissing } from './panel-plugin-missing';
+import { panelSettings } from './panel-settings';
 import { pushStopped } from './push-stopped';
 import { quantileOfNative } from './quantile-of-native';
 import { quiet } from './quiet';
@@ -134,6 +135,7 @@ export const incidents: readonly Incident[] = [
   collectorUnhealthy,
   computerClockAhead,
   panelPluginMissing,
+  panelSettings,
 ];
 
 /** The incident of that name. Throws with the names there are. */
