@@ -173,6 +173,8 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'label-limit': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'series-limit': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'sample-time-refused': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'timestamps-frozen': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'burst-too-small': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'two-collectors': {},
   'ingest-rate-limited': {},
   'config-not-loaded': {},

@@ -1,5 +1,6 @@
 import { asFound } from './as-found';
 import { bucketsOfOneWorker } from './buckets-of-one-worker';
+import { burstTooSmall } from './burst-too-small';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
@@ -60,6 +61,7 @@ import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { spikesBetweenSteps } from './spikes-between-steps';
+import { timestampsFrozen } from './timestamps-frozen';
 import { traceLinkRenamed } from './trace-link-renamed';
 import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
@@ -136,6 +138,8 @@ export const incidents: readonly Incident[] = [
   computerClockAhead,
   panelPluginMissing,
   panelSettings,
+  timestampsFrozen,
+  burstTooSmall,
 ];
 
 /** The incident of that name. Throws with the names there are. */
