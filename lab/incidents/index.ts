@@ -1,6 +1,7 @@
 import { asFound } from './as-found';
 import { bucketsOfOneWorker } from './buckets-of-one-worker';
 import { burstTooSmall } from './burst-too-small';
+import { collectorClockAhead } from './collector-clock-ahead';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
@@ -29,11 +30,13 @@ import { joinWithoutMatch } from './join-without-match';
 import { logStageDrops } from './log-stage-drops';
 import { logWriteUrl } from './log-write-url';
 import { lokiDown } from './loki-down';
+import { lokiNotForViewers } from './loki-not-for-viewers';
 import { memoryLimitUnset } from './memory-limit-unset';
 import { memoryLimiter } from './memory-limiter';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { monthOfTraces } from './month-of-traces';
 import { notScrapedAtAll } from './not-scraped-at-all';
+import { nothingCountedYet } from './nothing-counted-yet';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
 import { panelPluginMissing } from './panel-plugin-missing';
@@ -140,6 +143,9 @@ export const incidents: readonly Incident[] = [
   panelSettings,
   timestampsFrozen,
   burstTooSmall,
+  lokiNotForViewers,
+  nothingCountedYet,
+  collectorClockAhead,
 ];
 
 /** The incident of that name. Throws with the names there are. */
