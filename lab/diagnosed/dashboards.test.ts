@@ -182,6 +182,24 @@ it('panel-settings is found where a panel’s own settings leave nothing, and no
   expect(report.unexplained).toEqual([]);
 }, 60_000);
 
+it('copied-dashboard has a cause for each of its panels that is empty', async () => {
+  const { report, dashboards } = await scanned('copied-dashboard');
+  const titles = Object.fromEntries(
+    dashboards.flatMap(({ uid, panels }) => panels.map(({ id, title }) => [`${uid}/${id}`, title]))
+  );
+  expect(
+    report.rootCauses.map(({ cause, verdict, panels }) => [cause, verdict, keys(panels).map((key) => titles[key])])
+  ).toEqual([
+    ['variable-empty', 'proved', ['Up, of the rack']],
+    ['variable-stale', 'proved', ['Up, of the host']],
+    ['matchers-contradictory', 'proved', ['Job and instance']],
+    ['join-not-unique', 'proved', ['Requests of each target']],
+    // It may lie in a folder that is not shown to whoever looks.
+    ['library-panel-missing', 'likely', ['Errors']],
+  ]);
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
 it('nothing-counted-yet is told from a metric that nobody declares', async () => {
   const { report, dashboards } = await scanned('nothing-counted-yet');
   // Whether a rule of the collector drops its samples this collector does not say.

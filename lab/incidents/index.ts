@@ -7,6 +7,7 @@ import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
 import { computerClockAhead } from './computer-clock-ahead';
 import { configNotLoaded } from './config-not-loaded';
+import { copiedDashboard } from './copied-dashboard';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
@@ -146,6 +147,7 @@ export const incidents: readonly Incident[] = [
   lokiNotForViewers,
   nothingCountedYet,
   collectorClockAhead,
+  copiedDashboard,
 ];
 
 /** The incident of that name. Throws with the names there are. */
