@@ -67,7 +67,9 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
         incident.stores?.mimir === 'requires-org-id',
         incident.stores?.mimirRules !== undefined,
         () => time.nowMs() + (incident.clocks?.mimir ?? 0),
-        time.nowMs
+        // A collector whose clock is ahead has written what its clock says already.
+        () => time.nowMs() + (incident.clocks?.collector ?? 0),
+        incident.stores?.mimirMetadata
       ),
     ],
     ['tempo:3200', httpStore(tempo.url)],
@@ -89,6 +91,7 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
       alertRules: incident.alertRules?.(foundRules(), repairedRules) ?? repairedRules,
       sources: incident.sources?.(foundSources, repairedSources) ?? repairedSources,
       network,
+      denied: incident.denied,
       clockMs: () => time.nowMs() + (incident.clocks?.grafana ?? 0),
     },
     nowMs: time.nowMs,

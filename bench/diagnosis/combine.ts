@@ -91,6 +91,7 @@ export function combined(
       incidents.reduce((rules, incident) => incident.alertRules?.(found, rules) ?? rules, repaired),
     sources: (found, repaired) => sourcesOf(incidents, found, repaired),
     clocks: Object.assign({}, ...incidents.map(({ clocks }) => clocks ?? {})) as Incident['clocks'],
+    denied: incidents.flatMap(({ denied = [] }) => denied),
     stores: Object.assign({}, ...incidents.map(({ stores }) => stores ?? {})) as Incident['stores'],
   };
 }

@@ -10,6 +10,12 @@ holdTo([
     ),
   },
   {
+    incident: 'loki-not-for-viewers',
+    cause: 'permission-missing',
+    reads: some(logsOf(/./), lokiVariable),
+    others: ['metric-unknown'],
+  },
+  {
     incident: 'log-driver',
     cause: 'logs-not-collected',
     reads: some(logsOf(/\{/), lokiVariable),

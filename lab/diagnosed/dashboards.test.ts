@@ -118,6 +118,20 @@ holdTo([
     shows: 'nothing or untruth',
   },
   {
+    incident: 'panel-plugin-missing',
+    cause: 'panel-plugin-missing',
+    reads: (_query, { type }) => type === 'grafana-polystat-panel',
+    others: ['metric-unknown'],
+  },
+  {
+    incident: 'collector-clock-ahead',
+    cause: 'clock-skew',
+    // What phones push and Tempo makes of spans does not come by the collector's clock.
+    reads: (query, { datasource }) =>
+      JSON.stringify(datasource ?? '').includes('MIMIR') && !/source="scanium-mobile"|traces_spanmetrics/.test(query),
+    shows: 'untruth',
+  },
+  {
     incident: 'scraped-twice',
     cause: 'duplicate-series',
     reads: addsUp,
@@ -155,6 +169,53 @@ it('histogram-buckets-missing is found where it empties a panel and where it mak
   expect(keys(report.rootCauses.flatMap(({ distorted }) => distorted))).toEqual(
     reading(dashboards, (query) => /scanium_assistant_request_latency_ms_bucket/.test(query))
   );
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
+it('panel-settings is found where a panel’s own settings leave nothing, and not where they fit', async () => {
+  const { report, dashboards } = await scanned('panel-settings');
+  const found = report.rootCauses.filter(({ cause }) => cause === 'panel-shows-nothing');
+  expect(found.filter(({ verdict }) => verdict !== 'proved')).toEqual([]);
+  const titled = (...titles: readonly string[]) => reading(dashboards, (_query, { title }) => titles.includes(title));
+  expect(keys(found.flatMap(({ panels }) => panels))).toEqual(titled('Hidden'));
+  expect(keys(found.flatMap(({ distorted }) => distorted))).toEqual(
+    titled('Kept by another refId', 'No rows', 'Picked by an old legend', 'Joined apart')
+  );
+  const others = report.rootCauses.filter((each) => !found.includes(each));
+  expect(others.map(({ cause, verdict }) => [cause, verdict])).toEqual([['metric-unknown', 'proved']]);
+  expect(keys(others.flatMap(({ panels }) => panels))).toEqual(titled('Queue'));
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
+it('copied-dashboard has a cause for each of its panels that is empty', async () => {
+  const { report, dashboards } = await scanned('copied-dashboard');
+  const titles = Object.fromEntries(
+    dashboards.flatMap(({ uid, panels }) => panels.map(({ id, title }) => [`${uid}/${id}`, title]))
+  );
+  expect(
+    report.rootCauses.map(({ cause, verdict, panels }) => [cause, verdict, keys(panels).map((key) => titles[key])])
+  ).toEqual([
+    ['variable-empty', 'proved', ['Up, of the rack']],
+    ['variable-stale', 'proved', ['Up, of the host']],
+    ['matchers-contradictory', 'proved', ['Job and instance']],
+    ['join-not-unique', 'proved', ['Requests of each target']],
+    // It may lie in a folder that is not shown to whoever looks.
+    ['library-panel-missing', 'likely', ['Errors']],
+  ]);
+  expect(report.unexplained).toEqual([]);
+}, 60_000);
+
+it('nothing-counted-yet is told from a metric that nobody declares', async () => {
+  const { report, dashboards } = await scanned('nothing-counted-yet');
+  // Whether a rule of the collector drops its samples this collector does not say.
+  expect(report.rootCauses.map(({ cause, verdict }) => [cause, verdict])).toEqual([
+    ['metric-unknown', 'proved'],
+    ['nothing-to-report', 'likely'],
+  ]);
+  const panels = ['Refunds', 'Failed payments'].map((name) =>
+    reading(dashboards, (_query, { title }) => title === name)
+  );
+  expect(report.rootCauses.map((each) => keys(each.panels))).toEqual(panels);
   expect(report.unexplained).toEqual([]);
 }, 60_000);
 

@@ -44,6 +44,8 @@ holdTo([
   { incident: 'label-limit', cause: 'label-limit', reads: (query) => /scanium_http_/.test(query) },
   { incident: 'series-limit', cause: 'series-limit', reads: scrapedApp },
   { incident: 'sample-time-refused', cause: 'sample-time-refused', reads: scrapedApp },
+  { incident: 'timestamps-frozen', cause: 'samples-out-of-order', reads: scrapedApp },
+  { incident: 'burst-too-small', cause: 'ingest-rate-limited', reads: scrapedApp },
   { incident: 'loki-down', cause: 'store-unreachable', reads: some(logsOf(/./), lokiVariable) },
 ]);
 

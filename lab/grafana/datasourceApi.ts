@@ -18,7 +18,8 @@ export interface IncomingRequest {
 export async function datasourceApi(
   request: IncomingRequest,
   sources: readonly Source[],
-  network: Network
+  network: Network,
+  denied: readonly string[] = []
 ): Promise<Reply | undefined> {
   const { pathname } = request;
   if (pathname === '/api/datasources') {
@@ -30,6 +31,14 @@ export async function datasourceApi(
     );
   }
   const proxied = /^\/api\/datasources\/proxy\/uid\/([^/]+)(\/.*)?$/.exec(pathname);
+  const wanted = proxied?.[1] ?? /^\/api\/datasources\/uid\/([^/]+)\/resources(?:\/|$)/.exec(pathname)?.[1];
+  if (wanted !== undefined && denied.includes(decodeURIComponent(wanted))) {
+    return json(403, {
+      accessErrorId: 'ACE0000000001',
+      message: "You'll need additional permissions to perform this action. Permissions needed: datasources:query",
+      title: 'Access denied',
+    });
+  }
   if (proxied) {
     const source = find(sources, proxied[1]);
     return source

@@ -4,6 +4,17 @@ import { Source } from './sources';
 
 export const APP_ID = 'scanium-pipelinehealth-app';
 
+/** The panel plugins of a Grafana to which none was added, as recorded (`/api/plugins`, 12.4). */
+const panels = Object.fromEntries(
+  (
+    'alertlist annolist barchart bargauge candlestick canvas dashlist datagrid flamegraph gauge geomap gettingstarted ' +
+    'heatmap histogram logs news nodeGraph piechart stat state-timeline status-history table text timeseries traces ' +
+    'trend welcome xychart'
+  )
+    .split(' ')
+    .map((id) => [id, { id, name: id, aliasIDs: null, hideFromList: false, skipDataQuery: false }])
+);
+
 /** Undefined where the path is none of these. */
 export function facts(pathname: string, version: string, sources: readonly Source[]): Reply | undefined {
   switch (pathname) {
@@ -24,7 +35,7 @@ export function facts(pathname: string, version: string, sources: readonly Sourc
     case '/api/v1/provisioning/alert-rules':
       return json(200, []);
     case '/api/frontend/settings':
-      return json(200, frontendSettings(version, sources));
+      return json(200, { ...frontendSettings(version, sources), panels });
     case `/api/plugins/${APP_ID}/settings`:
       return json(200, { id: APP_ID, name: 'Pipeline Health', type: 'app', enabled: true, pinned: true, jsonData: {} });
     default:

@@ -27,6 +27,8 @@ export interface Served {
   readonly alertRules?: readonly LabRule[];
   readonly sources: readonly Source[];
   readonly network: Network;
+  /** Uids of the data sources that the viewer may not query. */
+  readonly denied?: readonly string[];
   /** Grafana's clock (epoch milliseconds), where it is not the lab's. */
   readonly clockMs?: () => number;
 }
@@ -112,7 +114,7 @@ async function reply(options: HostOptions, request: http.IncomingMessage): Promi
 }
 
 async function api(options: HostOptions, method: string, url: URL, request: http.IncomingMessage): Promise<Reply> {
-  const { sources, network, dashboards, alertRules = [] } = options.served();
+  const { sources, network, dashboards, alertRules = [], denied = [] } = options.served();
   const grafanaMajor = Number.parseInt(options.version, 10);
   const body = method === 'GET' ? '' : await bodyOf(request);
   if (url.pathname === '/api/ds/query' && method === 'POST') {
@@ -122,7 +124,7 @@ async function api(options: HostOptions, method: string, url: URL, request: http
     } catch {
       return json(400, { message: 'bad request data' });
     }
-    const answer = await queryData(parsed, sources, { network, grafanaMajor, nowMs: options.nowMs() });
+    const answer = await queryData(parsed, sources, { network, grafanaMajor, nowMs: options.nowMs(), denied });
     return json(answer.status, answer.body);
   }
   const incoming = {
@@ -133,7 +135,7 @@ async function api(options: HostOptions, method: string, url: URL, request: http
     contentType: request.headers['content-type'] ?? 'application/x-www-form-urlencoded',
   };
   return (
-    (await datasourceApi(incoming, sources, network)) ??
+    (await datasourceApi(incoming, sources, network, denied)) ??
     dashboardApi(url, dashboards, grafanaMajor) ??
     (await alertingApi(url, alertRules, { sources, network, grafanaMajor, nowMs: options.nowMs() })) ??
     facts(url.pathname, options.version, sources) ??

@@ -33,7 +33,12 @@ export interface QueryContext {
 export async function queryData(
   body: unknown,
   sources: readonly Source[],
-  base: { readonly network: Network; readonly grafanaMajor: number; readonly nowMs: number }
+  base: {
+    readonly network: Network;
+    readonly grafanaMajor: number;
+    readonly nowMs: number;
+    readonly denied?: readonly string[];
+  }
 ): Promise<{ status: number; body: unknown }> {
   const request = (typeof body === 'object' && body !== null ? body : {}) as {
     queries?: unknown;
@@ -50,6 +55,10 @@ export async function queryData(
       status: 404,
       body: { message: 'Data source not found', messageId: 'datasource.notFound', statusCode: 404 },
     };
+  }
+  // Refused as a whole, before any store is asked (grafana 12.4 pkg/api/ds_query.go).
+  if (targets.some(({ datasource }) => base.denied?.includes(datasource?.uid ?? ''))) {
+    return { status: 403, body: { message: 'Access denied to data source' } };
   }
   const context: QueryContext = {
     network: base.network,

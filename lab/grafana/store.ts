@@ -54,7 +54,8 @@ export function mimirStore(
   requiresOrgId: boolean,
   hasRules = false,
   clockMs: () => number = Date.now,
-  presentMs: () => number = Date.now
+  presentMs: () => number = Date.now,
+  declared?: Readonly<Record<string, string>>
 ): Store {
   return async (request) => {
     const { pathname, searchParams } = new URL(request.path, 'http://mimir');
@@ -84,7 +85,12 @@ export function mimirStore(
       return text(401, 'no org id\n');
     }
     if (pathname === '/prometheus/api/v1/metadata') {
-      return json({ status: 'success' });
+      const name = searchParams.get('metric') ?? '';
+      const type = declared?.[name];
+      return json({
+        status: 'success',
+        ...(declared && { data: type === undefined ? {} : { [name]: [{ type, help: '', unit: '' }] } }),
+      });
     }
     if (pathname.startsWith('/prometheus/api/v1/cardinality/')) {
       return text(400, 'cardinality analysis is disabled for the tenant: anonymous\n');

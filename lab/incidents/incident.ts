@@ -29,12 +29,16 @@ export interface Incident {
   /** Which data sources are configured; by default the repaired ones. */
   sources?(found: readonly Source[], repaired: readonly Source[]): readonly Source[];
   /** How far clocks are ahead of the one of whoever looks at the dashboards (milliseconds); behind it where negative. */
-  readonly clocks?: { readonly grafana?: number; readonly mimir?: number };
+  readonly clocks?: { readonly grafana?: number; readonly mimir?: number; readonly collector?: number };
+  /** Data sources, by uid, that whoever looks may see and may not query. */
+  readonly denied?: readonly string[];
   /** Faults of the stores themselves. */
   readonly stores?: {
     readonly loki?: 'stopped';
     readonly mimir?: 'requires-org-id';
     readonly mimirStage?: 'empty';
     readonly mimirRules?: string;
+    /** Types by the name under which exporters declare a metric; senders pass none on where this is not said. */
+    readonly mimirMetadata?: Readonly<Record<string, string>>;
   };
 }

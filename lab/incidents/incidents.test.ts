@@ -173,6 +173,8 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'label-limit': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'series-limit': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'sample-time-refused': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'timestamps-frozen': { appMetrics: ago.twoHours + 1, requestsRise: false },
+  'burst-too-small': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'two-collectors': {},
   'ingest-rate-limited': {},
   'config-not-loaded': {},
@@ -198,6 +200,8 @@ describe('what an incident leaves in the stores', () => {
       { agoMs: 90_000, from: 'start' },
       // The laptop of computer-clock-ahead takes 12 minutes ago for what is the present.
       { agoMs: 720_000, from: 'start' },
+      // What the collector of collector-clock-ahead scrapes is shifted from the beginning on.
+      { agoMs: 0, from: 'start' },
     ]);
     const rest = others.filter(({ scenario }) => !scenario);
     expect(rest.filter(({ stores, dashboards, sources }) => !stores && !dashboards && !sources)).toEqual([]);

@@ -1,10 +1,13 @@
 import { asFound } from './as-found';
 import { bucketsOfOneWorker } from './buckets-of-one-worker';
+import { burstTooSmall } from './burst-too-small';
+import { collectorClockAhead } from './collector-clock-ahead';
 import { collectorDown } from './collector-down';
 import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
 import { computerClockAhead } from './computer-clock-ahead';
 import { configNotLoaded } from './config-not-loaded';
+import { copiedDashboard } from './copied-dashboard';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
@@ -29,13 +32,17 @@ import { joinWithoutMatch } from './join-without-match';
 import { logStageDrops } from './log-stage-drops';
 import { logWriteUrl } from './log-write-url';
 import { lokiDown } from './loki-down';
+import { lokiNotForViewers } from './loki-not-for-viewers';
 import { memoryLimitUnset } from './memory-limit-unset';
 import { memoryLimiter } from './memory-limiter';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { monthOfTraces } from './month-of-traces';
 import { notScrapedAtAll } from './not-scraped-at-all';
+import { nothingCountedYet } from './nothing-counted-yet';
 import { otherDataSource } from './other-data-source';
 import { otlpWrongPort } from './otlp-wrong-port';
+import { panelPluginMissing } from './panel-plugin-missing';
+import { panelSettings } from './panel-settings';
 import { pushStopped } from './push-stopped';
 import { quantileOfNative } from './quantile-of-native';
 import { quiet } from './quiet';
@@ -59,6 +66,7 @@ import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
 import { spikesBetweenSteps } from './spikes-between-steps';
+import { timestampsFrozen } from './timestamps-frozen';
 import { traceLinkRenamed } from './trace-link-renamed';
 import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
@@ -134,6 +142,14 @@ export const incidents: readonly Incident[] = [
   configNotLoaded,
   collectorUnhealthy,
   computerClockAhead,
+  panelPluginMissing,
+  panelSettings,
+  timestampsFrozen,
+  burstTooSmall,
+  lokiNotForViewers,
+  nothingCountedYet,
+  collectorClockAhead,
+  copiedDashboard,
 ];
 
 /** The incident of that name. Throws with the names there are. */

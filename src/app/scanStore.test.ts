@@ -13,6 +13,7 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
       dashboards: () => Promise.resolve(list),
       dashboard: never,
       libraryPanel: never,
+      panelPlugins: never,
       dataSources: never,
       time: never,
       alertRules: never,

@@ -106,6 +106,7 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
         ),
       dashboard: (uid) => ok(dashboard(Number(uid.replace('board-', '')))),
       libraryPanel: () => Promise.resolve({ ok: false, failure: { kind: 'not-found', message: 'none' } }),
+      panelPlugins: () => ok([]),
       dataSources: () => ok(sources),
       time: () => ok({ askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs }),
       alertRules: () => ok([]),

@@ -93,6 +93,18 @@ export interface Target {
   readonly model: Readonly<Record<string, unknown>>;
 }
 
+/** A setting of a panel that leaves some of its data out. */
+export type Narrowing =
+  | { readonly kind: 'refIds'; readonly keeps: string }
+  | { readonly kind: 'no-rows' }
+  | {
+      readonly kind: 'names';
+      /** The setting as Grafana's editor calls it. */
+      readonly by: string;
+      readonly include?: { readonly names: readonly string[]; readonly pattern?: string };
+      readonly exclude?: { readonly names: readonly string[]; readonly pattern?: string };
+    };
+
 export interface Panel {
   readonly id: number;
   readonly title: string;
@@ -112,8 +124,12 @@ export interface Panel {
   readonly unit?: string;
   /** What it makes of its rows where it shows one value of many: `count`, `lastNotNull`, … */
   readonly calcs?: readonly string[];
-  /** Its first transformation lets only queries through whose refId fits this pattern (`filterByRefId`). */
-  readonly keepsRefIds?: string;
+  /** What it leaves of its queries' data, step by step, as far as its settings tell. */
+  readonly narrowing?: readonly Narrowing[];
+  /** Its first transformation joins its queries' tables by this field. */
+  readonly joinsBy?: { readonly field: string; readonly inner: boolean };
+  /** No plugin of this Grafana draws its type. */
+  readonly pluginLost?: boolean;
   /** Grafana does not find the library panel that it is. */
   readonly libraryLost?: boolean;
 }
@@ -276,6 +292,8 @@ export interface PlannedTarget {
   readonly parsed: ParsedQuery;
   /** What the panel does with the answer so that nothing of it, nor of its other queries, is left. */
   readonly removedBy?: string;
+  /** The panel joins this table with those of its other queries. */
+  readonly joinsBy?: Panel['joinsBy'];
 }
 
 /** A target that is not run, and why. */
@@ -293,6 +311,7 @@ export type SkipReason =
   | { readonly kind: 'hidden' }
   | { readonly kind: 'no-query' } // text panels, empty targets
   | { readonly kind: 'library-panel-missing'; readonly uid: string } // stands for all of the panel’s queries
+  | { readonly kind: 'panel-plugin-missing'; readonly type: string } // stands for all of the panel’s queries
   | { readonly kind: 'built-in' } // -- Grafana --, expressions, -- Dashboard --
   | { readonly kind: 'other-store'; readonly type: string } // a data source that no signal of ours lives in
   | { readonly kind: 'datasource-missing'; readonly ref: string; readonly placeholder: boolean }

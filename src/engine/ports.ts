@@ -36,6 +36,8 @@ export interface GrafanaPort {
   dashboard(uid: string, signal: CancelSignal): Promise<Answer<unknown>>;
   /** A library panel's model, unvalidated. */
   libraryPanel(uid: string, signal: CancelSignal): Promise<Answer<unknown>>;
+  /** The panel types that this Grafana can draw, the viewer's rights aside. */
+  panelPlugins(signal: CancelSignal): Promise<Answer<readonly string[]>>;
   dataSources(signal: CancelSignal): Promise<Answer<readonly DataSource[]>>;
   /** The clock of the machine that Grafana, or a proxy before it, answers from. */
   time(signal: CancelSignal): Promise<Answer<ClockReading>>;

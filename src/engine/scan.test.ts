@@ -79,6 +79,7 @@ function portsWith(stores: StorePort, uids: readonly string[] = ['one', 'broken'
       dashboards: () => Promise.resolve({ ok: true, value: summaries }),
       dashboard: (uid) => Promise.resolve({ ok: true, value: dashboards[uid] }),
       libraryPanel: () => fails({ kind: 'not-found', message: 'no such library panel' }),
+      panelPlugins: () => fails({ kind: 'not-found', message: 'no list' }),
       dataSources: () => Promise.resolve({ ok: true, value: sources }),
       time: () => fails({ kind: 'not-found', message: 'no clock' }),
       alertRules: () => Promise.resolve({ ok: true, value: [] }),

@@ -6,6 +6,7 @@ import { queryBatch } from './dsQuery';
 import { Http } from './http';
 import { listLabelNames, listLabelValues, listSeries } from './labels';
 import { listDeclaredTypes } from './metadata';
+import { listPanelPlugins } from './panelPlugins';
 import { listRules } from './rules';
 import { listSpanTags, listSpanTagValues, searchTraces } from './tempo';
 import { readGrafanaTime, readStoreTime } from './time';
@@ -18,6 +19,7 @@ export function grafanaPorts(http: Http, clock: Clock): Ports {
       dashboards: (signal) => listDashboards(http, signal),
       dashboard: (uid, signal) => readDashboard(http, uid, signal),
       libraryPanel: (uid, signal) => readLibraryPanel(http, uid, signal),
+      panelPlugins: (signal) => listPanelPlugins(http, signal),
       dataSources: (signal) => listDataSources(http, signal),
       time: (signal) => readGrafanaTime(http, clock, signal),
       alertRules: (signal) => listAlertRules(http, signal),

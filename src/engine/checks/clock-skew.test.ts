@@ -20,6 +20,7 @@ import {
 import { clockSkew } from './clock-skew';
 
 const newestQuery = 'max by (job) (max_over_time(timestamp(up)[15m:30s] offset -10m))';
+const stampOf = (selector: string): string => `max(max_over_time(timestamp(${selector})[15m:30s] offset -10m))`;
 const time = '{"kind":"time"}';
 const seconds = (count: number): number => count * 1000;
 
@@ -131,15 +132,21 @@ testCheck(clockSkew, {
       finds: [{ verdict: 'proved', subject: 'Mimir’s clock', claims: [], distorts: [], says: '5 minutes ahead' }],
     },
     {
-      name: 'samples from beyond all clocks: the collector stamps them, and what is shown happened earlier',
+      name: 'samples from beyond all clocks: the collector stamps them, and what is scraped happened earlier',
       evidence: evidenceWith({
         services,
         targets: [
           targetState(metric, { status: 'data' }),
           targetState(logs, { panelId: 2, datasource: loki, status: 'data' }),
+          targetState('pushed_total', { panelId: 3, status: 'data' }),
         ],
         grafanaTime: ahead(seconds(5)),
-        answers: { ...store(0), [newestQuery]: newest({ alloy: seconds(180), 'scanium-backend': seconds(150) }) },
+        answers: {
+          ...store(0),
+          [newestQuery]: newest({ alloy: seconds(180), 'scanium-backend': seconds(150) }),
+          [stampOf(metric)]: newest({ '': seconds(150) }),
+          [stampOf('pushed_total')]: newest({ '': -seconds(10) }),
+        },
       }),
       finds: [
         {
@@ -152,19 +159,24 @@ testCheck(clockSkew, {
       ],
     },
     {
-      name: 'one job alone is ahead: another collector scrapes it, and its panels cannot be told',
+      name: 'one job alone is ahead: another collector scrapes it',
       evidence: evidenceWith({
         services,
-        targets: [targetState(metric, { status: 'data' })],
+        targets: [targetState(metric, { status: 'data' }), targetState('edge_load', { panelId: 2, status: 'data' })],
         grafanaTime: ahead(0),
-        answers: { ...store(0), [newestQuery]: newest({ alloy: -seconds(10), edge: seconds(120) }) },
+        answers: {
+          ...store(0),
+          [newestQuery]: newest({ alloy: -seconds(10), edge: seconds(120) }),
+          [stampOf(metric)]: newest({ '': -seconds(40) }),
+          [stampOf('edge_load')]: newest({ '': seconds(120) }),
+        },
       }),
       finds: [
         {
           verdict: 'proved',
           subject: 'the collector that scrapes edge',
           claims: [],
-          distorts: [],
+          distorts: ['overview/2/A'],
           says: 'another clock than the other targets',
         },
       ],

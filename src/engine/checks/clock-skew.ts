@@ -1,11 +1,13 @@
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
+import { Drawn, drawnSelectors } from './drawn';
 import { answeringSources, Evidence, Part } from '../evidence/evidence';
 import { lookbackMs, stepMs } from '../evidence/metrics';
 import { DataSource, EvidenceItem, RivalRuledOut, SeriesSummary } from '../model';
 import { ClockReading } from '../ports';
 import { instant, Question, storeTime } from '../probing/question';
 import { TargetState } from '../probing/panels';
+import { formatSelector } from '../query/selector';
 import { item, listed, plural, proofOf } from './words';
 
 /** A clock is not the others' by more than half a minute. Rivals: slow answers; samples that are late; a scrape that ended. */
@@ -17,7 +19,7 @@ export const clockSkew: Check = {
     answeringSources(evidence).flatMap((source) => {
       const newest = newestQuestion(evidence, source);
       // The clock is read after the samples: what came meanwhile is then no sample of the future.
-      return evidence.answer(newest).ok ? [newest, storeTime(source)] : [newest];
+      return evidence.answer(newest).ok ? [newest, storeTime(source), ...stampQuestions(evidence, source)] : [newest];
     }),
   examine: (evidence) => {
     const clocks = clocksOf(evidence);
@@ -224,30 +226,61 @@ function isFreshAt({ traces }: Evidence, trueMs: number): (part: Part) => boolea
   };
 }
 
+interface Ahead {
+  readonly jobs: ReadonlyArray<{ readonly job: string; readonly aheadMs: number }>;
+  readonly isAll: boolean;
+  /** What all clocks take for the past or the present is before this. */
+  readonly latestMs: number;
+}
+
+/** Whose samples of a store are from beyond every clock; undefined where nobody's are, or the clocks disagree themselves. */
+function aheadIn(evidence: Evidence, source: DataSource, clocks: readonly Clock[]): Ahead | undefined {
+  const time = evidence.answer(storeTime(source));
+  const newest = evidence.answer(newestQuestion(evidence, source));
+  if (!time.ok || !newest.ok || !pairs(clocks).every(([one, other]) => agree(one, other))) {
+    return undefined;
+  }
+  const latestMs = Math.max(...clocks.map(({ offsetMs, slackMs }) => time.value.answeredMs + offsetMs + slackMs));
+  const all = newest.value.map(({ labels, last = 0 }) => ({
+    job: labels['job'] ?? '',
+    aheadMs: last * 1000 - latestMs,
+  }));
+  const jobs = all.filter(({ aheadMs }) => aheadMs > toleranceMs);
+  return jobs.length === 0 ? undefined : { jobs, isAll: jobs.length === all.length, latestMs };
+}
+
+/** The newest sample of a selector, of the future too. */
+const stampOf = ({ nowMs }: Evidence, { source, selector }: Drawn): Question<readonly SeriesSummary[]> =>
+  instant(
+    source,
+    `max(max_over_time(timestamp(${formatSelector('promql', selector.metric, selector.matchers)})[15m:30s] offset -10m))`,
+    nowMs
+  );
+
+const drawnIn = (evidence: Evidence, { uid }: DataSource): readonly Drawn[] =>
+  drawnSelectors(evidence, () => true).filter(({ source }) => source.uid === uid);
+
+/** What panels read may come another way than by the collector: what is pushed keeps its sender's time. */
+const stampQuestions = (evidence: Evidence, source: DataSource): readonly Question<unknown>[] =>
+  aheadIn(evidence, source, clocksOf(evidence)) === undefined
+    ? []
+    : drawnIn(evidence, source).map((drawn) => stampOf(evidence, drawn));
+
 /** Samples from beyond every clock: whoever stamps them, the collector, is ahead. */
 function samplesAhead(evidence: Evidence, clocks: readonly Clock[]): readonly Finding[] {
   return answeringSources(evidence).flatMap((source) => {
-    const time = evidence.answer(storeTime(source));
-    const newest = evidence.answer(newestQuestion(evidence, source));
-    if (!time.ok || !newest.ok) {
+    const found = aheadIn(evidence, source, clocks);
+    if (!found) {
       return [];
     }
-    const latestMs = Math.max(...clocks.map(({ offsetMs, slackMs }) => time.value.answeredMs + offsetMs + slackMs));
-    const jobs = newest.value.map(({ labels, last = 0 }) => ({
-      job: labels['job'] ?? '',
-      aheadMs: last * 1000 - latestMs,
-    }));
-    const ahead = jobs.filter(({ aheadMs }) => aheadMs > toleranceMs);
-    const [first] = ahead;
-    if (!first) {
-      return [];
-    }
+    const { jobs: ahead, isAll, latestMs } = found;
     const mostMs = Math.max(...ahead.map(({ aheadMs }) => aheadMs));
     const names = listed(ahead.map(({ job }) => job));
-    const isAll = ahead.length === jobs.length;
-    const touched = isAll
-      ? evidence.targets.filter((state) => state.target.datasource.uid === source.uid && isShowing(state))
-      : [];
+    const touched = drawnIn(evidence, source).filter((drawn) => {
+      const answer = evidence.answer(stampOf(evidence, drawn));
+      return answer.ok && answer.value.some(({ last = 0 }) => last * 1000 > latestMs + toleranceMs);
+    });
+    const shifted = new Set(touched.flatMap(({ targets }) => targets.map(({ id }) => id)));
     return [
       {
         subject: `the collector that scrapes ${names}`,
@@ -278,11 +311,11 @@ function samplesAhead(evidence: Evidence, clocks: readonly Clock[]): readonly Fi
           text: 'Let the machine of that collector follow a time server: timedatectl or chronyc tracking on it says whether it does. Set a clock that is ahead back slowly (chrony slews): after a jump back the store refuses samples as out of order until the time is reached again.',
         },
         claims: [],
-        distorts: touched.map(({ target }) => ({
-          targetId: target.id,
+        distorts: [...shifted].map((targetId) => ({
+          targetId,
           how: `shows what happened ${spanText(mostMs)} earlier than it says`,
         })),
       },
-    ].filter(() => pairs(clocks).every(([one, other]) => agree(one, other)));
+    ];
   });
 }

@@ -1,5 +1,5 @@
 import { testCheck } from '../testing/checkTester';
-import { counted, evidenceWith, failed, promSource } from '../testing/evidence';
+import { counted, evidenceWith, failed, gone, minutesAgo, promSource, scrapedBy } from '../testing/evidence';
 import { changed, lost, services } from '../testing/losses';
 import { componentUnhealthy } from './component-unhealthy';
 
@@ -28,7 +28,15 @@ testCheck(componentUnhealthy, {
   ],
   ruledOut: [
     {
-      name: 'all are healthy',
+      name: 'the rival: the collector is gone, and what it said last is still answered',
+      evidence: evidenceWith({
+        services,
+        metrics: [scrapedBy([{ ...gone('alloy', minutesAgo(3)), instance: 'alloy:12345' }])],
+        answers: { [unhealthy]: [count('unhealthy', 1)] },
+      }),
+    },
+    {
+      name: 'the healthy twin: all are healthy',
       evidence: evidenceWith({ services, answers: { [unhealthy]: counted(0) } }),
     },
   ],

@@ -20,7 +20,7 @@ export const componentUnhealthy: Check = {
     ]),
   examine: (evidence) =>
     answeringSources(evidence).flatMap((source) => {
-      const all = reports(evidence, source);
+      const all = reports(evidence, source).filter((each) => !isAway(evidence, source, each));
       return [...new Set(all.map(nameOf))].map((name) => {
         const own = all.filter((each) => nameOf(each) === name);
         const counts = listed(own.map(({ labels, last = 0 }) => `${last} ${labels['health_type'] ?? 'unhealthy'}`));
@@ -66,5 +66,15 @@ export const componentUnhealthy: Check = {
 
 const reports = (evidence: Evidence, source: DataSource): readonly SeriesSummary[] =>
   (seriesPoints(evidence, instant(source, unhealthy, evidence.nowMs)) ?? []).filter(({ last = 0 }) => last > 0);
+
+/** What a collector said last is still answered for five minutes after it is gone. */
+const isAway = ({ metrics }: Evidence, { uid }: DataSource, { labels }: SeriesSummary): boolean =>
+  metrics.some(
+    ({ source, targets }) =>
+      source.uid === uid &&
+      targets.some(
+        ({ job, instance, state }) => job === labels['job'] && instance === labels['instance'] && state !== 'up'
+      )
+  );
 
 const nameOf = ({ labels }: SeriesSummary): string => labels['instance'] ?? labels['job'] ?? 'the collector';

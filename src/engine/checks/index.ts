@@ -40,6 +40,7 @@ import { nothingToReport } from './nothing-to-report';
 import { nonFiniteValues } from './non-finite-values';
 import { otlpNotArriving } from './otlp-not-arriving';
 import { panelShowsNothing } from './panel-shows-nothing';
+import { panelPluginMissing } from './panel-plugin-missing';
 import { partialFleet } from './partial-fleet';
 import { permissionMissing } from './permission-missing';
 import { queryInvalid } from './query-invalid';
@@ -157,5 +158,6 @@ export const checks: readonly Check[] = [
   rangeBeforeData,
   wrongUnit,
   libraryPanelMissing,
+  panelPluginMissing,
   panelShowsNothing,
 ];

@@ -1,9 +1,32 @@
 import { testCheck } from '../testing/checkTester';
-import { evidenceWith, failed, skippedTarget, targetState } from '../testing/evidence';
+import { evidenceWith, failed, skippedTarget, targetState, valuesOf } from '../testing/evidence';
 import { panelShowsNothing } from './panel-shows-nothing';
 
 const removedBy = '“Filter data by query refId” keeps B, the queries are A';
 const hidden = (panelId: number) => skippedTarget({ kind: 'hidden' }, panelId);
+
+/** A panel that joins the tables of two queries, which have these values of the field. */
+const joined = (inner: boolean, requests: readonly string[], errors?: readonly string[]) =>
+  evidenceWith({
+    targets: ['requests', 'errors'].map((query, index) =>
+      targetState(query, {
+        status: 'data',
+        refId: 'AB'.charAt(index),
+        mode: 'instant',
+        joinsBy: { field: 'route', inner },
+      })
+    ),
+    answers: {
+      'count by (route) (requests)': valuesOf('route', requests),
+      ...(errors && { 'count by (route) (errors)': valuesOf('route', errors) }),
+    },
+  });
+const nothingJoined = {
+  verdict: 'proved',
+  subject: 'overview/1',
+  claims: [],
+  distorts: ['overview/1/A', 'overview/1/B'],
+} as const;
 
 testCheck(panelShowsNothing, {
   found: [
@@ -32,8 +55,30 @@ testCheck(panelShowsNothing, {
         },
       ],
     },
+    {
+      name: 'joined tables share no value',
+      evidence: joined(true, ['/a', '/b'], ['/v1/a', '/v1/b']),
+      finds: [{ ...nothingJoined, says: 'they share no value' }],
+    },
+    {
+      name: 'no joined table has the column',
+      evidence: joined(false, [''], ['']),
+      finds: [{ ...nothingJoined, says: 'which none of its tables has' }],
+    },
   ],
   ruledOut: [
+    { name: 'two joined tables share a value', evidence: joined(true, ['/a', '/b'], ['/b']) },
+    { name: 'two tables share none, and the join keeps the rows of each', evidence: joined(false, ['/a'], ['/b']) },
+    { name: 'the one table that lacks the column is left out of the join', evidence: joined(true, ['/a'], ['']) },
+    {
+      name: 'a joined table has no rows itself',
+      evidence: evidenceWith({
+        targets: [
+          targetState('requests', { status: 'data', joinsBy: { field: 'route', inner: true } }),
+          targetState('errors', { refId: 'B', joinsBy: { field: 'route', inner: true } }),
+        ],
+      }),
+    },
     {
       name: 'a hidden query stands beside one that is asked',
       evidence: evidenceWith({ skipped: [hidden(1)], targets: [targetState('up', { refId: 'B', status: 'data' })] }),
@@ -50,6 +95,7 @@ testCheck(panelShowsNothing, {
     },
   ],
   unknown: [
+    { name: 'what one of the joined tables has is not answered', evidence: joined(true, ['/a']) },
     {
       name: 'the queries are not answered',
       evidence: evidenceWith({ targets: [targetState('up', { failure: failed('timeout'), removedBy })] }),

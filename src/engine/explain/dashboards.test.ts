@@ -99,6 +99,11 @@ const panels: ReadonlyArray<{
     world: { skipped: [skipped({ kind: 'library-panel-missing', uid: 'lib' })] },
     status: 'error',
   },
+  {
+    name: 'is of a type that no plugin draws',
+    world: { skipped: [skipped({ kind: 'panel-plugin-missing', type: 'x-map-panel' })] },
+    status: 'error',
+  },
   { name: 'is a text panel without a query', world: {}, status: 'skipped' },
   {
     name: 'has a hidden query besides one that shows data',

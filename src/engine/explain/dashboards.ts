@@ -131,7 +131,8 @@ export function judgeSkipped({ id, refId, query, reason }: SkippedTarget, explan
   const isFault =
     reason.kind === 'datasource-missing' ||
     reason.kind === 'datasource-wrong-type' ||
-    reason.kind === 'library-panel-missing';
+    reason.kind === 'library-panel-missing' ||
+    reason.kind === 'panel-plugin-missing';
   const rootCauses = explanation.byTarget.get(id) ?? [];
   // A hidden query is a cause's only where the panel has no other: then the panel is empty.
   const isEmpty = reason.kind === 'hidden' && rootCauses.length > 0;
@@ -147,6 +148,8 @@ function skipNote(reason: SkippedTarget['reason']): string {
       return 'has no query';
     case 'library-panel-missing':
       return `Grafana has no library panel ${reason.uid}`;
+    case 'panel-plugin-missing':
+      return `no plugin of this Grafana draws panels of type ${reason.type}`;
     case 'built-in':
       return 'is made by Grafana itself';
     case 'other-store':

@@ -4,7 +4,8 @@ import { Dashboard, Omission, Panel, Target, Variable } from '../model';
 import { DashboardSummary } from '../ports';
 import { readV2 } from './dashboardV2';
 import { readDataSourceRef } from './datasource';
-import { calcsOf, definedOnly, describe, keptRefIds, Omit, uniqueIds, unitOf } from './panelParts';
+import { calcsOf, definedOnly, describe, Omit, someOf, uniqueIds, unitOf } from './panelParts';
+import { readJoin, readNarrowing } from './leaves';
 import { asRecord, filledText, flag, JsonRecord, list, maybeNumber, maybeRecord, text } from './reading';
 import { defaultRange } from './time';
 import { readVariable } from './variableModel';
@@ -207,7 +208,11 @@ function readPanel(json: JsonRecord, id: number, row: string | undefined, omit: 
   const libraryUid = typeof libraryPanel?.uid === 'string' ? libraryPanel.uid : undefined;
   const title = rest.title || (typeof libraryPanel?.name === 'string' ? libraryPanel.name : '');
   return {
-    ...definedOnly({ ...rest, keepsRefIds: keptRefIds(transformations) }),
+    ...definedOnly({
+      ...rest,
+      narrowing: someOf(readNarrowing({ type: rest.type, transformations, options, fieldConfig })),
+      joinsBy: readJoin(transformations),
+    }),
     title,
     type: rest.type,
     id,

@@ -1,6 +1,7 @@
 import { Dashboard, DataSourceRef, Panel, Target, Variable } from '../model';
 import { readDataSourceRef } from './datasource';
-import { calcsOf, commonRef, definedOnly, describe, keptRefIds, Omit, uniqueIds, unitOf } from './panelParts';
+import { calcsOf, commonRef, definedOnly, describe, Omit, someOf, uniqueIds, unitOf } from './panelParts';
+import { readJoin, readNarrowing } from './leaves';
 import { asRecord, JsonRecord, texts } from './reading';
 import { defaultRange } from './time';
 import { readVariable } from './variableModel';
@@ -74,7 +75,15 @@ function readElement(place: Place, kind: unknown, body: JsonRecord, id: number, 
       interval: filled(options?.interval),
       unit: unitOf(asRecord(viz?.spec)?.fieldConfig),
       calcs: calcsOf(asRecord(viz?.spec)?.options),
-      keepsRefIds: keptRefIds(data?.transformations),
+      narrowing: someOf(
+        readNarrowing({
+          type: pluginId(viz),
+          transformations: data?.transformations,
+          options: asRecord(viz?.spec)?.options,
+          fieldConfig: asRecord(viz?.spec)?.fieldConfig,
+        })
+      ),
+      joinsBy: readJoin(data?.transformations),
       maxDataPoints: typeof options?.maxDataPoints === 'number' ? options.maxDataPoints : undefined,
     }),
   };

@@ -13,10 +13,11 @@ const failed = (kind: Failure['kind'], status?: number, message = ''): Answer<ne
 interface Fake {
   readonly dashboards: Readonly<Record<string, Answer<unknown>>>;
   readonly libraryPanels?: Readonly<Record<string, Answer<unknown>>>;
+  readonly plugins?: Answer<readonly string[]>;
 }
 
 /** A Grafana that answers from a table and counts what it is asked, and how much of it at once. */
-function fakeGrafana({ dashboards, libraryPanels = {} }: Fake) {
+function fakeGrafana({ dashboards, libraryPanels = {}, plugins = failed('forbidden', 403) }: Fake) {
   const seen = { asked: [] as string[], atOnce: 0, most: 0 };
   const port: GrafanaPort = {
     dashboards: async () => ok(Object.keys(dashboards).map(listed)),
@@ -30,6 +31,10 @@ function fakeGrafana({ dashboards, libraryPanels = {} }: Fake) {
     libraryPanel: async (uid) => {
       seen.asked.push(`library ${uid}`);
       return libraryPanels[uid] ?? failed('not-found', 404);
+    },
+    panelPlugins: async () => {
+      seen.asked.push('plugins');
+      return plugins;
     },
     dataSources: async () => ok([mimir]),
     time: async () => failed('not-found', 404),
@@ -114,6 +119,35 @@ test('what library panels lack is said in the order of the panels, whichever ans
     'library panel "slow',
     'library panel "fast',
   ]);
+});
+
+describe('panels of a type that is not Grafana’s own', () => {
+  const types = ['timeseries', 'graph', 'x-map-panel', 'y-clock-panel', ''];
+  const a = withPanels(...types.map((type, index) => ({ id: index + 1, type })));
+  const lostOf = (answer: Awaited<ReturnType<typeof readInventory>>) =>
+    answer.ok && answer.value.dashboards[0]?.panels.filter(({ pluginLost }) => pluginLost).map(({ type }) => type);
+
+  test('are held against the plugins that there are', async () => {
+    const { port, seen } = fakeGrafana({ dashboards: { a, b: a }, plugins: ok(['timeseries', 'y-clock-panel']) });
+    const answer = await readInventory(port, {}, never, () => undefined);
+    expect(lostOf(answer)).toEqual(['x-map-panel']);
+    expect(seen.asked).toEqual(['a', 'b', 'plugins']);
+  });
+
+  test('are not judged where the plugins are not told, and that is said', async () => {
+    const { port } = fakeGrafana({ dashboards: { a } });
+    const answer = await readInventory(port, {}, never, () => undefined);
+    expect(lostOf(answer)).toEqual([]);
+    expect(answer.ok && answer.value.omissions).toEqual([
+      { what: 'whether Grafana can draw panels of type x-map-panel, y-clock-panel', why: '403: you may not read it' },
+    ]);
+  });
+
+  test('cost no request where there are none', async () => {
+    const { port, seen } = fakeGrafana({ dashboards: { a: withPanels({ id: 1, type: 'stat' }) } });
+    await readInventory(port, {}, never, () => undefined);
+    expect(seen.asked).toEqual(['a']);
+  });
 });
 
 test('only the dashboards asked for are read, and one that is not there is named', async () => {

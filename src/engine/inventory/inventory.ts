@@ -52,10 +52,15 @@ export async function readInventory(
   if (signal.aborted) {
     return { ok: false, failure: cancelled };
   }
+  const drawn = await withPlugins(
+    read.flatMap((one) => one?.dashboard ?? []),
+    grafana,
+    signal
+  );
   const value = {
-    dashboards: read.flatMap((one) => one?.dashboard ?? []),
+    dashboards: drawn.dashboards,
     dataSources: dataSources.value,
-    omissions: [...omissions, ...read.flatMap((one) => one?.omissions ?? [])],
+    omissions: [...omissions, ...read.flatMap((one) => one?.omissions ?? []), ...drawn.omissions],
   };
   return { ok: true, value };
 }
@@ -107,6 +112,46 @@ async function withLibraryPanel(panel: Panel, load: LoadLibraryPanel): Promise<{
   }
   const filled = applyLibraryPanel(panel, answer.value);
   return filled ? { panel: filled } : { panel, why: 'its model is not a panel' };
+}
+
+/**
+ * Panel types that Grafana 10.3 to 13 brings itself, or replaces by one of these when it loads a dashboard
+ * (public/app/features/dashboard/state/PanelModel.ts `autoMigrateAngular`): nobody needs to be asked for them.
+ */
+const grafanasOwn: ReadonlySet<string> = new Set(
+  (
+    'alertlist annolist barchart bargauge candlestick canvas dashlist datagrid debug flamegraph gauge geomap ' +
+    'gettingstarted heatmap histogram live logs news nodeGraph piechart row stat state-timeline status-history table ' +
+    'text timeseries traces trend welcome xychart ' +
+    'graph table-old singlestat grafana-singlestat-panel grafana-piechart-panel grafana-worldmap-panel heatmap-new ' +
+    'natel-discrete-panel'
+  ).split(' ')
+);
+
+/** Marks panels whose type no plugin draws; asks for the plugins only where a panel needs one of somebody else's. */
+async function withPlugins(
+  dashboards: readonly Dashboard[],
+  grafana: GrafanaPort,
+  signal: CancelSignal
+): Promise<Pick<Inventory, 'dashboards' | 'omissions'>> {
+  const types = new Set(dashboards.flatMap(({ panels }) => panels.map(({ type }) => type)));
+  const others = [...types].filter((type) => type !== '' && !grafanasOwn.has(type)).sort();
+  if (others.length === 0 || signal.aborted) {
+    return { dashboards, omissions: [] };
+  }
+  const plugins = await grafana.panelPlugins(signal);
+  if (!plugins.ok) {
+    const what = `whether Grafana can draw panels of type ${others.join(', ')}`;
+    return { dashboards, omissions: [{ what, why: wordsFor(plugins.failure) }] };
+  }
+  const lost = new Set(others.filter((type) => !plugins.value.includes(type)));
+  return {
+    dashboards: dashboards.map((dashboard) => ({
+      ...dashboard,
+      panels: dashboard.panels.map((panel) => (lost.has(panel.type) ? { ...panel, pluginLost: true } : panel)),
+    })),
+    omissions: [],
+  };
 }
 
 /** Loads each uid once, however many dashboards show it. */

@@ -12,22 +12,8 @@ export function describe(json: unknown): string {
   return Array.isArray(json) ? 'a list' : typeof json === 'object' ? 'an object' : `a ${typeof json}`;
 }
 
-/** The pattern of refIds that the first transformation keeps; later ones see frames that may have other refIds. */
-export function keptRefIds(transformations: unknown): string | undefined {
-  const enabled = (Array.isArray(transformations) ? transformations : [])
-    .map(asRecord)
-    .map((one) => ({ one, spec: asRecord(one?.spec) ?? one }))
-    .filter(({ spec }) => spec !== undefined && spec.disabled !== true);
-  const [first] = enabled;
-  const names = [first?.one?.id, first?.one?.group, first?.one?.kind, first?.spec?.id];
-  const include = asRecord(first?.spec?.options)?.include;
-  return names.includes('filterByRefId') &&
-    first?.spec?.filter === undefined &&
-    typeof include === 'string' &&
-    include !== ''
-    ? include
-    : undefined;
-}
+/** The list, or undefined where it is empty. */
+export const someOf = <T>(items: readonly T[]): readonly T[] | undefined => (items.length > 0 ? items : undefined);
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

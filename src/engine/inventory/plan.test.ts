@@ -96,6 +96,16 @@ test('a library panel that is lost stands for its queries', () => {
   });
 });
 
+test('a panel that no plugin draws is not asked for', () => {
+  const dashboard = { panels: [{ id: 4, type: 'x-map-panel', targets: [{ refId: 'A', expr: 'up' }] }] };
+  const read = readDashboard(dashboard, summary);
+  const panels = read.ok ? read.dashboard.panels.map((each) => ({ ...each, pluginLost: true })) : [];
+  expect(read.ok && planTargets({ ...read.dashboard, panels }, [], { dataSources: [], nowMs })).toMatchObject({
+    targets: [],
+    skipped: [{ id: 'd/4/plugin', reason: { kind: 'panel-plugin-missing', type: 'x-map-panel' } }],
+  });
+});
+
 const keep = (include: unknown, more: object = {}) => ({ id: 'filterByRefId', options: { include }, ...more });
 const removes = (...refIds: readonly string[]) =>
   `“Filter data by query refId” keeps B, the queries are ${refIds.join(', ')}`;

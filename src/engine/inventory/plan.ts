@@ -14,10 +14,10 @@ import {
 import { parseQuery } from '../query';
 import { addMatchers } from '../query/addMatchers';
 import { isLogsQuery } from '../query/logql';
-import { javascriptPattern } from '../query/pattern';
 import { isTraceqlMetrics } from '../query/traceql';
 import { DataSourceScope, effectiveRef, languageOf, resolveDataSource, storeKindOf } from './datasource';
 import { interpolate, referencedNames, Scope, Windows } from './interpolate';
+import { leavesNothing } from './leaves';
 import { calculateIntervalMs, defaultScrapeMs, minStepMs, rateIntervalMs } from './interval';
 import { asRecord, JsonRecord, textsWithin } from './reading';
 import { readTempoQuery } from './tempoQuery';
@@ -72,7 +72,14 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
       skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'library', query: '', reason });
       continue;
     }
-    const removedBy = removing(panel);
+    if (panel.pluginLost) {
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/plugin`, taken);
+      const reason = { kind: 'panel-plugin-missing', type: panel.type } as const;
+      skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'plugin', query: '', reason });
+      continue;
+    }
+    const removedBy = removing(panel, sources);
+    const joinsBy = joinsTables(panel) ? panel.joinsBy : undefined;
     for (const target of panel.targets) {
       const id = uniqueId(`${dashboard.uid}/${panel.id}/${target.refId}`, taken);
       const place = { id, dashboardUid: dashboard.uid, panelId: panel.id, refId: target.refId };
@@ -80,27 +87,53 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
       if ('reason' in planned) {
         skipped.push({ ...place, ...planned });
       } else {
-        targets.push({ ...place, ...planned, ...(removedBy !== undefined && { removedBy }) });
+        targets.push({
+          ...place,
+          ...planned,
+          ...(removedBy !== undefined && { removedBy }),
+          ...(joinsBy && { joinsBy }),
+        });
       }
     }
   }
   return { targets, skipped };
 }
 
-/** The transformation that leaves nothing of all queries that are asked. Another panel's result keeps that panel's refIds. */
-function removing({ keepsRefIds, targets, datasource }: Panel): string | undefined {
-  const visible = targets.filter(({ hidden }) => !hidden);
-  const isOthers = [datasource, ...visible.map((each) => each.datasource)].some(({ kind }) => kind === 'dashboard');
-  if (keepsRefIds === undefined || isOthers || visible.length === 0) {
-    return undefined;
-  }
-  const written = /^\/(.*)\/([gimy]*)$/.exec(keepsRefIds);
-  // Without Grafana's anchors: what this does not fit, no version lets through.
-  const pattern = javascriptPattern(written?.[1] ?? keepsRefIds, written?.[2]);
-  return visible.every(({ refId }) => pattern?.test(refId) === false)
-    ? `“Filter data by query refId” keeps ${keepsRefIds}, the queries are ${visible.map(({ refId }) => refId).join(', ')}`
+/** The setting that leaves nothing of all queries that are asked. Another panel's result keeps that panel's refIds. */
+function removing(panel: Panel, sources: DataSourceScope): string | undefined {
+  const visible = panel.targets.filter(({ hidden }) => !hidden);
+  const isOthers = [panel.datasource, ...visible.map((each) => each.datasource)].some(
+    ({ kind }) => kind === 'dashboard'
+  );
+  return panel.narrowing === undefined || isOthers
+    ? undefined
+    : leavesNothing(
+        panel.narrowing,
+        visible.map((target) => ({ refId: target.refId, name: seriesName(panel, target, sources) }))
+      );
+}
+
+/** What all series of a query are called: its legend, where that is the same for each (promlib `getName`). */
+function seriesName(panel: Panel, { datasource, model }: Target, sources: DataSourceScope): string | undefined {
+  const { legendFormat, format = 'time_series', exemplar } = model;
+  const found = resolveDataSource(effectiveRef(panel.datasource, datasource), sources);
+  const isSeries = found.kind === 'found' && found.dataSource.kind === 'prometheus' && format === 'time_series';
+  return isSeries && exemplar !== true && typeof legendFormat === 'string' && isSame(legendFormat)
+    ? legendFormat
     : undefined;
 }
+
+const isSame = (legend: string): boolean => legend.trim() !== '' && legend !== '__auto' && !/\{\{|\$|\[\[/.test(legend);
+
+/** Only tables of one moment have the same rows whenever they are asked. */
+const joinsTables = ({ joinsBy, targets }: Panel): boolean => {
+  const visible = targets.filter(({ hidden }) => !hidden);
+  return (
+    joinsBy !== undefined &&
+    visible.length > 1 &&
+    visible.every(({ model }) => model.format === 'table' && model.instant === true && model.range !== true)
+  );
+};
 
 type Placeless<T> = Omit<T, 'id' | 'dashboardUid' | 'panelId' | 'refId'>;
 

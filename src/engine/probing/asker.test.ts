@@ -44,6 +44,7 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
       dashboards: refuse,
       dashboard: refuse,
       libraryPanel: refuse,
+      panelPlugins: refuse,
       dataSources: refuse,
       time: refuse,
       alertRules: refuse,

@@ -77,6 +77,7 @@ interface TargetOptions extends Partial<
     | 'stepMs'
     | 'shown'
     | 'removedBy'
+    | 'joinsBy'
   >
 > {
   readonly status?: TargetState['status'];

@@ -472,6 +472,7 @@ export function wildPorts(world: World, signal: CancelSignal): WildPorts {
           uid === 'lib' ? { ok: true, value: world.library } : { ok: false, failure: failureOf('not-found', 404) },
           gone
         ),
+      panelPlugins: () => later<Answer<readonly string[]>>({ ok: true, value: ['timeseries', 'stat', 'table'] }, gone),
       dataSources: () => later<Answer<readonly DataSource[]>>({ ok: true, value: world.sources }, gone),
       alertRules: () => later<Answer<readonly AlertRule[]>>({ ok: true, value: [] }, gone),
       time: () => later<Answer<ClockReading>>({ ok: true, value: readingOf('grafana') }, gone),

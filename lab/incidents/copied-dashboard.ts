@@ -1,0 +1,58 @@
+import { DashboardJson } from '../dashboards/dashboards';
+import { graphs } from './exporter';
+import { Incident } from './incident';
+
+const datasource = { type: 'prometheus', uid: 'MIMIR' };
+
+/** A drop-down of what Mimir has of a label; `saved` is the value that the dashboard was saved with. */
+const variable = (name: string, query: string, saved: string, refresh = 1) => ({
+  name,
+  type: 'query',
+  datasource,
+  query: { query, refId: name },
+  definition: query,
+  refresh,
+  includeAll: false,
+  multi: false,
+  regex: '',
+  current: { selected: true, text: saved, value: saved },
+  options: [],
+});
+
+export const copiedDashboard: Incident = {
+  name: 'copied-dashboard',
+  title: 'A dashboard made for another stack',
+  description:
+    'A dashboard "Hosts" was copied from another team. It was saved with a host that this stack never had, its drop-down of racks reads a label that no target has here, a panel asks for a job and an instance that do not go together, one joins each target with its many request counters, and one stands for a library panel that was left behind. Panels beside them ask the same rightly.',
+  whatMisled: 'Each of the panels works in the other team’s Grafana.',
+  dashboards: (_found, repaired) => {
+    const hosts = graphs('copied-hosts', 'Hosts', {
+      'Up, of the host': 'up{instance="$host"}',
+      'Up, of the right host': 'up{instance="$here"}',
+      'Up, of the rack': 'up{instance=~"$rack"}',
+      'Job and instance': 'up{job="loki", instance="scanium-tempo"}',
+      'Job and its instance': 'up{job="loki", instance="scanium-loki"}',
+      'Requests of each target': 'up * on (job) scanium_http_requests_total',
+      'Requests of each target, summed': 'up * on (job) sum by (job) (scanium_http_requests_total)',
+    });
+    const left = {
+      id: 20,
+      title: 'Errors',
+      type: 'timeseries',
+      targets: [{ refId: 'A' }],
+      libraryPanel: { uid: 'team-errors', name: 'Errors' },
+    };
+    const dashboard: DashboardJson = {
+      ...hosts,
+      panels: [...hosts.panels, left],
+      templating: {
+        list: [
+          variable('host', 'label_values(up, instance)', 'node-7', 0),
+          variable('here', 'label_values(up, instance)', 'scanium-mimir'),
+          variable('rack', 'label_values(up, rack)', ''),
+        ],
+      },
+    };
+    return [...repaired, dashboard];
+  },
+};
