@@ -222,6 +222,7 @@ const withoutStores = [
   'variable-all-literal',
   'variable-empty',
   'panel-shows-nothing',
+  'panel-plugin-missing',
 ];
 /** That a store does not answer, or not this query in time, is what happened to it here. */
 const isOfStores = ({ cause }: RootCause) => /^(store-|query-limit)/.test(cause);
