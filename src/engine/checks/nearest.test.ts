@@ -138,6 +138,9 @@ it('takes units and types off a name', () =>
 it.each([
   ['status_code', true],
   ['level', true],
+  ['alertstate', true],
+  ['phase', true],
+  ['condition', true],
   ['http_route', true],
   ['job', false],
   ['env', false],
