@@ -256,7 +256,8 @@ it('finds the defects of the dashboards and the alert rules as they were found',
   expect(blind.map(({ title }) => title)).toEqual(expected.map(({ title }) => title));
   const [alone] = report.rootCauses.filter(({ id }) => id.includes('http_server_request_duration_seconds'));
   expect(reading(dashboards, (query) => query.includes('http_server_request_duration_seconds'))).toEqual([]);
-  expect(alone).toMatchObject({ cause: 'metric-unknown', verdict: 'proved', panels: [] });
+  // That nothing came is no proof that nothing exports it.
+  expect(alone).toMatchObject({ cause: 'metric-unknown', verdict: 'likely', panels: [] });
   expect(alone && blindOf(report, alone)).toEqual([
     'Backend 5xx Error Rate Spike (prod)',
     'Backend 5xx Error Rate Spike (stage)',

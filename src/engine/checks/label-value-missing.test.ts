@@ -1,5 +1,6 @@
 import { testCheck } from '../testing/checkTester';
 import {
+  counted,
   evidenceWith,
   failed,
   from,
@@ -8,6 +9,7 @@ import {
   service,
   targetState,
   valuesOf,
+  variable,
 } from '../testing/evidence';
 import { labelValueMissing } from './label-value-missing';
 
@@ -26,6 +28,8 @@ const proved = (matcher: string, matchers = `{${matcher}}`) =>
     subject: `Mimir ${matcher}`,
     claims: [`overview/1/A MIMIR ${metric}${matchers}`],
   }) as const;
+
+const likely = (matcher: string) => ({ ...proved(matcher), verdict: 'likely' }) as const;
 
 testCheck(labelValueMissing, {
   found: [
@@ -48,13 +52,48 @@ testCheck(labelValueMissing, {
       finds: [{ ...proved('env="prod"'), says: 'Ask for a value that exists: dev, test.' }],
     },
     {
-      name: 'a pattern matches none of the jobs',
+      name: 'a pattern is anchored at both ends: says which pattern matches',
       evidence: evidenceWith({
         services,
-        ...asking('{job=~"prod-.+"}'),
-        answers: { [valuesIn('job')]: valuesOf('job', ['scanium-backend']) },
+        ...asking('{handler=~"/api"}'),
+        answers: {
+          [valuesIn('handler')]: valuesOf('handler', ['/api/v1/users', '/health']),
+          [`count(${metric}{handler=~"/api.*"})`]: counted(2),
+        },
       }),
-      finds: [{ ...proved('job=~"prod-.+"'), says: 'there is scanium-backend' }],
+      finds: [{ ...proved('handler=~"/api"'), says: 'ask for handler=~\\"/api.*\\"' }],
+    },
+    {
+      name: 'a variable of several values stands after =',
+      evidence: evidenceWith({
+        services,
+        ...asking('{app="(cart|search)"}'),
+        answers: { [valuesIn('app')]: valuesOf('app', ['cart', 'search', 'web']) },
+      }),
+      finds: [{ ...proved('app="(cart|search)"'), says: 'app=~\\"(cart|search)\\"' }],
+    },
+    {
+      name: 'All of the variable becomes a value that is none of the label’s',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(`${metric}{env="all"}`, { variables: ['env'] })],
+        selectors: [metricFacts(`${metric}{env="all"}`, { base: 4, alone: [0] })],
+        variables: [variable('env', ['all'], { isAll: true, allValue: 'all', includeAll: true })],
+        answers: { [valuesIn('env')]: valuesOf('env', ['dev', 'test']) },
+      }),
+      finds: [{ ...proved('env="all"'), says: 'Set the custom all value of $env to .+' }],
+    },
+    {
+      name: 'the scrape renamed what kube-state-metrics says: the value is under exported_namespace',
+      evidence: evidenceWith({
+        services,
+        ...asking('{namespace="shop"}'),
+        answers: {
+          [valuesIn('namespace')]: valuesOf('namespace', ['monitoring']),
+          [`count(${metric}{exported_namespace="shop"})`]: counted(9),
+        },
+      }),
+      finds: [{ ...proved('namespace="shop"'), says: 'exported_namespace=\\"shop\\", or scrape with honor_labels' }],
     },
     {
       name: 'the outcome is a class of codes, and the label has codes: it can never occur',
@@ -94,6 +133,30 @@ testCheck(labelValueMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'the job ended on Friday: it is not scraped any more, and what is asked is right',
+      evidence: evidenceWith({
+        services,
+        targets: asking('{job="payments"}').targets,
+        selectors: [
+          metricFacts(`${metric}{job="payments"}`, {
+            base: 4,
+            alone: [0],
+            origins: [from('payments', minutesAgo(4320))],
+            baseOrigins: [from('cart', minutesAgo(1))],
+          }),
+        ],
+      }),
+    },
+    {
+      name: 'no pod waits for a reason like that',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('ALERTS{alertstate="firing"}')],
+        selectors: [metricFacts('ALERTS{alertstate="firing"}', { base: 4, alone: [0] })],
+        answers: { 'count by (alertstate) (ALERTS)': valuesOf('alertstate', ['pending']) },
+      }),
+    },
     {
       name: 'a job that nothing scrapes has no up: that is no fault of the query',
       evidence: evidenceWith({
@@ -137,6 +200,81 @@ testCheck(labelValueMissing, {
     },
   ],
   unknown: [
+    {
+      name: 'a job of which nothing was ever there: it may not be scraped',
+      evidence: evidenceWith({
+        services,
+        ...asking('{job="payments"}'),
+        answers: { [valuesIn('job')]: valuesOf('job', ['cart']) },
+      }),
+      finds: [{ ...likely('job="payments"'), says: 'whether payments is not scraped' }],
+    },
+    {
+      name: 'another number is another instance, not a misspelt one',
+      evidence: evidenceWith({
+        services,
+        ...asking('{instance="node-3:9100"}'),
+        answers: { [valuesIn('instance')]: valuesOf('instance', ['node-1:9100', 'node-2:9100']) },
+      }),
+      finds: [{ ...likely('instance="node-3:9100"'), says: 'if node-3:9100 should be there, let it be scraped' }],
+    },
+    {
+      name: 'a pattern matches none of the jobs',
+      evidence: evidenceWith({
+        services,
+        ...asking('{job=~"prod-.+"}'),
+        answers: { [valuesIn('job')]: valuesOf('job', ['scanium-backend']) },
+      }),
+      finds: [{ ...likely('job=~"prod-.+"'), says: 'there is scanium-backend' }],
+    },
+    {
+      name: 'the value is there with a word in front: it may be another',
+      evidence: evidenceWith({
+        services,
+        ...asking('{cluster="shop"}'),
+        answers: { [valuesIn('cluster')]: valuesOf('cluster', ['prod-shop']) },
+      }),
+      finds: [{ ...likely('cluster="shop"'), says: 'one has a word more than the other' }],
+    },
+    {
+      name: 'routes that contain the text are there: it may be meant itself and not have been asked yet',
+      evidence: evidenceWith({
+        services,
+        ...asking('{route=~"/api"}'),
+        answers: {
+          [valuesIn('route')]: valuesOf('route', ['/api/v1/users']),
+          [`count(${metric}{route=~"/api.*"})`]: counted(2),
+        },
+      }),
+      finds: [{ ...likely('route=~"/api"'), says: 'anchors' }],
+    },
+    {
+      name: 'it ended three days ago, and the same target goes on under other values',
+      evidence: evidenceWith({
+        services,
+        targets: asking('{version="1.2"}').targets,
+        selectors: [
+          metricFacts(`${metric}{version="1.2"}`, {
+            base: 4,
+            alone: [0],
+            origins: [from('scanium-backend', minutesAgo(4320))],
+            baseOrigins: [from('scanium-backend', minutesAgo(1))],
+          }),
+        ],
+        answers: { [valuesIn('version')]: valuesOf('version', ['1.3']) },
+      }),
+      finds: [{ ...likely('version="1.2"'), says: 'since 3 days ago' }],
+    },
+    {
+      name: 'whether it was there before the last day was not answered',
+      evidence: evidenceWith({
+        services,
+        targets: asking('{env="prod"}').targets,
+        selectors: [metricFacts(`${metric}{env="prod"}`, { base: 4, alone: [0], unseenInWeek: false })],
+        answers: { [valuesIn('env')]: valuesOf('env', ['dev']) },
+      }),
+      finds: [{ ...likely('env="prod"'), says: 'before the last 24 hours' }],
+    },
     {
       name: 'the store did not answer which values the label has',
       evidence: evidenceWith({

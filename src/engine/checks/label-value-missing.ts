@@ -1,95 +1,259 @@
-import { Check } from './check';
+import { Check, Finding } from './check';
 import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
+import { dayMs } from '../evidence/metrics';
+import { numberOf } from '../evidence/selectors';
 import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatLabel, formatSelector } from '../query/selector';
 import { claimParts } from './claims';
-import { nearestValues } from './nearest';
+import { movedQuestions, movedTo } from './moved';
+import { nearestValues, resemblance } from './nearest';
 import { isOutcome } from './outcomes';
-import { item, listed, proofOf } from './words';
+import { ago, item, listed, proofOf } from './words';
 
-/** The label exists, but no series has the wanted value. Rivals: no such label; nothing of the kind has happened yet. */
+/** The label exists, but no series has the wanted value. Rivals: no such label; nothing of the kind has happened yet; its sender is not scraped. */
 export const labelValueMissing: Check = {
   id: 'label-value-missing',
   hop: 'query',
   title: 'No series has the label value',
-  asks: (evidence) => suspects(evidence).map(({ question }) => question),
-  examine: (evidence) =>
-    suspects(evidence).flatMap(({ facts, matcher: { matcher }, question }) => {
-      const answer = evidence.answer(question);
-      const values = answer.ok
-        ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
-        : [];
-      const near = nearestTo(matcher, values);
-      const otherKind = near === undefined && isOfOtherKind(matcher, values);
-      // A status code or level that does not occur is an answer, not a fault, unless it is plainly misspelt or can never occur.
-      const mayOccur = isOutcome(matcher.label) && near === undefined && !otherKind;
-      // A target without an up is not scraped: what the query asks is right.
-      const isTarget = facts.selector.metric === 'up' && /^(job|instance)$/.test(matcher.label) && near === undefined;
-      if (!facts.originsKnown || values.length === 0 || mayOccur || isTarget) {
-        return [];
-      }
-      const instead = classPattern(matcher, otherKind);
-      const { source, selector } = facts;
-      return [
-        {
-          subject: `${source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
-          signal: 'metrics',
-          verdict: 'proved',
-          what: `No series of ${selector.metric ?? selector.text} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
-          proofLine: near
-            ? `${matcher.label} is never ${matcher.value}, but it is ${near}`
-            : `${matcher.label} is never ${matcher.value}`,
-          evidence: [
-            item(
-              'query',
-              `Does ${selector.metric ?? 'it'} exist?`,
-              `yes, ${facts.base ?? 0} series`,
-              'the metric arrives'
-            ),
-            item(
-              'query',
-              `Which values does ${matcher.label} have?`,
-              listed(values, 12),
-              `${matcher.value} is not among them`,
-              proofOf(
-                source,
-                `count by (${formatLabel(matcher.label)}) (${formatSelector('promql', selector.metric, [])})`,
-                evidence.nowMs
-              )
-            ),
-          ],
-          rivals: [
-            { rival: 'the label is missing', because: `it has ${values.length} values` },
-            {
-              rival: 'nothing of the kind has happened yet',
-              because: near
-                ? `${near} differs only in spelling`
-                : otherKind
-                  ? `all its values are numbers, and ${matcher.value} is none`
-                  : `${matcher.label} names who sends, not what happens`,
-            },
-          ],
-          remedy: {
-            text: near
-              ? `Ask for ${near}.`
-              : instead
-                ? `Ask for the class of values as a pattern: ${instead}.`
-                : `Ask for a value that exists: ${listed(values, 8)}.`,
-            lines:
-              near || instead
-                ? {
-                    file: 'dashboard query',
-                    before: `${matcher.label}${matcher.op}"${matcher.value}"`,
-                    after: instead ?? `${matcher.label}${matcher.op}"${near}"`,
-                  }
-                : undefined,
-          },
-          claims: claimParts(evidence, (part) => part.metric === facts),
-        },
-      ];
-    }),
+  asks: (evidence) =>
+    suspects(evidence).flatMap(({ facts, matcher: { matcher }, question }) => [
+      question,
+      ...movedQuestions(facts, matcher),
+      ...patternsOf(evidence, facts, matcher).map((each) => each.question),
+    ]),
+  examine: (evidence) => suspects(evidence).flatMap((suspect) => finding(evidence, suspect)),
 };
+
+/** What is meant in the matcher's place, and how sure that is. */
+interface Meaning {
+  readonly proofLine: string;
+  readonly rival: string;
+  readonly remedy: string;
+  readonly after?: string;
+  readonly sure: boolean;
+  readonly decides?: string;
+}
+
+function finding(evidence: Evidence, { facts, matcher: { matcher }, question, endedMs }: Suspect): readonly Finding[] {
+  const answer = evidence.answer(question);
+  const values = answer.ok
+    ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
+    : [];
+  const meaning = meaningOf(evidence, facts, matcher, values);
+  if (!facts.originsKnown || values.length === 0 || !meaning) {
+    return [];
+  }
+  const { source, selector } = facts;
+  const { label, op, value } = matcher;
+  const ended = endedMs === undefined ? undefined : ago(endedMs, evidence.nowMs);
+  return [
+    {
+      subject: `${source.name} ${label}${op}"${value}"`,
+      signal: 'metrics',
+      verdict: meaning.sure && facts.unseenInWeek ? 'proved' : 'likely',
+      what: `No series of ${selector.metric ?? selector.text} has ${label} = ${value}${ended === undefined ? '' : ` since ${ended}`}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
+      proofLine: meaning.proofLine,
+      evidence: [
+        item('query', `Does ${selector.metric ?? 'it'} exist?`, `yes, ${facts.base ?? 0} series`, 'the metric arrives'),
+        item(
+          'query',
+          `Which values does ${label} have?`,
+          listed(values, 12),
+          `${value} is not among them`,
+          proofOf(
+            source,
+            `count by (${formatLabel(label)}) (${formatSelector('promql', selector.metric, [])})`,
+            evidence.nowMs
+          )
+        ),
+        ...(ended === undefined
+          ? []
+          : [
+              item(
+                'query',
+                `Was ${label} ever ${value}?`,
+                `yes, last ${ended}`,
+                'its sender goes on under other values'
+              ),
+            ]),
+      ],
+      rivals: [
+        { rival: 'the label is missing', because: `it has ${values.length} values` },
+        ...(meaning.sure ? [{ rival: 'nothing of the kind has happened yet', because: meaning.rival }] : []),
+        ...(facts.unseenInWeek
+          ? [{ rival: 'whoever sends it is gone', because: 'it was not there within 7 days' }]
+          : []),
+      ],
+      wouldDecide: [
+        ...(meaning.decides === undefined ? [] : [meaning.decides]),
+        ...(facts.unseenInWeek || ended !== undefined ? [] : ['whether it was there before the last 24 hours']),
+        ...(ended === undefined ? [] : [`what ended ${ended}: a version, a name, or a part of what is sent`]),
+      ],
+      remedy: {
+        text: meaning.remedy,
+        lines:
+          meaning.after === undefined
+            ? undefined
+            : { file: 'dashboard query', before: `${label}${op}"${value}"`, after: meaning.after },
+      },
+      claims: claimParts(evidence, (part) => part.metric === facts),
+    },
+  ];
+}
+
+function meaningOf(
+  evidence: Evidence,
+  facts: MetricSelectorFacts,
+  matcher: Matcher,
+  values: readonly string[]
+): Meaning | undefined {
+  const { label, op, value } = matcher;
+  const never = `${label} is never ${value}`;
+  const near = nearestTo(matcher, values);
+  if (near !== undefined) {
+    const sure = resemblance(value, near) !== 'suffix';
+    return {
+      proofLine: `${never}, but it is ${near}`,
+      rival: `${near} differs only in spelling`,
+      remedy: `Ask for ${near}.`,
+      after: `${label}${op}"${near}"`,
+      sure,
+      decides: sure ? undefined : `whether ${near} is what ${value} means: one has a word more than the other`,
+    };
+  }
+  const several = severalIn(matcher, values);
+  if (several) {
+    return {
+      proofLine: `${never}: ${op} compares with the whole text, | in it is no "or"`,
+      rival: several,
+      remedy: `Match with =~: a variable of several values becomes a pattern.`,
+      after: `${label}=~"${value}"`,
+      sure: true,
+    };
+  }
+  const all = allOf(evidence, facts, matcher);
+  if (all !== undefined) {
+    return {
+      proofLine: `${never}: that is what All of $${all} becomes`,
+      rival: 'All is meant to choose whatever there is',
+      remedy: `Set the custom all value of $${all} to .+ and match it with =~.`,
+      after: `"allValue": ".+"`,
+      sure: true,
+    };
+  }
+  const moved = movedTo(evidence, facts, matcher);
+  if (moved !== undefined) {
+    return {
+      proofLine: `${never}; the label ${moved} has this value`,
+      rival: `the label ${moved} is ${value}`,
+      remedy: `Ask for ${moved}="${value}"${moved === `exported_${label}` ? ', or scrape with honor_labels: true' : ''}.`,
+      after: `${moved}="${value}"`,
+      sure: true,
+    };
+  }
+  const loose = patternsOf(evidence, facts, matcher).find(
+    (each) => (numberOf(evidence.answer(each.question)) ?? 0) > 0
+  );
+  const isWho = isSender(label);
+  if (loose && (!isOutcome(label) || isPlain(value))) {
+    const sure = !isWho && !isOutcome(label);
+    return {
+      proofLine: `${never}: a pattern must match the whole value, and ${loose.pattern} does match`,
+      rival: 'values that contain it are there',
+      remedy: `PromQL anchors patterns at both ends: ask for ${label}=~"${loose.pattern}".`,
+      after: `${label}=~"${loose.pattern}"`,
+      sure,
+      decides: sure ? undefined : `whether ${value} itself is meant, and has not been there yet`,
+    };
+  }
+  const otherKind = isOfOtherKind(matcher, values);
+  const instead = classPattern(matcher, otherKind);
+  if (otherKind) {
+    return {
+      proofLine: never,
+      rival: `all its values are numbers, and ${value} is none`,
+      remedy: instead
+        ? `Ask for the class of values as a pattern: ${instead}.`
+        : `Ask for a value that exists: ${listed(values, 8)}.`,
+      after: instead,
+      sure: true,
+    };
+  }
+  // A status code or level that does not occur is an answer; a target without an up is not scraped, and the query is right.
+  if (isOutcome(label) || (facts.selector.metric === 'up' && /^(job|instance)$/.test(label))) {
+    return undefined;
+  }
+  return {
+    proofLine: never,
+    rival: `${label} names who sends, not what happens`,
+    remedy: isWho
+      ? `Ask for a value that exists (${listed(values, 8)}); if ${value} should be there, let it be scraped: nothing of it arrives under this metric.`
+      : `Ask for a value that exists: ${listed(values, 8)}.`,
+    sure: !isWho,
+    decides: isWho
+      ? `whether ${value} is not scraped, or does not export this metric: its up, and its own /metrics`
+      : undefined,
+  };
+}
+
+/** Labels that name one sender: a value that is not there may be a sender that is not scraped. */
+const isSender = (label: string): boolean =>
+  /^(exported_)?(job|instance|service|service_?name|service_instance_id|app|app_kubernetes_io_(name|instance)|application|component|pod|pod_?name|container|container_?name|deployment|statefulset|daemonset|workload|host|hostname|host_name|node|nodename|node_name|machine|server|target|device|name)$/i.test(
+    label
+  );
+
+const isPlain = (value: string): boolean => !/[*+?^$|()[\]{}\\]/.test(value);
+
+/** `=` with what only a pattern can say: several values, as a variable gives them, or anything. */
+function severalIn({ op, value }: Matcher, values: readonly string[]): string | undefined {
+  if (op !== '=') {
+    return undefined;
+  }
+  if (value === '.*' || value === '.+') {
+    return 'any value is meant';
+  }
+  const parts = value.replace(/^\(|\)$/g, '').split('|');
+  const there = parts.filter((part) => values.includes(part));
+  return parts.length > 1 && there.length > 0
+    ? `${listed(there)} ${there.length === 1 ? 'is' : 'are'} there`
+    : undefined;
+}
+
+/** Variables of the panels that ask this. */
+const variablesOf = ({ parts, variables }: Evidence, facts: MetricSelectorFacts) =>
+  parts
+    .filter(({ metric }) => metric === facts)
+    .flatMap(({ state: { target } }) =>
+      (variables.get(target.dashboardUid) ?? []).filter(({ name }) => target.variables.includes(name))
+    );
+
+const allOf = (evidence: Evidence, facts: MetricSelectorFacts, { value }: Matcher): string | undefined =>
+  variablesOf(evidence, facts).find(({ isAll, allValue }) => isAll && allValue !== undefined && allValue === value)
+    ?.name;
+
+interface Loose {
+  readonly pattern: string;
+  readonly question: Question<readonly SeriesSummary[]>;
+}
+
+/** The written pattern with its ends open; what a variable puts in is no pattern. */
+function patternsOf(evidence: Evidence, facts: MetricSelectorFacts, { label, op, value }: Matcher): readonly Loose[] {
+  const isChosen = variablesOf(evidence, facts).some(({ values }) => values.some((each) => each !== '' && value.includes(each)));
+  if (op !== '=~' || isChosen) {
+    return [];
+  }
+  const inner = value.includes('|') && !/^\([^()]*\)$/.test(value) ? `(${value})` : value;
+  const open = [`${inner}.*`, `.*${inner}`, `.*${inner}.*`];
+  return open.map((pattern) => ({
+    pattern,
+    question: instant(
+      facts.source,
+      `count(${formatSelector('promql', facts.selector.metric, [{ label, op, value: pattern }])})`,
+      facts.atMs
+    ),
+  }));
+}
 
 /** Where every value is a number, a word will never be one of them. */
 const isOfOtherKind = ({ op, value }: Matcher, values: readonly string[]): boolean =>
@@ -107,15 +271,24 @@ interface Suspect {
   readonly facts: MetricSelectorFacts;
   readonly matcher: MatcherFacts;
   readonly question: Question<readonly SeriesSummary[]>;
+  /** When it ended, while whoever sent it goes on. */
+  readonly endedMs?: number;
 }
 
-function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
-  return [...metricSelectors.values()].flatMap((facts) =>
-    // A selector whose own series were here within the day has lost its source, not its spelling.
-    facts.now === 0 && facts.selector.metric !== undefined && facts.origins.length === 0
+function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
+  return [...metricSelectors.values()].flatMap((facts) => {
+    const endedMs = endedBeforeDay(facts, nowMs);
+    // A selector whose own series were here within the day, or whose senders are gone, has lost its source, not its spelling.
+    return facts.now === 0 &&
+      facts.selector.metric !== undefined &&
+      (facts.origins.length === 0 || endedMs !== undefined)
       ? facts.matchers
           .filter(
-            ({ matcher, alone }) => alone === 0 && (matcher.op === '=' || matcher.op === '=~') && matcher.value !== ''
+            ({ matcher, alone }) =>
+              alone === 0 &&
+              (matcher.op === '=' || matcher.op === '=~') &&
+              matcher.value !== '' &&
+              (endedMs === undefined || !/^(job|instance)$/.test(matcher.label))
           )
           .map((matcher) => ({
             facts,
@@ -125,7 +298,17 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
               `count by (${formatLabel(matcher.matcher.label)}) (${formatSelector('promql', facts.selector.metric, [])})`,
               facts.atMs
             ),
+            endedMs,
           }))
-      : []
+      : [];
+  });
+}
+
+/** The last of it, where that is more than a day ago and the same targets have sent the metric since. */
+function endedBeforeDay({ origins, baseOrigins }: MetricSelectorFacts, nowMs: number): number | undefined {
+  const lastMs = Math.max(...origins.map((origin) => origin.lastMs));
+  const goOn = origins.every(({ job, instance: name }) =>
+    baseOrigins.some((base) => base.job === job && base.instance === name && base.lastMs > nowMs - dayMs)
   );
+  return origins.length > 0 && goOn && lastMs < nowMs - dayMs ? lastMs : undefined;
 }

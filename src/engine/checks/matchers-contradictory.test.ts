@@ -72,6 +72,32 @@ testCheck(matchersContradictory, {
       ],
     },
     {
+      name: 'of four matchers three exclude each other, and no two of them: names the three',
+      evidence: evidenceWith({
+        services,
+        ...asking([job, env, region, 'zone="a"']),
+        answers: {
+          [together(job, env)]: counted(4),
+          [together(job, region)]: counted(4),
+          [together(job, 'zone="a"')]: counted(4),
+          [together(env, region)]: counted(4),
+          [together(env, 'zone="a"')]: counted(4),
+          [together(region, 'zone="a"')]: counted(4),
+          [together(job, env, region)]: counted(4),
+          [together(job, env, 'zone="a"')]: counted(0),
+          [together(job, region, 'zone="a"')]: counted(4),
+          [together(env, region, 'zone="a"')]: counted(4),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: `${metric} ${job} and ${env} and zone="a"`,
+          claims: claims(job, env, region, 'zone="a"'),
+        },
+      ],
+    },
+    {
       name: 'the job had no such status, and is never in that environment: the second is the fault',
       evidence: evidenceWith({
         services,
@@ -129,6 +155,21 @@ testCheck(matchersContradictory, {
         targets: asking([job, env]).targets,
         selectors: [metricFacts(`${metric}{${job},${env}}`, { base: 8, alone: [4, 4], originsKnown: false })],
       }),
+    },
+    {
+      name: 'whether they were together before the last day was not answered',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(`${metric}{${job},${env}}`)],
+        selectors: [metricFacts(`${metric}{${job},${env}}`, { base: 8, alone: [4, 4], unseenInWeek: false })],
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: `${metric} ${job} and ${env}`,
+          claims: [`overview/1/A MIMIR ${metric}{${job},${env}}`],
+        },
+      ],
     },
     {
       name: 'the store did not answer which two exclude each other: all three do, that is known',

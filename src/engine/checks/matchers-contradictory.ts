@@ -12,13 +12,14 @@ export const matchersContradictory: Check = {
   id: 'matchers-contradictory',
   hop: 'query',
   title: 'The matchers exclude each other',
-  asks: (evidence) => suspects(evidence).flatMap(({ pairs }) => pairs.map(({ question }) => question)),
+  asks: (evidence) =>
+    suspects(evidence).flatMap(({ pairs, triples }) => [
+      ...pairs.map(({ question }) => question),
+      ...(pairs.some(isExclusive(evidence)) ? [] : triples.map(({ question }) => question)),
+    ]),
   examine: (evidence) =>
-    suspects(evidence).flatMap(({ facts, pairs }) => {
-      const exclusive = pairs.filter(({ question }) => {
-        const answer = evidence.answer(question);
-        return answer.ok && (answer.value[0]?.last ?? 0) === 0;
-      });
+    suspects(evidence).flatMap(({ facts, pairs, triples }) => {
+      const exclusive = [...pairs, ...triples].filter(isExclusive(evidence));
       // A pair of labels that say who sends is a fault, whatever has not happened besides.
       const pair = exclusive.find(({ matchers }) => !matchers.some(({ label }) => isOutcome(label))) ?? exclusive[0];
       const smallest = pair?.matchers ?? facts.selector.matchers;
@@ -33,7 +34,7 @@ export const matchersContradictory: Check = {
         {
           subject: `${selector.metric ?? ''} ${text}`,
           signal: 'metrics',
-          verdict: answered ? 'proved' : 'likely',
+          verdict: answered && facts.unseenInWeek ? 'proved' : 'likely',
           what: `Each of ${text} matches series of ${selector.metric ?? 'the store'}, but none has them together.`,
           proofLine: `${smallest.length} matchers, each with series, together none`,
           evidence: [
@@ -55,7 +56,16 @@ export const matchersContradictory: Check = {
               proofOf(source, formatSelector('promql', selector.metric, smallest), evidence.nowMs)
             ),
           ],
-          rivals: [{ rival: 'one value does not exist', because: 'each of them alone finds series' }],
+          rivals: [
+            { rival: 'one value does not exist', because: 'each of them alone finds series' },
+            ...(facts.unseenInWeek
+              ? [{ rival: 'whoever sends it is gone', because: 'they were not there together within 7 days' }]
+              : []),
+          ],
+          wouldDecide: [
+            ...(answered ? [] : ['which of them exclude each other: that was not answered']),
+            ...(facts.unseenInWeek ? [] : ['whether they were there together before the last 24 hours']),
+          ],
           remedy: { text: `Decide which of ${text} is meant and take the other out.` },
           claims: claimParts(evidence, (part) => part.metric === facts),
         },
@@ -63,13 +73,24 @@ export const matchersContradictory: Check = {
     }),
 };
 
+interface Group {
+  readonly matchers: readonly Matcher[];
+  readonly question: Question<readonly SeriesSummary[]>;
+}
+
 interface Suspect {
   readonly facts: MetricSelectorFacts;
-  readonly pairs: readonly {
-    readonly matchers: readonly Matcher[];
-    readonly question: Question<readonly SeriesSummary[]>;
-  }[];
+  readonly pairs: readonly Group[];
+  /** Of four matchers and more: what may contradict where no two do. */
+  readonly triples: readonly Group[];
 }
+
+const isExclusive =
+  (evidence: Evidence) =>
+  ({ question }: Group): boolean => {
+    const answer = evidence.answer(question);
+    return answer.ok && (answer.value[0]?.last ?? 0) === 0;
+  };
 
 function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
   return [...metricSelectors.values()].flatMap((facts) => {
@@ -79,19 +100,23 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
       facts.origins.length === 0 &&
       facts.matchers.length > 1 &&
       facts.matchers.every(({ alone }) => (alone ?? 0) > 0);
-    return contradictory ? [{ facts, pairs: pairsOf(facts) }] : [];
+    return contradictory ? [{ facts, pairs: groupsOf(facts, 2), triples: groupsOf(facts, 3) }] : [];
   });
 }
 
-/** Two matchers are the smallest set that can contradict; the whole is asked already. */
-function pairsOf({ source, selector, atMs, matchers }: MetricSelectorFacts): Suspect['pairs'] {
+/** Of more matchers than these the triples are too many to ask. */
+const mostMatchers = 6;
+
+/** All smaller sets of this size; the whole is asked already. */
+function groupsOf({ source, selector, atMs, matchers }: MetricSelectorFacts, size: 2 | 3): readonly Group[] {
   const all = matchers.map(({ matcher }) => matcher);
-  return all.length === 2
-    ? []
-    : all.flatMap((one, index) =>
-        all.slice(index + 1).map((other) => ({
-          matchers: [one, other],
-          question: instant(source, `count(${formatSelector('promql', selector.metric, [one, other])})`, atMs),
-        }))
-      );
+  const pairs = all.flatMap((one, index) => all.slice(index + 1).map((other) => [one, other]));
+  const triples = pairs.flatMap(([one, other]) =>
+    all.flatMap((third, index) => (one && other && index > all.indexOf(other) ? [[one, other, third]] : []))
+  );
+  const groups = all.length <= size || (size === 3 && all.length > mostMatchers) ? [] : size === 2 ? pairs : triples;
+  return groups.map((group) => ({
+    matchers: group,
+    question: instant(source, `count(${formatSelector('promql', selector.metric, group)})`, atMs),
+  }));
 }

@@ -1,11 +1,12 @@
 /** What the checks on metric names share: dead names and the questions that try a nearby one in their place. */
 import { Evidence, factsKey, MetricSelectorFacts, Part } from '../evidence/evidence';
+import { dayMs, stepMs } from '../evidence/metrics';
 import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
-import { declaredTypes, instant, Question } from '../probing/question';
+import { declaredTypes, history, instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
 import { generatorMetric } from './generator';
-import { RenameCandidate, renameCandidates } from './nearest';
+import { changedMeasure, newPrefix, RenameCandidate, renameCandidates } from './nearest';
 
 export interface DeadName {
   readonly metric: string;
@@ -37,13 +38,26 @@ export interface Trial {
   readonly question: Question<readonly SeriesSummary[]>;
   /** Whether it was there within the last day: the app that exports both may be away now. Not of a name that was seen itself. */
   readonly earlier?: Question<readonly SeriesSummary[]>;
+  /** Where and since when the near name is there, of a name that was seen itself: its series begin where the old ones end. */
+  readonly succession?: Question<readonly SeriesSummary[]>;
+  /** Who sends the near name, of one that has other first words. */
+  readonly senders?: Question<readonly SeriesSummary[]>;
+  /** What the new name says differently of unit or type. */
+  readonly measure?: string;
 }
 
 /** A trial that found data. */
 export interface Success extends Trial {
   readonly found: number;
   readonly when: 'now' | 'earlier';
+  /** How its beginning fits the old name's end, where that one was seen; undefined when that is not known. */
+  readonly followed?: Followed;
+  /** The new first words are the name of who sends it: as likely another app's metric as the old one renamed. */
+  readonly ownName: boolean;
 }
+
+/** From the same job: where the old ones end, long after, while they were there; or from other jobs only. */
+type Followed = 'at once' | 'later' | 'beside' | 'elsewhere';
 
 /** Each dead name with nearby names in its place, all its matchers kept. */
 export function renameTrials(evidence: Evidence): readonly Trial[] {
@@ -52,7 +66,8 @@ export function renameTrials(evidence: Evidence): readonly Trial[] {
     const [facts] = dead.facts;
     const existing = facts ? (evidence.metricNames.get(facts.source.uid) ?? []) : [];
     const sisters = names.map(({ metric }) => metric);
-    return renameCandidates(dead.metric, sisters, existing).flatMap((candidate) =>
+    const seen = facts !== undefined && lastOrigins(facts).length > 0;
+    return renameCandidates(dead.metric, sisters, existing, seen).flatMap((candidate) =>
       facts ? [trialOf(dead, facts, candidate)] : []
     );
   });
@@ -67,15 +82,94 @@ function trialOf(dead: DeadName, facts: MetricSelectorFacts, candidate: RenameCa
     candidate,
     question: instant(source, `count(${text})`, atMs),
     earlier: everSeen === false ? instant(source, `count(last_over_time(${text}[1d]))`, atMs) : undefined,
+    succession: successionQuestion(facts, text),
+    senders:
+      candidate.how === 'prefix' && candidate.sure ? instant(source, `count by (job) (${text})`, atMs) : undefined,
+    measure: changedMeasure(dead.metric, candidate.name, isRated(dead)),
   };
+}
+
+/** Asked as a counter by one of the panels. */
+const isRated = ({ metric, parts }: DeadName): boolean =>
+  parts.some(
+    ({ state: { target } }) =>
+      target.parsed.ok &&
+      target.parsed.selectors.some(
+        (each) => each.metric === metric && /^(i?rate|increase|resets)$/.test(each.call ?? '')
+      )
+  );
+
+const lastOrigins = ({ origins, baseOrigins }: MetricSelectorFacts) => (origins.length > 0 ? origins : baseOrigins);
+
+/** Over the day or, where the old name ended before it, coarser over the week. */
+function successionQuestion(facts: MetricSelectorFacts, text: string): Trial['succession'] {
+  const { source, atMs } = facts;
+  const ends = lastOrigins(facts).map(({ lastMs }) => lastMs);
+  if (ends.length === 0) {
+    return undefined;
+  }
+  const inDay = Math.max(...ends) > atMs - dayMs + 12 * stepMs;
+  const window = inDay ? { fromMs: atMs - dayMs, stepMs } : { fromMs: atMs - 7 * dayMs, stepMs: 6 * stepMs };
+  return history(source, `count by (job, instance) (${text})`, { ...window, toMs: atMs });
+}
+
+/** A gap that an upgrade leaves. */
+const upgradeMs = 3_600_000;
+
+function followed(evidence: Evidence, { facts, succession }: Trial): Followed | undefined {
+  const answer = succession && evidence.answer(succession);
+  const coarse = succession?.spec.kind === 'history' ? 2 * succession.spec.stepMs : 0;
+  if (!answer?.ok) {
+    return undefined;
+  }
+  const jobs = [...new Set(lastOrigins(facts).map(({ job }) => job))];
+  const gaps = jobs.flatMap((job) => {
+    const ended = Math.max(...lastOrigins(facts).flatMap((each) => (each.job === job ? [each.lastMs] : [])));
+    const begins = answer.value.flatMap(({ labels, points = [] }) =>
+      labels['job'] === job && points[0] ? [points[0][0]] : []
+    );
+    return begins.length > 0 ? [Math.min(...begins) - ended] : [];
+  });
+  if (gaps.length === 0) {
+    return 'elsewhere';
+  }
+  if (gaps.some((gap) => gap < -coarse)) {
+    return 'beside';
+  }
+  return gaps.every((gap) => gap <= upgradeMs + coarse) ? 'at once' : 'later';
+}
+
+/** All the new first words are in the name of the job that sends it, and the old one is not. */
+function hasOwnName(evidence: Evidence, { dead, candidate, senders }: Trial): boolean {
+  if (!senders) {
+    return false;
+  }
+  const answer = evidence.answer(senders);
+  const words = newPrefix(dead.metric, candidate.name)
+    .split('_')
+    .filter((word) => word !== '');
+  const old = dead.metric.split('_')[0] ?? '';
+  return (
+    words.length > 0 &&
+    (!answer.ok ||
+      answer.value.some(({ labels: { job = '' } }) => {
+        const name = job.toLowerCase();
+        return words.every((word) => name.includes(word)) && !name.includes(old);
+      }))
+  );
 }
 
 /** What to ask of the trials: of the last day only where there is nothing now. */
 export const trialQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
-  renameTrials(evidence).flatMap(({ question, earlier }) => [
-    question,
-    ...(earlier && numberOf(evidence.answer(question)) === 0 ? [earlier] : []),
-  ]);
+  renameTrials(evidence).flatMap(({ question, earlier, succession, senders }) => {
+    const found = numberOf(evidence.answer(question));
+    return [
+      question,
+      ...(earlier && found === 0 ? [earlier] : []),
+      ...(succession && found !== undefined && found > 0 ? [succession] : []),
+      ...(senders ? [senders] : []),
+    ];
+  });
 
 /** The selector under another name; a variable that starved with the old name would spoil it, so its matchers with no value go. */
 function withName({ selector }: MetricSelectorFacts, name: string): string {
@@ -102,11 +196,20 @@ export function renamed(evidence: Evidence): ReadonlyMap<string, Success> {
 function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
   const now = numberOf(evidence.answer(trial.question));
   if (now !== undefined && now > 0) {
-    return { ...trial, found: now, when: 'now' };
+    const how = followed(evidence, trial);
+    const ownName = hasOwnName(evidence, trial);
+    // Two metrics of one app that were there together, and one of them ended: a rename only where nothing else is different.
+    const isAnother =
+      (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined);
+    return isAnother ? undefined : { ...trial, found: now, when: 'now', followed: how, ownName };
   }
   const earlier = now === 0 && trial.earlier ? (numberOf(evidence.answer(trial.earlier)) ?? 0) : 0;
-  return earlier > 0 ? { ...trial, found: earlier, when: 'earlier' } : undefined;
+  return earlier > 0 ? { ...trial, found: earlier, when: 'earlier', ownName: hasOwnName(evidence, trial) } : undefined;
 }
+
+/** From the same job the new series begin where the old ones end; or the change of the name alone leaves no other reading. */
+export const isProvedRename = ({ facts, candidate, followed: how, measure, ownName }: Success): boolean =>
+  how === 'at once' || (facts.everSeen === false && candidate.sure && measure === undefined && !ownName);
 
 /** More names than these are not looked up, each being a request. */
 const namesLookedUp = 5;

@@ -8,14 +8,31 @@ import {
   metricFacts,
   mimir,
   minutesAgo,
+  nowMs,
   service,
   targetState,
+  valuesOf,
 } from '../testing/evidence';
 import { metricRenamed } from './metric-renamed';
 
 const services = [service('scanium-backend'), service('scanium-mobile')];
 const old = 'scanium_http_requests{job="scanium-backend"}';
 const renamed = 'count(scanium_http_requests_total{job="scanium-backend"})';
+/** The near name's series of a job, since then. */
+const since = (job: string, firstMs: number) => [
+  {
+    labels: { job },
+    samples: 2,
+    zeros: 0,
+    nonFinite: 0,
+    points: [
+      [firstMs, 1],
+      [nowMs, 1],
+    ] as const,
+  },
+];
+const sentBy = (job: string) => valuesOf('job', [job]);
+const history = `count by (job, instance) (scanium_http_requests_total{job="scanium-backend"})`;
 const exported = (...names: readonly string[]) => new Map([[mimir.uid, ['up', ...names]]]);
 
 /** Panels that ask these selectors, and one that asks for what nothing resembles. */
@@ -57,6 +74,8 @@ testCheck(metricRenamed, {
         answers: {
           'count(scanium_assistant_requests_total)': counted(2),
           'count(scanium_assistant_tokens_total)': counted(2),
+          'count by (job) (scanium_assistant_requests_total)': sentBy('scanium-backend'),
+          'count by (job) (scanium_assistant_tokens_total)': sentBy('scanium-backend'),
         },
       }),
       finds: [
@@ -79,6 +98,8 @@ testCheck(metricRenamed, {
           'count(last_over_time(scanium_assistant_requests_total[1d]))': counted(2),
           'count(scanium_assistant_tokens_total)': counted(0),
           'count(last_over_time(scanium_assistant_tokens_total[1d]))': counted(2),
+          'count by (job) (scanium_assistant_requests_total)': [],
+          'count by (job) (scanium_assistant_tokens_total)': [],
         },
       }),
       finds: [
@@ -91,19 +112,44 @@ testCheck(metricRenamed, {
       ],
     },
     {
-      name: 'one name has another first word, and the labels of the selector hold under it',
+      name: 'one name has another first word, and its series begin where the old ones of the same job end',
       evidence: evidenceWith({
         services,
-        ...asking('openai_requests_total{model="gpt-4o"}'),
-        metricNames: exported('scanium_assistant_requests_total'),
-        answers: { 'count(scanium_assistant_requests_total{model="gpt-4o"})': counted(1) },
+        targets: [targetState('shop_requests_total')],
+        selectors: [metricFacts('shop_requests_total', { origins: [from('scanium-backend', minutesAgo(60))] })],
+        metricNames: exported('store_requests_total'),
+        answers: {
+          'count(store_requests_total)': counted(1),
+          'count by (job, instance) (store_requests_total)': since('scanium-backend', minutesAgo(55)),
+        },
       }),
       finds: [
         {
           verdict: 'proved',
-          subject: 'openai_… → scanium_assistant_…',
-          claims: ['overview/1/A MIMIR openai_requests_total{model="gpt-4o"}'],
-          says: 'yes, 1 series',
+          subject: 'shop_… → store_…',
+          claims: ['overview/1/A MIMIR shop_requests_total'],
+          says: 'from the same job, when the old name ended',
+        },
+      ],
+    },
+    {
+      name: 'the unit has changed with the name: the remedy says how to convert',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('sum(rate(rpc_wait_milliseconds_sum[5m]))')],
+        selectors: [metricFacts('rpc_wait_milliseconds_sum', { origins: [from('scanium-backend', minutesAgo(60))] })],
+        metricNames: exported('rpc_wait_seconds_sum'),
+        answers: {
+          'count(rpc_wait_seconds_sum)': counted(1),
+          'count by (job, instance) (rpc_wait_seconds_sum)': since('scanium-backend', minutesAgo(60)),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'rpc_wait_milliseconds_sum → rpc_wait_seconds_sum',
+          claims: ['overview/1/A MIMIR rpc_wait_milliseconds_sum'],
+          says: 'multiply by 1000',
         },
       ],
     },
@@ -150,7 +196,7 @@ testCheck(metricRenamed, {
           }),
         ],
         metricNames: exported('scanium_http_requests', 'scanium_http_requests_total'),
-        answers: { [renamed]: counted(4) },
+        answers: { [renamed]: counted(4), [history]: since('scanium-backend', minutesAgo(50)) },
       }),
       finds: [
         {
@@ -163,6 +209,42 @@ testCheck(metricRenamed, {
     },
   ],
   ruledOut: [
+    {
+      name: 'two exporters count what is called alike: one of them is not there',
+      evidence: evidenceWith({
+        services,
+        ...asking('redis_up{env="prod"}'),
+        metricNames: exported('mysql_up'),
+      }),
+    },
+    {
+      name: 'the app has both, a counter and a gauge, and a rule drops the counter now',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('rate(go_memstats_alloc_bytes_total[5m])')],
+        selectors: [
+          metricFacts('go_memstats_alloc_bytes_total', { origins: [from('scanium-backend', minutesAgo(60))] }),
+        ],
+        metricNames: exported('go_memstats_alloc_bytes'),
+        answers: {
+          'count(go_memstats_alloc_bytes)': counted(1),
+          'count by (job, instance) (go_memstats_alloc_bytes)': since('scanium-backend', minutesAgo(1440)),
+        },
+      }),
+    },
+    {
+      name: 'another app of the same maker has counted the same all along',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState('checkout_orders_total')],
+        selectors: [metricFacts('checkout_orders_total', { origins: [from('scanium-backend', minutesAgo(60))] })],
+        metricNames: exported('payment_orders_total'),
+        answers: {
+          'count(payment_orders_total)': counted(1),
+          'count by (job, instance) (payment_orders_total)': since('scanium-mobile', minutesAgo(60)),
+        },
+      }),
+    },
     {
       name: 'the near name is of another job: the same selector finds nothing under it',
       evidence: evidenceWith({
@@ -209,16 +291,16 @@ testCheck(metricRenamed, {
       name: 'one name resembles it but for the first word, and no label tells that it means the same',
       evidence: evidenceWith({
         services,
-        ...asking('openai_requests_total'),
-        metricNames: exported('scanium_assistant_requests_total'),
-        answers: { 'count(scanium_assistant_requests_total)': counted(2) },
+        ...asking('openai_tokens_total'),
+        metricNames: exported('scanium_assistant_tokens_total'),
+        answers: { 'count(scanium_assistant_tokens_total)': counted(2) },
       }),
       finds: [
         {
           verdict: 'likely',
           subject: 'openai_… → scanium_assistant_…',
-          claims: ['overview/1/A MIMIR openai_requests_total'],
-          says: 'whether scanium_assistant_requests_total means the same',
+          claims: ['overview/1/A MIMIR openai_tokens_total'],
+          says: 'whether scanium_assistant_tokens_total means the same',
         },
       ],
     },
@@ -226,15 +308,88 @@ testCheck(metricRenamed, {
       name: 'one name resembles it, and its only label comes from a variable that has no value',
       evidence: evidenceWith({
         services,
-        ...asking('openai_requests_total{model=~"()"}'),
-        metricNames: exported('scanium_assistant_requests_total'),
-        answers: { 'count(scanium_assistant_requests_total)': counted(2) },
+        ...asking('openai_tokens_total{model=~"()"}'),
+        metricNames: exported('scanium_assistant_tokens_total'),
+        answers: { 'count(scanium_assistant_tokens_total)': counted(2) },
       }),
       finds: [
         {
           verdict: 'likely',
           subject: 'openai_… → scanium_assistant_…',
-          claims: ['overview/1/A MIMIR openai_requests_total{model=~"()"}'],
+          claims: ['overview/1/A MIMIR openai_tokens_total{model=~"()"}'],
+        },
+      ],
+    },
+    {
+      name: 'a matcher that everything meets says nothing of one name with another first word',
+      evidence: evidenceWith({
+        services,
+        ...asking('checkout_orders_total{env="prod"}'),
+        metricNames: exported('payment_orders_total'),
+        answers: { 'count(payment_orders_total{env="prod"})': counted(2) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'checkout_… → payment_…',
+          claims: ['overview/1/A MIMIR checkout_orders_total{env="prod"}'],
+        },
+      ],
+    },
+    {
+      name: 'the names of the family begin with the name of who sends them: they may be another app’s own',
+      evidence: evidenceWith({
+        services,
+        ...asking('redis_exporter_hits_total', 'redis_exporter_misses_total'),
+        metricNames: exported('mysql_exporter_hits_total', 'mysql_exporter_misses_total'),
+        answers: {
+          'count(mysql_exporter_hits_total)': counted(1),
+          'count(mysql_exporter_misses_total)': counted(1),
+          'count by (job) (mysql_exporter_hits_total)': sentBy('mysql'),
+          'count by (job) (mysql_exporter_misses_total)': sentBy('mysql'),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'redis_… → mysql_…',
+          claims: ['overview/1/A MIMIR redis_exporter_hits_total', 'overview/2/A MIMIR redis_exporter_misses_total'],
+          says: 'called like the app that sends it',
+        },
+      ],
+    },
+    {
+      name: 'the unit has changed and the old name was never seen',
+      evidence: evidenceWith({
+        services,
+        ...asking('rpc_wait_milliseconds_sum'),
+        metricNames: exported('rpc_wait_seconds_sum'),
+        answers: { 'count(rpc_wait_seconds_sum)': counted(1) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'rpc_wait_milliseconds_sum → rpc_wait_seconds_sum',
+          claims: ['overview/1/A MIMIR rpc_wait_milliseconds_sum'],
+          says: '1,000 times smaller',
+        },
+      ],
+    },
+    {
+      name: 'the near name was there before the old one ended: an app may export both for a while, or they are two',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(`rate(${old}[5m])`)],
+        selectors: [metricFacts(old, { origins: [from('scanium-backend', minutesAgo(60))] })],
+        metricNames: exported('scanium_http_requests_total'),
+        answers: { [renamed]: counted(4), [history]: since('scanium-backend', minutesAgo(600)) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'scanium_http_requests → scanium_http_requests_total',
+          claims: [`overview/1/A MIMIR ${old}`],
+          says: 'while the old name was still there',
         },
       ],
     },

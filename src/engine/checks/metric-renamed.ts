@@ -2,7 +2,7 @@ import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { Matcher } from '../model';
 import { formatSelector } from '../query/selector';
-import { renamed, Success, Trial, trialQuestions } from './metric-names';
+import { isProvedRename, renamed, Success, Trial, trialQuestions } from './metric-names';
 import { stem } from './nearest';
 import { item, listed, plural, proofOf } from './words';
 
@@ -34,8 +34,8 @@ function lostItsSource({ dead }: Trial, { metrics }: Evidence): boolean {
 }
 
 /** Trials with the same change are one rename: `openai_ → scanium_assistant_`. */
-function change({ dead, candidate }: Trial): string {
-  if (candidate.how !== 'prefix') {
+function change({ dead, candidate, measure }: Trial): string {
+  if (candidate.how !== 'prefix' || measure !== undefined) {
     return `${dead.metric} → ${candidate.name}`;
   }
   const first = dead.metric.split('_')[0] ?? '';
@@ -44,13 +44,9 @@ function change({ dead, candidate }: Trial): string {
 }
 
 function finding(evidence: Evidence, subject: string, trials: readonly Success[]): Finding {
-  const [first] = trials;
   const isNow = trials.every(({ when }) => when === 'now');
-  // One resemblance may be chance; a family with one change of prefix, or a mere change of suffix, is not.
-  const proved =
-    trials.length > 1 ||
-    trials.some(({ candidate }) => candidate.how !== 'prefix' || candidate.family > 1) ||
-    trials.some(hasSameLabels);
+  const proved = trials.every(isProvedRename);
+  const measures = [...new Set(trials.flatMap(({ measure }) => measure ?? []))];
   return {
     subject,
     signal: 'metrics',
@@ -60,7 +56,7 @@ function finding(evidence: Evidence, subject: string, trials: readonly Success[]
       3
     )}; the store has ${trials.length === 1 ? 'it' : 'them'} under ${trials.length === 1 ? 'another name' : 'other names'}: ${subject}.`,
     proofLine: `no series of the old ${plural(trials.length, 'name')}; with the new ${trials.length === 1 ? 'name' : 'names'} the same selectors find data${isNow ? '' : ' of the last day'}`,
-    evidence: trials.flatMap(({ dead, candidate, facts, found, when }) => {
+    evidence: trials.flatMap(({ dead, candidate, facts, found, when, followed, succession }) => {
       return [
         item(
           'query',
@@ -81,17 +77,26 @@ function finding(evidence: Evidence, subject: string, trials: readonly Success[]
             ...(when === 'now' ? [] : [24])
           )
         ),
+        ...(followed && succession?.spec.kind === 'history'
+          ? [
+              item(
+                'query',
+                `When did ${candidate.name} begin?`,
+                begins[followed],
+                followed === 'at once' ? 'one series goes on under the other name' : 'it may be another metric',
+                proofOf(facts.source, succession.spec.expr, evidence.nowMs, 24)
+              ),
+            ]
+          : []),
       ];
     }),
     rivals: [
       { rival: 'nothing ever exported it', because: 'its data is there under the other name' },
       ...(isNow ? [{ rival: 'the app is not scraped', because: 'its series under the other name are fresh' }] : []),
     ],
-    wouldDecide: proved
-      ? []
-      : [`whether ${first?.candidate.name ?? 'the near name'} means the same: look at its labels and help text`],
+    wouldDecide: proved ? [] : [...new Set(trials.filter((each) => !isProvedRename(each)).map(doubt))],
     remedy: {
-      text: `Replace the ${plural(trials.length, 'name')} in the dashboards, or export under the old one.`,
+      text: `Replace the ${plural(trials.length, 'name')} in the dashboards${measures.length > 0 ? ` (${measures.join('; ')})` : ''}, or export under the old one.`,
       lines: {
         file: 'dashboard queries',
         before: trials.map(({ dead }) => dead.metric).join('\n'),
@@ -104,9 +109,24 @@ function finding(evidence: Evidence, subject: string, trials: readonly Success[]
   };
 }
 
-/** The selector has matchers of its own, and they all hold under the new name. */
-const hasSameLabels = ({ facts }: Trial): boolean =>
-  facts.selector.matchers.some((matcher) => isAsked(matcher) && matcher.value !== '.*' && matcher.op !== '!=');
+const begins = {
+  'at once': 'from the same job, when the old name ended',
+  later: 'from the same job, more than an hour after the old name ended',
+  beside: 'while the old name was still there',
+  elsewhere: 'it comes from other jobs than the old name came from',
+} as const;
+
+function doubt({ candidate: { name }, measure, ownName, followed }: Success): string {
+  const means = `whether ${name} means the same: look at its labels and help text`;
+  if (measure !== undefined) {
+    return `${means}; ${measure}`;
+  }
+  return ownName
+    ? `${means}; it is called like the app that sends it, so it may be that app’s own`
+    : followed === undefined
+      ? means
+      : `${means}; its series began ${begins[followed]}`;
+}
 
 /** A variable without values leaves a matcher that the question under the new name does without. */
 const isAsked = ({ value }: Matcher): boolean => value !== '' && value !== '()';

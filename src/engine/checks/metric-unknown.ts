@@ -1,7 +1,17 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { formatSelector } from '../query/selector';
-import { DeadName, deadNames, declarations, renamed, renameTrials, typeOf } from './metric-names';
+import {
+  DeadName,
+  deadNames,
+  declarations,
+  isProvedRename,
+  renamed,
+  renameTrials,
+  Success,
+  typeOf,
+} from './metric-names';
+import { isEventBorn } from './outcomes';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { item, listed, proofOf } from './words';
 
@@ -24,7 +34,10 @@ export const metricUnknown: Check = {
         !declared.has(metric) &&
         facts.every(({ everSeen, recorded }) => everSeen === false && recorded?.rules === undefined)
     );
-    return families(unknown).flatMap((family) => finding(evidence, family, scrapesFine));
+    return families(unknown.filter((dead) => !isUneventful(evidence, dead))).flatMap((family) => {
+      const sister = [...explained.values()].find((each) => isProvedRename(each) && isOfItsFamily(family, each));
+      return finding(evidence, family, scrapesFine, sister);
+    });
   },
 };
 
@@ -38,7 +51,30 @@ function families(names: readonly DeadName[]): readonly (readonly DeadName[])[] 
   return [...byPrefix.values()];
 }
 
-function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: boolean): readonly Finding[] {
+/** Others with the same first word are proved to have another one now: whoever exports them has left these names. */
+const isOfItsFamily = (family: readonly DeadName[], { dead, candidate }: Success): boolean =>
+  candidate.how === 'prefix' &&
+  candidate.sure &&
+  family.every(({ metric }) => metric.split('_')[0] === dead.metric.split('_')[0]);
+
+/** Its exporter is there, and what would give birth to the series has not happened. */
+export const isUneventful = (
+  { metricNames }: Evidence,
+  { metric, facts }: Pick<DeadName, 'metric' | 'facts'>
+): boolean =>
+  isEventBorn(metric) &&
+  facts.some(({ source }) =>
+    (metricNames.get(source.uid) ?? []).some(
+      (name) => metric.startsWith('ALERTS') || (name !== metric && name.split('_')[0] === metric.split('_')[0])
+    )
+  );
+
+function finding(
+  evidence: Evidence,
+  family: readonly DeadName[],
+  scrapesFine: boolean,
+  sister: Success | undefined
+): readonly Finding[] {
   const [first] = family.flatMap(({ facts }) => facts);
   const names = first && evidence.metricNames.get(first.source.uid);
   const metrics = family.map(({ metric }) => metric);
@@ -57,7 +93,8 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
     {
       subject: metrics.join(', '),
       signal: 'metrics',
-      verdict: scrapesFine && tried ? 'proved' : 'likely',
+      // A counter of what has never happened leaves no trace in a store, so that nothing came is no proof that nothing exports it.
+      verdict: scrapesFine && tried && sister ? 'proved' : 'likely',
       what: `The dashboards ask ${text}, which nothing has exported within 7 days.`,
       proofLine: `not among the ${names.length} metric names of ${first.source.name}${tried ? ', and no near name answers in its place' : ''}`,
       evidence: [
@@ -76,6 +113,16 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
           kin.length > 0 ? listed(kin) : 'none',
           tried ? 'no other name holds this data' : 'these names are there'
         ),
+        ...(sister
+          ? [
+              item(
+                'query',
+                `How is ${sister.dead.metric}, of the same family, called now?`,
+                sister.candidate.name,
+                'whoever exports the family does so under other names, and has none for this'
+              ),
+            ]
+          : []),
       ],
       rivals: [
         // Where a scrape is missing the new name may be there.
@@ -87,16 +134,28 @@ function finding(evidence: Evidence, family: readonly DeadName[], scrapesFine: b
               },
             ]
           : []),
+        ...(sister
+          ? [{ rival: 'nothing has been counted yet', because: `its family is exported as ${sister.candidate.name}` }]
+          : []),
         ...(scrapesFine ? [{ rival: 'its exporter is not scraped', because: 'every configured scrape works' }] : []),
       ],
       wouldDecide: [
+        ...(sister
+          ? []
+          : [
+              `whether the app has ${metrics.length === 1 ? 'it' : 'them'} and has counted nothing yet: the # TYPE lines of its own /metrics, or its version’s documentation`,
+            ]),
         ...(scrapesFine
           ? []
           : ['the scrapes that fail or are missing: the metric may be exported there, under this name or a new one']),
         ...(tried ? [] : [`whether the same selector finds data as ${listed(untried, 3)}`]),
       ],
       remedy: {
-        text: `${scrapesFine ? '' : 'Repair the scrapes that fail or are missing first; if it is unknown still: '}${scrapesFine ? 'Remove' : 'remove'} the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`,
+        text: `${scrapesFine ? '' : 'Repair the scrapes that fail or are missing first. If it is unknown still: '}${
+          sister
+            ? `Remove the panels that ask ${text}, or make the app export ${metrics.length === 1 ? 'it' : 'them'}.`
+            : `Look at the app’s own /metrics for ${text}: if ${metrics.length === 1 ? 'it is' : 'they are'} not there, remove the panels or make the app export ${metrics.length === 1 ? 'it' : 'them'}; if there without a value, nothing has happened yet.`
+        }`,
       },
       claims: family.flatMap(({ parts }) => parts.map(({ state, key }) => ({ targetId: state.target.id, part: key }))),
     },

@@ -15,6 +15,7 @@ import {
   targetState,
   tempo,
   traceStore,
+  variable,
 } from '../testing/evidence';
 import { otherDataSource } from './other-data-source';
 
@@ -51,14 +52,65 @@ const spans = (query: string, known: readonly string[]) => ({
 testCheck(otherDataSource, {
   found: [
     {
-      name: 'the metric was never here and is in the other Mimir',
-      evidence: evidenceWith({ ...asking(metric, {}), answers: { [`count(${metric})`]: counted(4) } }),
+      name: 'the panels’ drop-downs take their values from the other Mimir',
+      evidence: evidenceWith({
+        ...asking(metric, {}),
+        targets: [targetState(`sum(rate(${metric}[5m]))`, { variables: ['route'] })],
+        variables: [variable('route', ['/items'], { datasourceUid: stage.uid })],
+        answers: { [`count(${metric})`]: counted(4) },
+      }),
       finds: [
         {
           verdict: 'proved',
           subject: 'Mimir instead of Mimir stage',
           claims: [`overview/1/A MIMIR ${metric}`],
+          says: '$route from Mimir stage',
+        },
+      ],
+    },
+    {
+      name: 'the selector names an environment that only the other has',
+      evidence: evidenceWith({
+        ...asking(`${metric}{env="stage"}`, { base: 4, alone: [0] }),
+        answers: { [`count(${metric}{env="stage"})`]: counted(4) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Mimir instead of Mimir stage',
+          claims: [`overview/1/A MIMIR ${metric}{env="stage"}`],
           says: 'Let the panels ask Mimir stage',
+        },
+      ],
+    },
+    {
+      name: 'more stores than are asked: says so',
+      evidence: evidenceWith({
+        ...asking(metric, {}),
+        dataSources: [
+          ...both,
+          ...['A', 'B', 'C', 'D'].map((uid) => ({ ...stage, uid, name: `Mimir ${uid}`, url: uid })),
+        ],
+        answers: { [`count(${metric})`]: counted(4) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'Mimir instead of Mimir stage, Mimir A, Mimir B and 1 more',
+          claims: [`overview/1/A MIMIR ${metric}`],
+          says: '1 more data sources of this kind, which were not asked',
+        },
+      ],
+    },
+    {
+      name: 'the metric was never here and is in the other Mimir',
+      evidence: evidenceWith({ ...asking(metric, {}), answers: { [`count(${metric})`]: counted(4) } }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'Mimir instead of Mimir stage',
+          claims: [`overview/1/A MIMIR ${metric}`],
+          says: 'may be another environment',
         },
       ],
     },
@@ -97,7 +149,7 @@ testCheck(otherDataSource, {
       }),
       finds: [
         {
-          verdict: 'proved',
+          verdict: 'likely',
           subject: 'Loki instead of Loki 2',
           claims: ['overview/1/A LOKI {source="scanium-backend"}'],
         },
@@ -109,7 +161,7 @@ testCheck(otherDataSource, {
         ...spans('{resource.service.name="shop"}', ['scanium-backend']),
         answers: { [searched('{resource.service.name="shop"}')]: trace },
       }),
-      finds: [{ verdict: 'proved', subject: 'Tempo instead of Tempo 2', claims: ['overview/1/A *'] }],
+      finds: [{ verdict: 'likely', subject: 'Tempo instead of Tempo 2', claims: ['overview/1/A *'] }],
     },
   ],
   ruledOut: [

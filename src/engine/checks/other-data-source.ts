@@ -49,11 +49,15 @@ function finding(evidence: Evidence, found: readonly Found[]): readonly Finding[
   const texts = [...new Set(found.map(({ suspect }) => suspect.text))];
   const parts = found.map(({ suspect }) => suspect.part);
   const isSameAddress = holder?.url !== undefined && holder.url === source.url;
+  const chosen = holder && variablesFrom(evidence, parts, holder);
+  const onlyThere = holder && found.every(({ suspect }) => namesItsPlace(suspect.part));
+  const proved = isSameAddress || (chosen !== undefined && chosen.length > 0) || onlyThere === true;
+  const others = evidence.dataSources.filter(({ kind, uid }) => kind === source.kind && uid !== source.uid);
   return [
     {
       subject: `${source.name} instead of ${names}`,
       signal,
-      verdict: 'proved',
+      verdict: proved ? 'proved' : 'likely',
       what: `The panels ask ${source.name}, but ${listed(texts, 3)} ${texts.length === 1 ? 'is' : 'are'} in ${names}.`,
       proofLine: `never in ${source.name} within ${first.suspect.within}, now in ${names}`,
       evidence: [
@@ -64,6 +68,16 @@ function finding(evidence: Evidence, found: readonly Found[]): readonly Finding[
                 `Are ${source.name} and ${holder.name} two stores?`,
                 `no, both are ${source.url ?? ''}`,
                 'what differs is what is sent with the question: the tenant’s header or the credentials, secrets that Grafana gives to nobody'
+              ),
+            ]
+          : []),
+        ...(chosen && chosen.length > 0
+          ? [
+              item(
+                'datasource',
+                `Where do the drop-downs of these panels take their values from?`,
+                `${listed(chosen.map((name) => `$${name}`))} from ${holder.name}`,
+                'what is chosen from there is asked here'
               ),
             ]
           : []),
@@ -92,6 +106,16 @@ function finding(evidence: Evidence, found: readonly Found[]): readonly Finding[
         { rival: 'nobody sends it', because: `${names} has it` },
         { rival: 'it ended', because: `${source.name} did not have it within ${first.suspect.within}` },
       ],
+      wouldDecide: [
+        ...(proved
+          ? []
+          : [
+              `whether ${source.name} should have it too: ${names} may be another environment, with senders that this one lacks`,
+            ]),
+        ...(others.length > sourcesAsked
+          ? [`${others.length - sourcesAsked} more data sources of this kind, which were not asked`]
+          : []),
+      ],
       remedy: {
         text: isSameAddress
           ? `Ask ${names}, or give ${source.name} its tenant: both have the same address and differ in the header X-Scope-OrgID.`
@@ -108,6 +132,28 @@ function finding(evidence: Evidence, found: readonly Found[]): readonly Finding[
     },
   ];
 }
+
+/** Variables of these panels whose values come out of that source. */
+const variablesFrom = ({ variables }: Evidence, parts: readonly Part[], { uid }: DataSource): readonly string[] => [
+  ...new Set(
+    parts.flatMap(({ state: { target } }) =>
+      (variables.get(target.dashboardUid) ?? [])
+        .filter(({ name, datasourceUid }) => datasourceUid === uid && target.variables.includes(name))
+        .map(({ name }) => name)
+    )
+  ),
+];
+
+/** It asks for an environment that nothing here is of; the same selector found it in the other source. */
+const namesItsPlace = ({ metric, stream }: Part): boolean =>
+  (metric ?? stream)?.matchers.some(
+    ({ matcher, alone }) =>
+      alone === 0 &&
+      matcher.op === '=' &&
+      /^(env|environment|deployment_environment(_name)?|stage|cluster|region|tenant|site|datacenter|dc)$/.test(
+        matcher.label
+      )
+  ) === true;
 
 interface Trial {
   readonly question: Question<unknown>;

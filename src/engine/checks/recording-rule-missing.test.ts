@@ -64,6 +64,18 @@ testCheck(recordingRuleMissing, {
   ],
   ruledOut: [
     {
+      name: 'one branch of an or is absent, the other is there',
+      evidence: evidenceWith(
+        panel({
+          recorded: {
+            rules: [],
+            rule: rule(metric, 'requests_total or requests'),
+            inputs: [input('requests_total', there), input('requests', {})],
+          },
+        })
+      ),
+    },
+    {
       name: 'its rule works and what it is made of is there',
       evidence: evidenceWith(
         panel({ recorded: { rules: [own], rule: own, inputs: [input('requests_total', there)] } })
@@ -81,6 +93,19 @@ testCheck(recordingRuleMissing, {
     },
   ],
   unknown: [
+    {
+      name: 'what the rule chooses by is not there: it may be so at times',
+      evidence: evidenceWith(
+        panel({
+          recorded: {
+            rules: [],
+            rule: rule(metric, 'requests_total and on () maintenance'),
+            inputs: [input('requests_total', there), input('maintenance', {})],
+          },
+        })
+      ),
+      finds: [{ verdict: 'likely', subject, claims, says: 'only at times' }],
+    },
     {
       name: 'no rule makes it any more: one elsewhere may have',
       evidence: evidenceWith(panel({ everSeen: true, recorded: { rules: [], inputs: [] } })),

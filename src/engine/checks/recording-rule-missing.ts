@@ -128,11 +128,20 @@ function starving(
   { inputs }: Recorded,
   rule: RecordingRule
 ): Told | undefined {
-  const leaf = inputs.find(({ facts, rule: own }) => facts.now === 0 && (own === undefined || own.error !== undefined));
-  if (!leaf) {
+  const leaves = inputs.filter(
+    ({ facts, rule: own }) => facts.now === 0 && (own === undefined || own.error !== undefined)
+  );
+  const [leaf] = leaves;
+  const stored = inputs.filter(({ rule: own }) => own === undefined || own.error !== undefined);
+  const all = leaves.length === stored.length;
+  const queries = [rule.query, ...inputs.flatMap(({ rule: own }) => own?.query ?? [])].map(withoutTexts);
+  // Of `a or b` the one stands in for the other: what is empty then is so for another reason.
+  if (!leaf || (!all && queries.some((query) => /\bor\b/i.test(query)))) {
     return undefined;
   }
-  const answered = inputs.every(({ facts }) => facts.now !== undefined);
+  // What `and` chooses by may rightly be absent.
+  const filtered = !all && queries.some((query) => /\b(and|unless)\b/i.test(query));
+  const answered = inputs.every(({ facts }) => facts.now !== undefined) && !filtered;
   const { text } = leaf.facts.selector;
   const path = [rule.name, ...leaf.path].join(' ← ');
   const error = leaf.rule?.error;
@@ -160,6 +169,9 @@ function starving(
       { rival: 'there is no such rule', because: `group ${rule.group} has it` },
       { rival: 'the rule fails', because: 'its last evaluation ended without an error' },
     ],
+    wouldDecide: filtered ? [`whether ${text} is there only at times: the rule uses it to choose what it records`] : [],
     remedy: { text: `Bring ${text} back, or change the rule to a metric that exists: ${rule.query}` },
   };
 }
+
+const withoutTexts = (query: string): string => query.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|`[^`]*`/g, '');

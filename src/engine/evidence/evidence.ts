@@ -137,10 +137,12 @@ export interface MetricSelectorFacts {
   /** Series of the bare metric now. */
   readonly base?: number;
   readonly matchers: readonly MatcherFacts[];
-  /** Where and when the selector's series were seen in 24 hours. */
+  /** Where and when the selector's series were seen in 24 hours; where not in these, when last within 7 days. */
   readonly origins: readonly Origin[];
   /** Whether the question for them was answered: only then does none mean never. */
   readonly originsKnown: boolean;
+  /** The metric was there in 24 hours, and its selected series were not within 7 days. */
+  readonly unseenInWeek: boolean;
   /** The same of the bare metric. */
   readonly baseOrigins: readonly Origin[];
   /** Whether the bare metric was ever seen in 7 days; undefined when not known. */

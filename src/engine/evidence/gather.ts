@@ -9,7 +9,7 @@ import { confirmEmpty, TargetState } from '../probing/panels';
 import { isTerm, Question } from '../probing/question';
 import { Evidence, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
 import { gatherLogs } from './logs';
-import { gatherMetrics, metricsQuestions, unreadMetrics } from './metrics';
+import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './metrics';
 import { partsOf, suspectsOf } from './parts';
 import {
   gatherMetricNames,
@@ -65,11 +65,12 @@ export async function gatherEvidence(
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
   // The stores' own questions are among the opening ones: whoever asks them next waits for these requests.
   const opening = asker.ask(openingQuestions(input, suspects, asker, checks));
-  const [stores] = await Promise.all([gatherStores(askedSources(input), nowMs, asker), opening]);
+  const [found] = await Promise.all([gatherStores(askedSources(input), nowMs, asker), opening]);
   onPhase('pipeline', 1, 2);
-  const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
   onPhase('selectors', 0, 2);
   const present = await gatherMetricSelectors(suspects, nowMs, asker);
+  const stores = { ...found, metrics: await withEndedTargets(found.metrics, present.values(), nowMs, asker) };
+  const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
   const metricSelectors = await withRecorded(present, nowMs, asker);
   onPhase('selectors', 1, 2);
   const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);

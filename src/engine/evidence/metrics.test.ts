@@ -1,8 +1,8 @@
 import { Answer, Labels, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { Question } from '../probing/question';
-import { mimir, minutesAgo, nowMs } from '../testing/evidence';
-import { gatherMetrics } from './metrics';
+import { from, metricFacts, mimir, minutesAgo, nowMs, promSource, scrapeTarget } from '../testing/evidence';
+import { gatherMetrics, withEndedTargets } from './metrics';
 
 interface Up {
   readonly labels: Labels;
@@ -69,4 +69,41 @@ test.each<[string, readonly Up[], readonly (readonly [string | undefined, string
   const { targets } = await gatherMetrics(mimir, nowMs, storeWith(ups));
   expect(targets.map(({ labels, state }) => [labels['shard'], state])).toEqual(expected);
   expect(targets.some(({ wasUp }) => wasUp)).toBe(true);
+});
+
+const days = (count: number) => minutesAgo(count * 1440);
+const endedAt = (...ended: readonly (readonly [job: string, lastMs: number])[]): Asker => ({
+  ...storeWith([]),
+  answer: <T>({ spec }: Question<T>): Answer<T> => {
+    const found = ended.filter(([name]) => 'expr' in spec && (spec.expr.includes(name) || spec.expr.includes('(up)')));
+    const value = found.map(([name, lastMs]) => ({
+      labels: { job: name, instance: `${name}:3000` },
+      samples: 1,
+      zeros: 0,
+      nonFinite: 0,
+      last: lastMs / 1000,
+    }));
+    return { ok: true, value: value as unknown as T };
+  },
+});
+
+test.each([
+  ['the job that a dead selector came from ended on Friday', [scrapeTarget('shop')], ['shop up', 'payments gone']],
+  ['nothing at all was scraped within the day', [], ['payments gone', 'alloy gone']],
+  ['it is among those of the day', [scrapeTarget('payments')], ['payments up']],
+])('targets that ended before the day: %s', async (_, targets, expected) => {
+  const dead = metricFacts('orders{job="payments"}', { origins: [from('payments', days(3))] });
+  const asker = endedAt(['payments', days(3)], ['alloy', days(3)]);
+  const [store] = await withEndedTargets([promSource({ targets })], [dead], nowMs, asker);
+  expect(store?.targets.map(({ job: name, state }) => `${name} ${state}`)).toEqual(expected);
+});
+
+test('targets of the week are not asked for while nothing is dead', async () => {
+  const [store] = await withEndedTargets(
+    [promSource()],
+    [metricFacts('up', { now: 1 })],
+    nowMs,
+    endedAt(['a', days(3)])
+  );
+  expect(store?.targets).toEqual([]);
 });

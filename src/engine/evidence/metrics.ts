@@ -3,7 +3,8 @@ import { Answer, DataSource, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { history, instant, Question } from '../probing/question';
 import { trafficQuestion } from './traffic';
-import { Component, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
+import { Component, MetricSelectorFacts, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
+import { lastOrigins, lastSeenBy } from './lastSeen';
 
 export const dayMs = 24 * 3_600_000;
 export const stepMs = 300_000;
@@ -144,6 +145,60 @@ function readMetrics(source: DataSource, nowMs: number, asker: Asker): MetricsEv
     newestMs: newest.length > 0 ? Math.max(...newest) : undefined,
   };
 }
+
+/**
+ * Targets that are not in the day's history, and ended within the week: those that dead selectors came from and, where nothing
+ * at all was scraped within the day, all.
+ */
+export async function withEndedTargets(
+  stores: readonly MetricsEvidence[],
+  selectors: Iterable<MetricSelectorFacts>,
+  nowMs: number,
+  asker: Asker
+): Promise<readonly MetricsEvidence[]> {
+  const dead = [...selectors].filter(({ now }) => now === 0);
+  const wanted = stores.map((store) => {
+    const known = new Set(store.targets.map(({ job, instance: name }) => targetKey(job, name)));
+    const lost = dead
+      .filter(({ source }) => source.uid === store.source.uid)
+      .flatMap(({ origins, baseOrigins }) => (origins.length > 0 ? origins : baseOrigins))
+      .flatMap(({ job, instance: name }) => (job === undefined || known.has(targetKey(job, name)) ? [] : [job]));
+    const jobs = [...new Set(lost)].sort();
+    const isAsked = store.failure === undefined && (jobs.length > 0 || (store.targets.length === 0 && dead.length > 0));
+    const up = store.targets.length === 0 ? 'up' : `up{job=~${JSON.stringify(jobs.map(escaped).join('|'))}}`;
+    return { store, known, question: isAsked ? instant(store.source, lastSeenBy(up), nowMs) : undefined };
+  });
+  await asker.ask(wanted.flatMap(({ question }) => question ?? []));
+  return wanted.map(({ store, known, question }) => {
+    const ended = (question ? lastOrigins(asker.answer(question)) : []).flatMap(
+      ({ job, instance: name = '', lastMs }): readonly ScrapeTarget[] =>
+        job === undefined || known.has(targetKey(job, name))
+          ? []
+          : [
+              {
+                source: store.source,
+                job,
+                instance: name,
+                labels: { job, instance: name },
+                component: componentNamed(job),
+                state: 'gone',
+                sinceMs: lastMs,
+                wasUp: true,
+                lastMs,
+              },
+            ]
+    );
+    return ended.length === 0
+      ? store
+      : {
+          ...store,
+          targets: [...store.targets, ...ended],
+          newestMs: store.newestMs ?? Math.max(...ended.map(({ lastMs }) => lastMs)),
+        };
+  });
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const targetKey = (job = '', instanceName = '') => JSON.stringify([job, instanceName]);
 

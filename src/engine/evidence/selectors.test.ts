@@ -52,3 +52,34 @@ test.each([
   const [facts] = [...(await gatherStreamSelectors(suspects, logs, nowMs, asker)).values()];
   expect([facts?.matched.length, facts?.answered]).toEqual([matched, answered]);
 });
+
+/** The metric is there, its selected series are not, nor were they within the day; `week` says when they last were. */
+const askerOfWeek = (week: Answer<readonly SeriesSummary[]>): Asker => ({
+  ...asker,
+  answer: <T>({ spec }: Question<T>): Answer<T> => {
+    const expr = 'expr' in spec ? spec.expr : '';
+    const isBare = !expr.includes('env=');
+    const points = spec.kind === 'history' ? ([[minutesAgo(600), 1]] as const) : undefined;
+    const value = expr.includes('[7d') ? week : { ok: true, value: isBare ? [{ ...one, points }] : [] };
+    return value as unknown as Answer<T>;
+  },
+});
+
+test.each([
+  [
+    'ended on Friday',
+    { ok: true, value: [{ ...one, labels: { job: 'payments', instance: 'a' }, last: minutesAgo(4000) / 1000 }] },
+    { origins: [{ job: 'payments', instance: 'a', lastMs: minutesAgo(4000) }], unseenInWeek: false },
+  ],
+  ['not within the week', { ok: true, value: [] }, { origins: [], unseenInWeek: true }],
+  [
+    'not answered',
+    { ok: false, failure: { kind: 'timeout', message: 'timeout' } },
+    { origins: [], originsKnown: true, unseenInWeek: false },
+  ],
+] as const)('when series were last there that the day lacks: %s', async (_, week, expected) => {
+  const states = [targetState('requests{env="prod"}')];
+  const suspects = states.flatMap((state) => suspectsOf(state, new Map<string, never>(), [mimir]));
+  const facts = await gatherMetricSelectors(suspects, nowMs, askerOfWeek(week));
+  expect([...facts.values()]).toMatchObject([expected]);
+});

@@ -16,6 +16,7 @@ import {
   StreamSelectorFacts,
 } from './evidence';
 import { matchesAll } from './logs';
+import { lastOrigins, lastSeenBy } from './lastSeen';
 import { dayMs, stepMs } from './metrics';
 
 /** A selector and the moment at which its panel ends. */
@@ -62,9 +63,12 @@ export async function gatherMetricSelectors(
   await asker.ask(selectorQuestions(suspects, nowMs));
   const absent = distinct.filter((suspect) => numberOf(asker.answer(firstRound(suspect).now)) === 0);
   const withBase = absent.filter((suspect) => (numberOf(asker.answer(firstRound(suspect).base)) ?? 0) > 0);
-  await asker.ask(withBase.flatMap((suspect) => matcherQuestions(suspect).flat()));
   const never = absent.filter((suspect) => originsOf(asker.answer(baseHistory(suspect, nowMs))).length === 0);
-  await asker.ask(never.map((suspect) => weekHistory(suspect, nowMs)));
+  await asker.ask([
+    ...withBase.flatMap((suspect) => matcherQuestions(suspect).flat()),
+    ...never.map((suspect) => lastOfBase(suspect, nowMs)),
+    ...absent.filter((suspect) => isUnseen(suspect, nowMs, asker)).map((suspect) => lastOfOwn(suspect, nowMs)),
+  ]);
   const facts = distinct.map((suspect) => factsOf(suspect, nowMs, asker, absent.includes(suspect)));
   return new Map(facts.map((each) => [factsKey(each), each]));
 }
@@ -100,9 +104,18 @@ export const ownHistory = (
   history(source, byTarget(selector.text), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
 const baseHistory = (suspect: Suspect, nowMs: number) =>
   history(suspect.source, byTarget(baseText(suspect)), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
-/** Coarser over the week: whether ever, not when. */
-const weekHistory = (suspect: Suspect, nowMs: number) =>
-  history(suspect.source, byTarget(baseText(suspect)), { fromMs: nowMs - weekMs, toMs: nowMs, stepMs: 6 * stepMs });
+/** Of what the day lacks: when a sample was last there within the week, and whose. A term like the questions about matchers. */
+const lastSeen = (source: DataSource, text: string, nowMs: number): Question<readonly SeriesSummary[]> =>
+  instant(source, lastSeenBy(text), nowMs);
+const lastOfBase = (suspect: Suspect, nowMs: number) => lastSeen(suspect.source, baseText(suspect), nowMs);
+const lastOfOwn = ({ source, selector }: Suspect, nowMs: number) => lastSeen(source, selector.text, nowMs);
+
+/** The metric was there within the day, and nothing that the matchers choose. */
+const isUnseen = (suspect: Suspect, nowMs: number, asker: Asker): boolean =>
+  suspect.selector.matchers.length > 0 &&
+  asker.answer(ownHistory(suspect, nowMs)).ok &&
+  originsOf(asker.answer(ownHistory(suspect, nowMs))).length === 0 &&
+  originsOf(asker.answer(baseHistory(suspect, nowMs))).length > 0;
 
 const whereAndWhen = (suspect: Suspect, nowMs: number): readonly Question<unknown>[] => [
   ownHistory(suspect, nowMs),
@@ -126,9 +139,11 @@ function matcherQuestions({
 function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolean): MetricSelectorFacts {
   const { source, selector, atMs } = suspect;
   const first = firstRound(suspect);
-  const week = isAbsent ? asker.answer(weekHistory(suspect, nowMs)) : undefined;
+  const week = isAbsent ? asker.answer(lastOfBase(suspect, nowMs)) : undefined;
   const today = isAbsent ? originsOf(asker.answer(baseHistory(suspect, nowMs))) : [];
-  const baseOrigins = today.length > 0 || week === undefined ? today : originsOf(week);
+  const baseOrigins = today.length > 0 || week === undefined ? today : lastOrigins(week);
+  const ownToday = isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : [];
+  const ownWeek = asker.answer(lastOfOwn(suspect, nowMs));
   const base = numberOf(asker.answer(first.base));
   return {
     source,
@@ -138,8 +153,9 @@ function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolea
     now: numberOf(asker.answer(first.now)),
     base,
     matchers: isAbsent && (base ?? 0) > 0 ? matcherFacts(suspect, asker) : [],
-    origins: isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : [],
+    origins: isAbsent && ownToday.length === 0 ? lastOrigins(ownWeek) : ownToday,
     originsKnown: isAbsent && asker.answer(ownHistory(suspect, nowMs)).ok,
+    unseenInWeek: isAbsent && ownToday.length === 0 && ownWeek.ok && ownWeek.value.length === 0,
     baseOrigins,
     everSeen: baseOrigins.length > 0 || (base ?? 0) > 0 ? true : week?.ok ? false : undefined,
   };

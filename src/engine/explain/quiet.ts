@@ -2,6 +2,7 @@
 import { isStreamOf } from '../checks/claims';
 import { isBusy } from '../checks/arrivals';
 import { quietIntersection } from '../checks/join-without-match';
+import { isUneventful } from '../checks/metric-unknown';
 import { isOutcome } from '../checks/outcomes';
 import { ago, listed } from '../checks/words';
 import { Evidence, MetricSelectorFacts, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
@@ -42,7 +43,10 @@ function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | u
     targets.some((target) => target.job === job && target.instance === instance)
   );
   if (ended.length === 0) {
-    return undefined;
+    const metric = selector.metric ?? '';
+    return facts.everSeen === false && isUneventful(evidence, { metric, facts: [facts] })
+      ? `${metric} has a series only while something is so, and nothing was within 7 days`
+      : undefined;
   }
   if (scraped.length > 0) {
     return scraped.length === ended.length && targets.every(({ state }) => state === 'up')

@@ -186,7 +186,7 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
 // ---------------------------------------------------------------- selectors
 
 interface MetricOptions extends Partial<
-  Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'originsKnown' | 'baseOrigins' | 'recorded'>
+  Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'originsKnown' | 'unseenInWeek' | 'baseOrigins' | 'recorded'>
 > {
   readonly source?: DataSource;
   readonly everSeen?: boolean;
@@ -209,6 +209,7 @@ export function metricFacts(text: string, options: MetricOptions = {}): MetricSe
     matchers: selector.matchers.map((matcher, index) => ({ matcher, alone: alone[index], without: without[index] })),
     origins,
     originsKnown: options.originsKnown ?? true,
+    unseenInWeek: options.unseenInWeek ?? (base > 0 && origins.length === 0 && options.originsKnown !== false),
     baseOrigins,
     ...(options.recorded ? { recorded: options.recorded } : {}),
     everSeen: 'everSeen' in options ? options.everSeen : base > 0 || baseOrigins.length > 0,

@@ -1,0 +1,14 @@
+/** When something was last there within the week, and whose: one number of each target, where a week of points would be too many. */
+import { Answer, SeriesSummary } from '../model';
+import { Origin } from './evidence';
+
+export const lastSeenBy = (text: string): string => `max by (job, instance) (max_over_time(timestamp(${text})[7d:5m]))`;
+
+/** Of an answer to `lastSeenBy`: its values are moments. */
+export function lastOrigins(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] {
+  return (answer.ok ? answer.value : []).flatMap(({ labels, last }) =>
+    last === undefined
+      ? []
+      : [{ job: labels['job'], instance: labels['instance'], firstMs: last * 1000, lastMs: last * 1000 }]
+  );
+}
