@@ -5,6 +5,7 @@ import { comparisonExcludesAll } from './comparison-excludes-all';
 import { collectorUnhealthy } from './collector-unhealthy';
 import { computerClockAhead } from './computer-clock-ahead';
 import { configNotLoaded } from './config-not-loaded';
+import { deployed } from './deployed';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
@@ -132,6 +133,7 @@ export const incidents: readonly Incident[] = [
   configNotLoaded,
   collectorUnhealthy,
   computerClockAhead,
+  deployed,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -4,6 +4,7 @@ import { Asker } from '../probing/asker';
 import { history, instant, Question } from '../probing/question';
 import { trafficQuestion } from './traffic';
 import { Component, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
+import { isReplaced } from './workloads';
 
 export const dayMs = 24 * 3_600_000;
 export const stepMs = 300_000;
@@ -63,7 +64,7 @@ export const unreadMetrics = (source: DataSource): MetricsEvidence => ({
 export async function gatherMetrics(source: DataSource, nowMs: number, asker: Asker): Promise<MetricsEvidence> {
   await asker.ask(metricsQuestions(source, nowMs));
   const evidence = readMetrics(source, nowMs, asker);
-  const troubled = evidence.targets.filter(({ state }) => state !== 'up');
+  const troubled = evidence.targets.filter((each) => each.state !== 'up' && !isReplaced(each, evidence.targets));
   await asker.ask(troubled.flatMap((target) => momentQuestion(target, nowMs) ?? []));
   return { ...evidence, targets: evidence.targets.map((target) => refined(target, nowMs, asker)) };
 }

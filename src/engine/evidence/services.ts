@@ -15,13 +15,14 @@ import { identityLabels } from './logs';
 import { componentNamed, dayMs } from './metrics';
 import { lastTraceMs } from './traces';
 import { trafficOf } from './traffic';
+import { isReplaced } from './workloads';
 
 /** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
 const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
 
 interface Draft {
   readonly names: Set<string>;
-  scrape?: ScrapeTarget;
+  readonly targets: ScrapeTarget[];
   readonly logValues: { readonly source: DataSource; readonly label: string; readonly value: string }[];
   readonly traceNames: { readonly source: DataSource; readonly name: string }[];
 }
@@ -46,7 +47,7 @@ function draftServices(
   const draftFor = (names: readonly string[]): Draft => {
     const wanted = names.map(normal);
     const known = drafts.find((each) => wanted.some((name) => each.names.has(name)));
-    const draft = known ?? { names: new Set<string>(), logValues: [], traceNames: [] };
+    const draft = known ?? { names: new Set<string>(), targets: [], logValues: [], traceNames: [] };
     wanted.forEach((name) => draft.names.add(name));
     if (!known) {
       drafts.push(draft);
@@ -59,11 +60,7 @@ function draftServices(
       componentNames.add(normal(target.job));
       continue;
     }
-    const draft = draftFor(scrapeNames(target.labels));
-    // Of several instances the one in trouble speaks for the service.
-    if (!draft.scrape || draft.scrape.state === 'up') {
-      draft.scrape = target;
-    }
+    draftFor(scrapeNames(target.labels)).targets.push(target);
   }
   for (const { source, streams } of logs) {
     for (const { label, value } of streams.flatMap(streamIdentities)) {
@@ -76,6 +73,13 @@ function draftServices(
     services.forEach((name) => draftFor([name]).traceNames.push({ source, name }));
   }
   return drafts;
+}
+
+/** Of several instances the one in trouble speaks for the service; one that was replaced is in none. */
+function speaker({ targets }: Draft): ScrapeTarget | undefined {
+  const standing = targets.filter((target) => !isReplaced(target, targets));
+  const newest = [...standing].sort((a, b) => b.lastMs - a.lastMs);
+  return standing.find(({ state }) => state === 'down') ?? newest.find(({ state }) => state === 'gone') ?? standing[0];
 }
 
 function scrapeNames(labels: Labels): readonly string[] {
@@ -105,16 +109,17 @@ async function complete(
   nowMs: number,
   asker: Asker
 ): Promise<Service> {
-  const traffic = draft.scrape && trafficOf(draft.scrape, nowMs, asker);
+  const scrape = speaker(draft);
+  const traffic = scrape && trafficOf(scrape, nowMs, asker);
   return {
-    name: draft.scrape?.job ?? draft.traceNames[0]?.name ?? draft.logValues[0]?.value ?? [...draft.names].join(', '),
+    name: scrape?.job ?? draft.traceNames[0]?.name ?? draft.logValues[0]?.value ?? [...draft.names].join(', '),
     names: draft.names,
-    scrape: draft.scrape,
+    scrape,
     logs: await logState(draft, logs, nowMs, asker),
     traces: await traceState(draft, traces, nowMs, asker),
     traffic: traffic?.rising,
     trafficQuery: traffic?.query,
-    clue: draft.scrape?.state === 'down' ? await scrapeClue(draft.scrape, draft, logs, nowMs, asker) : undefined,
+    clue: scrape?.state === 'down' ? await scrapeClue(scrape, draft, logs, nowMs, asker) : undefined,
   };
 }
 
@@ -149,7 +154,10 @@ async function logState(
 }
 
 /** Where the scrape is in trouble, "within 15 minutes" is too coarse: a line after the trouble began proves that the app lives. */
-const needsMoment = ({ scrape }: Draft): boolean => scrape !== undefined && scrape.state !== 'up';
+function needsMoment(draft: Draft): boolean {
+  const scrape = speaker(draft);
+  return scrape !== undefined && scrape.state !== 'up';
+}
 
 async function traceState(
   draft: Draft,

@@ -1,0 +1,30 @@
+/** Which scrape targets are instances of one and the same app: they come and go, the app stays. */
+import { ScrapeTarget } from './evidence';
+
+/** Labels by which discovery says whose target it is. */
+export const workloadLabels = [
+  'service_name',
+  'service',
+  'app',
+  'app_kubernetes_io_name',
+  'container',
+  'container_name',
+] as const;
+
+/** The signs that Kubernetes draws names from (k8s.io/apimachinery, util/rand). */
+const drawn = '[bcdfghjklmnpqrstvwxz2456789]';
+/** Without what Kubernetes appends: the template's hash, five signs, a number. */
+const appended = new RegExp(`(-${drawn}{5,10})?-${drawn}{5}$|-\\d+$`);
+const ofPod = (name: string): string => name.replace(appended, '');
+
+/** The same for all instances of an app in a job. */
+export function workloadKey({ source, job, labels }: ScrapeTarget): string {
+  const named = workloadLabels.flatMap((label) => labels[label] ?? []);
+  const pod = labels['pod'];
+  return JSON.stringify([source.uid, job, named.length === 0 && pod !== undefined ? [ofPod(pod)] : named]);
+}
+
+/** Its series ended, and another instance of its app is scraped in its place: a deployment, no fault. */
+export const isReplaced = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
+  target.state === 'gone' &&
+  targets.some((other) => other.state === 'up' && workloadKey(other) === workloadKey(target));
