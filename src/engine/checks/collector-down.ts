@@ -19,10 +19,7 @@ export const collectorDown: Check = {
   hop: 'collector',
   title: 'The collector is down',
   examine: (evidence) => {
-    const gone = evidence.metrics.find(
-      (each) =>
-        each.failure === undefined && each.targets.length > 0 && isCollectorGone({ ...evidence, metrics: [each] })
-    );
+    const gone = evidence.metrics.find((each) => each.failure === undefined && isCollectorGone(each));
     const endMs = gone && endOf(gone);
     if (!gone || endMs === undefined) {
       return [];

@@ -32,7 +32,7 @@ const togetherMs = 2 * stepMs;
 export function lossesOf(evidence: Evidence): readonly Loss[] {
   return evidence.metrics
     .filter(({ failure, targets }) => failure === undefined && targets.length > 0)
-    .filter((each) => !isCollectorGone({ ...evidence, metrics: [each] }))
+    .filter((each) => !isCollectorGone(each))
     .flatMap((each) => [...lostSeries(evidence, each), ...lostTargets(each)]);
 }
 

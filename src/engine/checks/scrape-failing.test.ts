@@ -9,9 +9,11 @@ import {
   gone,
   loki,
   metricFacts,
+  mimir,
   minutesAgo,
   never,
   nowMs,
+  promSource,
   scrapedBy,
   scrapeTarget,
   service,
@@ -54,6 +56,12 @@ const claimed = {
   fading: ['overview/4/A'],
 };
 
+const stage = { ...mimir, uid: 'STAGE', name: 'Stage' };
+const stageThatEnded = promSource({
+  source: stage,
+  targets: ['shop', 'alloy'].map((job) => ({ ...gone(job, minutesAgo(300)), source: stage })),
+});
+
 testCheck(scrapeFailing, {
   found: [
     {
@@ -82,6 +90,15 @@ testCheck(scrapeFailing, {
       name: 'only its logs tell that the app lives',
       evidence: evidenceWith({ services: [{ ...backend, traces: never }, mobile], ...starved }),
       finds: [{ verdict: 'proved', ...claimed, says: 'is 0 while its logs still arrive' }],
+    },
+    {
+      name: 'of another store every target has ended: that says nothing of this one',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: [scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('alloy')]), stageThatEnded],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', ...claimed }],
     },
     {
       name: 'of two apps whose scrapes fail a log tells why one does',

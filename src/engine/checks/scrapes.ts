@@ -1,5 +1,5 @@
 /** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
-import { Evidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
+import { Evidence, MetricsEvidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
 import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
@@ -24,25 +24,20 @@ export interface ScrapeFault {
 }
 
 export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
-  if (isCollectorGone(evidence)) {
-    return [];
-  }
   return evidence.services.flatMap((service) => {
     const { scrape } = service;
-    if (!scrape || scrape.state === 'up') {
+    const store = evidence.metrics.find(({ source }) => source.uid === scrape?.source.uid);
+    if (!scrape || !store || scrape.state === 'up' || isCollectorGone(store)) {
       return [];
     }
-    const targets = evidence.metrics
-      .flatMap((each) => each.targets)
-      .filter(({ source, job, state }) => source.uid === scrape.source.uid && job === scrape.job && state !== 'up');
+    const targets = store.targets.filter(({ job, state }) => job === scrape.job && state !== 'up');
     return [{ service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence) }];
   });
 }
 
-/** Not one target is scraped any more though some were: that is the collector's fault, not theirs. */
-export function isCollectorGone({ metrics }: Evidence): boolean {
-  return metrics.some(({ targets }) => targets.length > 0 && targets.every(({ state }) => state === 'gone'));
-}
+/** Not one target of a store is scraped any more though some were: that is the collector's fault, not theirs. */
+export const isCollectorGone = ({ targets }: MetricsEvidence): boolean =>
+  targets.length > 0 && targets.every(({ state }) => state === 'gone');
 
 function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
   const { nowMs } = evidence;
