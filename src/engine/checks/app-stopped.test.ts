@@ -11,6 +11,7 @@ import {
   minutesAgo,
   never,
   scrapedBy,
+  scrapeTarget,
   service,
   streamFacts,
   targetState,
@@ -73,8 +74,42 @@ testCheck(appStopped, {
         ...starved,
       }),
     },
+    {
+      name: 'its collector stopped: that one’s own series ended with it, those of another collector go on',
+      evidence: evidenceWith({
+        services: [app(), mobile],
+        metrics: [
+          scrapedBy([gone('scanium-backend', hourAgo), gone('alloy', hourAgo + 40_000), scrapeTarget('otelcol')]),
+        ],
+        ...starved,
+      }),
+    },
   ],
   unknown: [
+    {
+      name: 'its series ended, and no collector is known: the one that scraped it may have stopped',
+      evidence: evidenceWith({
+        services: [app(), mobile],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), scrapeTarget('scanium-mobile')])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'whether the collector' }],
+    },
+    {
+      name: 'another job ended in the same minute while the collector runs: both may have stopped',
+      evidence: evidenceWith({
+        services: [app(), mobile],
+        metrics: [
+          scrapedBy([
+            gone('scanium-backend', hourAgo),
+            gone('scanium-worker', hourAgo + 60_000),
+            scrapeTarget('alloy'),
+          ]),
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'whether the collector' }],
+    },
     {
       name: 'another sender fell silent in the same minutes: the way that they share may have broken as well',
       evidence: evidenceWith({

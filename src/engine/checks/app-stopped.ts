@@ -20,15 +20,16 @@ export const appStopped: Check = {
   title: 'The app stopped',
   examine: (evidence) =>
     scrapeFaults(evidence).flatMap((fault) => {
-      const { service, scrape, targets, life } = fault;
-      if (life !== 'ended-together') {
+      const { service, scrape, targets, life, collector } = fault;
+      if (life !== 'ended-together' || collector === 'gone') {
         return [];
       }
+      const isProved = collector === 'alive';
       const selector = `{job=${JSON.stringify(scrape.job)}}`;
       return [
         {
           subject: service.name,
-          verdict: 'proved',
+          verdict: isProved ? ('proved' as const) : ('likely' as const),
           what: `${service.name} stopped: its metrics, logs and traces ended together.`,
           proofLine:
             scrape.state === 'gone'
@@ -50,11 +51,19 @@ export const appStopped: Check = {
           ],
           rivals: [
             { rival: 'only the scrape fails', because: 'logs and traces, which need no scrape, ended as well' },
-            {
-              rival: 'the collector is down',
-              because: 'other targets of the collector are fresh',
-            },
+            ...(isProved
+              ? [
+                  {
+                    rival: 'its collector is down',
+                    because:
+                      scrape.state === 'gone'
+                        ? 'every collector that is known runs, and no other job ended with it'
+                        : 'it goes on writing up = 0',
+                  },
+                ]
+              : []),
           ],
+          wouldDecide: isProved ? [] : [`whether the collector that scraped ${scrape.job} still runs`],
           remedy: {
             text: `Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.`,
           },

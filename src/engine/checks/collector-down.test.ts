@@ -23,6 +23,8 @@ import {
 import { collectorDown } from './collector-down';
 
 const hourAgo = minutesAgo(60);
+const phone = scrapeTarget('phone');
+const alloy = scrapeTarget('alloy');
 const selector = 'scanium_http_requests_total{job="scanium-backend"}';
 const streams = '{source="scanium-backend"}';
 const older = 'scanium_jobs_total';
@@ -121,6 +123,33 @@ testCheck(collectorDown, {
       }),
       finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A'] }],
     },
+    {
+      name: 'one of two collectors stopped: what it scraped and itself ended at one moment, the rest goes on',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), phone])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir alloy:3000', claims, fading, says: 'the apps stopped' }],
+    },
+    {
+      name: 'one of two collectors of one job stopped',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          scrapedBy([
+            gone('scanium-backend', hourAgo),
+            { ...gone('alloy', hourAgo), instance: 'alloy-2:12345' },
+            scrapeTarget('alloy', { firstMs: minutesAgo(1440) }),
+            phone,
+          ]),
+        ],
+        ...starved,
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'Mimir alloy-2:12345', claims, fading, says: 'alloy-2:12345, a collector' },
+      ],
+    },
   ],
   ruledOut: [
     {
@@ -128,10 +157,39 @@ testCheck(collectorDown, {
       evidence: evidenceWith({ services: [backend(), mobile], ...starved }),
     },
     {
-      name: 'of two collectors one is down: targets of the other are fresh',
+      name: 'an app of two jobs was removed while the collector runs: nothing of the collector ended',
       evidence: evidenceWith({
         services: [backend()],
-        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), scrapeTarget('phone')])],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('scanium-worker', hourAgo), phone, alloy])],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the collector was deployed anew, and an app stopped meanwhile',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          scrapedBy([
+            gone('scanium-backend', hourAgo),
+            { ...gone('alloy', hourAgo), instance: '10.0.0.4:12345' },
+            scrapeTarget('alloy', { instance: '10.0.0.9:12345', firstMs: minutesAgo(59) }),
+          ]),
+        ],
+        ...starved,
+      }),
+    },
+    {
+      name: 'one of several collectors left with all that it scraped: other instances took over',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          scrapedBy([
+            { ...gone('scanium-backend', hourAgo), instance: 'second:3000' },
+            scrapeTarget('scanium-backend'),
+            { ...gone('alloy', hourAgo), instance: '10.0.0.4:12345' },
+            alloy,
+          ]),
+        ],
         ...starved,
       }),
     },
@@ -159,6 +217,32 @@ testCheck(collectorDown, {
     },
   ],
   unknown: [
+    {
+      name: 'two jobs ended at one moment, and no collector is known: theirs may have stopped',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('scanium-worker', hourAgo), phone])],
+        ...starved,
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'Mimir scanium-backend, scanium-worker',
+          claims,
+          fading,
+          says: 'whether the collector that scraped',
+        },
+      ],
+    },
+    {
+      name: 'a collector ended with its targets, and logs of the app still arrive: its scrapes may have stopped only',
+      evidence: evidenceWith({
+        services: [{ ...backend(), logs: fresh(), traces: fresh() }],
+        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), phone])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'Mimir alloy:3000', claims: [metricClaim], fading }],
+    },
     {
       name: 'by Grafana’s clock it ended this moment: the clock here may be ahead',
       evidence: evidenceWith({

@@ -28,23 +28,35 @@ export const scrapeTargetMissing: Check = {
 function removedTargets(evidence: Evidence): readonly Finding[] {
   const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   return scrapeFaults(evidence).flatMap((fault) => {
-    const { service, scrape, targets, life } = fault;
-    if (scrape.state !== 'gone' || onTheWay.has(scrape.job) || life === 'ended-together') {
+    const { service, scrape, targets, life, collector } = fault;
+    if (scrape.state !== 'gone' || onTheWay.has(scrape.job) || life === 'ended-together' || collector === 'gone') {
       return [];
     }
     const living = life === 'alive' ? livingSignals(service) : '';
+    const isProved = life === 'alive' && collector === 'alive';
     return [
       {
         ...words(service, scrape.job),
-        verdict: life === 'alive' ? 'proved' : 'likely',
+        verdict: isProved ? 'proved' : 'likely',
         proofLine: `up{job="${scrape.job}"} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
         sinceMs: scrape.sinceMs,
         evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
         rivals: [
           { rival: 'the scrape fails', because: 'a failing scrape writes up = 0; there is no up any more' },
           ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
+          ...(collector === 'alive'
+            ? [
+                {
+                  rival: 'its collector stopped',
+                  because: 'every collector that is known runs, and no other job ended with it',
+                },
+              ]
+            : []),
         ],
-        wouldDecide: life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`],
+        wouldDecide: [
+          ...(life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`]),
+          ...(collector === 'alive' ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
+        ],
         claims: claimParts(evidence, starvedByScrape(targets)),
         fading: fadingMetrics(evidence, targets, fault.lastGoodMs),
       },

@@ -1,5 +1,6 @@
 /** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
 import { Evidence, MetricsEvidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
+import { isReplaced, isSucceeded } from '../evidence/workloads';
 import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
@@ -21,6 +22,8 @@ export interface ScrapeFault {
   /** When the scrape last worked; the beginning of the window when it never did. */
   readonly lastGoodMs: number;
   readonly life: 'alive' | 'ended-together' | 'not-known';
+  /** Whether the collector that scraped it runs. */
+  readonly collector: 'alive' | 'gone' | 'not-known';
 }
 
 export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
@@ -31,13 +34,56 @@ export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
       return [];
     }
     const targets = store.targets.filter(({ job, state }) => job === scrape.job && state !== 'up');
-    return [{ service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence) }];
+    return [
+      {
+        service,
+        scrape,
+        targets,
+        lastGoodMs: scrape.sinceMs ?? 0,
+        life: lifeOf(service, scrape, evidence),
+        collector: collectorOf(scrape, store),
+      },
+    ];
   });
 }
 
 /** Not one target of a store is scraped any more though some were: that is the collector's fault, not theirs. */
 export const isCollectorGone = ({ targets }: MetricsEvidence): boolean =>
   targets.length > 0 && targets.every(({ state }) => state === 'gone');
+
+/** Two scrapes, a minute apart, and a little: what one collector scrapes ends so close to each other when it stops. */
+const oneEndMs = 150_000;
+
+/** Of several collectors each has targets of its own: that another one runs does not replace it. */
+const isMissed = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
+  target.state === 'gone' &&
+  (target.component === 'collector' ? !isSucceeded(target, targets) : !isReplaced(target, targets));
+
+/** Targets whose series ended with this one's, itself among them. */
+export const endedWith = ({ sinceMs, lastMs }: ScrapeTarget, { targets }: MetricsEvidence): readonly ScrapeTarget[] =>
+  targets.filter(
+    (other) => isMissed(other, targets) && Math.abs((other.sinceMs ?? other.lastMs) - (sinceMs ?? lastMs)) <= oneEndMs
+  );
+
+/**
+ * Who writes `up` runs. Of a target whose series ended: one that stops takes its own series, and those of all its jobs, with
+ * it; where every collector that is known runs and one job alone has ended, it is not that.
+ */
+export function collectorOf(scrape: ScrapeTarget, store: MetricsEvidence): ScrapeFault['collector'] {
+  if (scrape.state !== 'gone') {
+    return 'alive';
+  }
+  const together = endedWith(scrape, store);
+  const isOneJob = together.every(({ job }) => job === scrape.job);
+  const known = store.targets.filter(
+    (target) => target.component === 'collector' && !isReplaced(target, store.targets)
+  );
+  const allRun = known.length > 0 && known.every(({ state }) => state === 'up');
+  if (together.some(({ component }) => component === 'collector') || (!isOneJob && !allRun)) {
+    return 'gone';
+  }
+  return isOneJob && allRun ? 'alive' : 'not-known';
+}
 
 function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
   const { nowMs } = evidence;

@@ -192,6 +192,7 @@ function scrapeTarget(
       state,
       sinceMs: gone ? last[0] : changedMs(points, value),
       wasUp: points.some(([, each]) => each === 1),
+      firstMs: points[0]?.[0],
       lastMs: gone ? last[0] : nowMs,
       scrapeSeconds: seconds.get(key),
     },

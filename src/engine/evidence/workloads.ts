@@ -24,6 +24,18 @@ export function workloadKey({ source, job, labels }: ScrapeTarget): string {
   return JSON.stringify([source.uid, job, named.length === 0 && pod !== undefined ? [ofPod(pod)] : named]);
 }
 
+/** Around its end another one began: a new container starts before the old one stops, or after it. */
+const successionMs = 15 * 60_000;
+
+/** Its series ended when those of another instance of its app began, which is scraped now. */
+export const isSucceeded = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
+  isReplaced(
+    target,
+    targets.filter(
+      ({ firstMs }) => firstMs !== undefined && Math.abs(firstMs - (target.sinceMs ?? target.lastMs)) <= successionMs
+    )
+  );
+
 /** Its series ended, and another instance of its app is scraped in its place: a deployment, no fault. */
 export const isReplaced = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
   target.state === 'gone' &&
