@@ -14,7 +14,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { Evidence, MetricsEvidence, Origin, Part, ScrapeTarget } from '../evidence/evidence';
+import { Evidence, MetricsEvidence, Origin, Part, ScrapeTarget, Service } from '../evidence/evidence';
 import { isReplaced } from '../evidence/workloads';
 import { PlannedTarget } from '../model';
 import { lateJobs } from './late';
@@ -26,7 +26,6 @@ import { ago, item, listed, plural, proofOf } from './words';
 const togetherMs = 5 * 60_000;
 /** What still arrives this long after the last scrape did not end with it. */
 const silenceMs = 180_000;
-/** Of a sender that nobody scrapes "fresh" says only that something arrived in these last minutes. */
 const freshMs = 15 * 60_000;
 
 /** Every target's series end at one moment and nothing new arrives. Rival: the store takes nothing. */
@@ -39,8 +38,9 @@ export const collectorDown: Check = {
 };
 
 function allEnded(evidence: Evidence, gone: MetricsEvidence): readonly Finding[] {
-  const endMs = gone.failure === undefined && isCollectorGone(gone) ? endOf(gone) : undefined;
-  if (endMs === undefined) {
+  const endMs = allEndedMs(gone);
+  // What still arrives comes through a collector: then it is the way of the metrics that broke.
+  if (endMs === undefined || arrivingSince(evidence, gone, endMs).length > 0) {
     return [];
   }
   const logs = endedAt(evidence, 'logs', endMs);
@@ -212,6 +212,29 @@ function fadingPushed(evidence: Evidence, { targets }: MetricsEvidence, endMs: n
   return [...made, ...fadingSelectors(evidence, endMs, (_, origins) => origins.every(pushes))];
 }
 
+/** When all targets of a store ended at one moment. */
+export const allEndedMs = (store: MetricsEvidence): number | undefined =>
+  store.failure === undefined && isCollectorGone(store) ? endOf(store) : undefined;
+
+/** Which signals of the apps of this store have arrived since then. */
+export function arrivingSince(
+  evidence: Evidence,
+  { source }: MetricsEvidence,
+  endMs: number
+): readonly ('logs' | 'traces')[] {
+  const isOnlyStore = evidence.metrics.filter(({ targets }) => targets.length > 0).length === 1;
+  const services = evidence.services.filter(({ scrape }) => (scrape ? scrape.source.uid === source.uid : isOnlyStore));
+  return (['logs', 'traces'] as const).filter((signal) =>
+    services.some((service) => {
+      const state = service[signal];
+      return state.kind === 'fresh' && !isCoarse(service, evidence.nowMs, endMs) && state.lastMs > endMs + silenceMs;
+    })
+  );
+}
+
+/** Of a sender that nobody scrapes "fresh" says only that something arrived in these last minutes. */
+const isCoarse = ({ scrape }: Service, nowMs: number, endMs: number): boolean => !scrape && nowMs - endMs <= freshMs;
+
 function endOf({ targets }: MetricsEvidence): number | undefined {
   const ends = targets.map(endOfTarget);
   const last = Math.max(...ends);
@@ -222,15 +245,15 @@ function endOf({ targets }: MetricsEvidence): number | undefined {
 function endedAt({ services, nowMs }: Evidence, signal: 'logs' | 'traces', endMs: number): boolean | undefined {
   const moments = services.flatMap((service) => {
     const state = service[signal];
-    const isCoarse = state.kind === 'fresh' && !service.scrape && nowMs - endMs <= freshMs;
-    return !isCoarse && (state.kind === 'ended' || state.kind === 'fresh') ? [state.lastMs] : [];
+    const isKnown = state.kind !== 'fresh' || !isCoarse(service, nowMs, endMs);
+    return isKnown && (state.kind === 'ended' || state.kind === 'fresh') ? [state.lastMs] : [];
   });
   return moments.length === 0
     ? undefined
     : moments.every((lastMs) => endMs - lastMs <= 2 * togetherMs && lastMs - endMs <= silenceMs);
 }
 
-const partEndedWith =
+export const partEndedWith =
   (endMs: number) =>
   (part: Part): boolean => {
     const origins = originsOf(part);

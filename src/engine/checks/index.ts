@@ -32,6 +32,7 @@ import { lokiWriteDrops } from './loki-write-drops';
 import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
 import { metricRenamed } from './metric-renamed';
+import { metricsNotArriving } from './metrics-not-arriving';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
 import { otherDataSource } from './other-data-source';
@@ -85,6 +86,7 @@ export const checks: readonly Check[] = [
   counterResets,
   frozenValues,
   collectorDown,
+  metricsNotArriving,
   configNotLoaded,
   componentUnhealthy,
   scrapeTargetMissing,
