@@ -10,7 +10,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { lifeEvidence, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
 /** All signals of an app end in the same minutes. Rival: only its scrape fails or was removed. */
@@ -25,7 +25,7 @@ export const appStopped: Check = {
         return [];
       }
       const isProved = collector === 'alive';
-      const selector = `{job=${JSON.stringify(scrape.job)}}`;
+      const selector = selectorOf(fault);
       return [
         {
           subject: service.name,
@@ -41,7 +41,7 @@ export const appStopped: Check = {
             upEvidence(fault, evidence.nowMs),
             item(
               'store',
-              `Which series of ${scrape.job} does the store have now?`,
+              `Which series of ${service.name} does the store have now?`,
               scrape.state === 'gone'
                 ? 'none now; those of the last hours have ended'
                 : 'only those that the collector itself writes for each scrape',

@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
 import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
+import { hostOf } from '../evidence/workloads';
 import { DataSource, PlannedTarget, SeriesSummary } from '../model';
 import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
@@ -9,7 +10,7 @@ import { identityLabels } from '../evidence/logs';
 import { numberOf } from '../evidence/selectors';
 import { nearestValues } from './nearest';
 import { refusedJobs } from './refusals';
-import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
 /** The collector has no such target: nothing scrapes the app. Rivals: the app stopped; the scrape fails. */
@@ -36,9 +37,9 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
     const isProved = life === 'alive' && collector === 'alive';
     return [
       {
-        ...words(service, scrape.job),
+        ...words(service, service.name),
         verdict: isProved ? 'proved' : 'likely',
-        proofLine: `up{job="${scrape.job}"} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
+        proofLine: `up${selectorOf(fault)} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
         sinceMs: scrape.sinceMs,
         evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
         rivals: [
@@ -70,10 +71,15 @@ function unscraped(evidence: Evidence): readonly Service[] {
     (service) =>
       isAnythingScraped(evidence) &&
       !service.scrape &&
+      !isHost(service, evidence) &&
       livingSignals(service) !== '' &&
       evidence.parts.some(isAbout(service, evidence))
   );
 }
+
+/** A machine that several scraped apps run on is none of them. */
+const isHost = ({ names }: Service, { metrics }: Evidence): boolean =>
+  metrics.some(({ targets }) => targets.some(({ instance: each }) => names.has(hostOf(each).toLowerCase())));
 
 /** Apps that empty log and span panels ask for, that nobody scrapes, and of which nothing arrives now either. */
 function unheard(evidence: Evidence): readonly Service[] {

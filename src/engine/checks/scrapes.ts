@@ -1,6 +1,6 @@
 /** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
 import { Evidence, MetricsEvidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
-import { isReplaced, isSucceeded } from '../evidence/workloads';
+import { isReplaced, isSucceeded, workloadKey } from '../evidence/workloads';
 import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
@@ -33,7 +33,9 @@ export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
     if (!scrape || !store || scrape.state === 'up' || isCollectorGone(store)) {
       return [];
     }
-    const targets = store.targets.filter(({ job, state }) => job === scrape.job && state !== 'up');
+    const targets = store.targets.filter(
+      (target) => target.state !== 'up' && workloadKey(target) === workloadKey(scrape)
+    );
     return [
       {
         service,
@@ -116,20 +118,27 @@ function othersEndedToo(service: Service, sinceMs: number, { services }: Evidenc
 
 const newestOf = (state: SignalState): number => (state.kind === 'fresh' || state.kind === 'ended' ? state.lastMs : 0);
 
-export function upEvidence({ scrape }: ScrapeFault, nowMs: number): EvidenceItem {
-  const query = `up{job=${JSON.stringify(scrape.job)}}`;
+/** Of a job that several apps share the instance tells which. */
+export const selectorOf = ({ service, scrape }: ScrapeFault): string =>
+  service.name === scrape.job
+    ? `{job=${JSON.stringify(scrape.job)}}`
+    : `{job=${JSON.stringify(scrape.job)},instance=${JSON.stringify(scrape.instance)}}`;
+
+export function upEvidence(fault: ScrapeFault, nowMs: number): EvidenceItem {
+  const { scrape, service } = fault;
+  const query = `up${selectorOf(fault)}`;
   const since = scrape.sinceMs === undefined ? 'in all of the last 24 hours' : `since ${ago(scrape.sinceMs, nowMs)}`;
   return scrape.state === 'gone'
     ? item(
         'collector',
-        `Is ${scrape.job} scraped?`,
+        `Is ${service.name} scraped?`,
         `its up series ended ${ago(scrape.lastMs, nowMs)}`,
         'nobody scrapes it any more',
         proofOf(scrape.source, query, nowMs, 24)
       )
     : item(
         'collector',
-        `Does the scrape of ${scrape.job} work?`,
+        `Does the scrape of ${service.name} work?`,
         `up is 0 ${since}`,
         'the collector is there, its scrape fails',
         proofOf(scrape.source, query, nowMs, 24)

@@ -51,3 +51,67 @@ test('an app of another store takes no place here', async () => {
   const services = await gatherServices(metrics, [], [], nowMs, silent);
   expect(services.map(({ scrape }) => [scrape?.source.uid, scrape?.state])).toEqual([['MIMIR', 'gone']]);
 });
+
+const node = (host: string) => down('node', minutesAgo(60), { instance: `${host}:9100`, labels: {} });
+const of = (job: string, instance: string, labels: Labels = {}) => scrapeTarget(job, { instance, labels });
+const service = (name: string): Labels => ({ service_name: name });
+
+test.each<[string, readonly ScrapeTarget[], readonly Labels[], readonly string[]]>([
+  [
+    'two jobs on one host are two, and neither is called like the host',
+    [node('web-1'), of('shop', 'web-1:8080')],
+    [service('web-1')],
+    ['node: node', 'shop: shop', 'web-1: web-1, with logs'],
+  ],
+  [
+    'the host of one job alone links its signals',
+    [of('node', 'web-2:9100'), of('shop', 'web-1:8080')],
+    [service('web-1')],
+    ['node: node web-2', 'shop: shop web-1, with logs'],
+  ],
+  [
+    'apps that share a job are told by their labels',
+    [of('kubernetes-pods', '10.0.0.4:8080', { app: 'shop' }), of('kubernetes-pods', '10.0.0.5:8080', { app: 'cart' })],
+    [service('cart'), service('kubernetes-pods')],
+    ['shop: shop', 'cart: cart, with logs', 'kubernetes-pods: kubernetes-pods, with logs'],
+  ],
+  [
+    'pods that share a job are told by what their names begin with',
+    [
+      of('kubernetes-pods', '10.0.0.4:80', { pod: 'shop-6d4cf56db6-x2x4z' }),
+      of('kubernetes-pods', '10.0.0.5:80', { pod: 'shop-6d4cf56db6-b9k7w' }),
+      of('kubernetes-pods', '10.0.0.6:80', { pod: 'cart-0' }),
+    ],
+    [],
+    ['shop: shop', 'cart: cart'],
+  ],
+  [
+    'what Alloy scrapes without a name of a job is told by the hosts',
+    [
+      of('prometheus.scrape.default', 'worker-1:80'),
+      of('prometheus.scrape.default', 'worker-2:80'),
+      of('prometheus.scrape.default', 'shop:80'),
+    ],
+    [service('shop')],
+    ['worker: worker worker-1 worker-2', 'shop: shop, with logs'],
+  ],
+  [
+    'instances of one job stay one, whatever their hosts are called',
+    [of('worker', 'blue:80'), of('worker', 'green:80')],
+    [service('worker')],
+    ['worker: worker blue green, with logs'],
+  ],
+  [
+    'the logs of an app that two jobs scrape are of both',
+    [of('shop', '10.0.0.4:80', { app: 'shop' }), of('envoy', '10.0.0.4:15090', { app: 'shop' })],
+    [service('shop')],
+    ['shop: shop, with logs', 'envoy: envoy shop, with logs'],
+  ],
+])('senders: %s', async (_, targets, streams, expected) => {
+  const services = await servicesOf(targets, streams);
+  expect(
+    services.map(
+      ({ name, names, logs }) => `${name}: ${[...names].join(' ')}${logs.kind === 'never' ? '' : ', with logs'}`
+    )
+  ).toEqual(expected);
+});

@@ -15,14 +15,15 @@ import { identityLabels } from './logs';
 import { componentNamed, dayMs } from './metrics';
 import { lastTraceMs } from './traces';
 import { trafficOf } from './traffic';
-import { isReplaced } from './workloads';
+import { appKey, appLabels, hostOf, isReplaced } from './workloads';
 
 /** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
 const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
 
 interface Draft {
-  readonly names: Set<string>;
-  readonly targets: ScrapeTarget[];
+  readonly name: string;
+  readonly names: ReadonlySet<string>;
+  readonly targets: readonly ScrapeTarget[];
   readonly logValues: { readonly source: DataSource; readonly label: string; readonly value: string }[];
   readonly traceNames: { readonly source: DataSource; readonly name: string }[];
 }
@@ -43,36 +44,64 @@ function draftServices(
   logs: readonly LogsEvidence[],
   traces: readonly TracesEvidence[]
 ): readonly Draft[] {
-  const drafts: Draft[] = [];
-  const draftFor = (names: readonly string[]): Draft => {
-    const wanted = names.map(normal);
-    const known = drafts.find((each) => wanted.some((name) => each.names.has(name)));
-    const draft = known ?? { names: new Set<string>(), targets: [], logValues: [], traceNames: [] };
-    wanted.forEach((name) => draft.names.add(name));
-    if (!known) {
-      drafts.push(draft);
+  const all = metrics.flatMap((each) => each.targets);
+  const drafts: Draft[] = scrapedApps(all.filter(({ component }) => component === undefined));
+  /** All that are called so: an app may be scraped by several jobs. */
+  const draftsFor = (name: string): readonly Draft[] => {
+    const wanted = normal(name);
+    const known = drafts.filter((each) => each.names.has(wanted));
+    if (known.length > 0) {
+      return known;
     }
-    return draft;
+    const draft: Draft = { name, names: new Set([wanted]), targets: [], logValues: [], traceNames: [] };
+    drafts.push(draft);
+    return [draft];
   };
-  const componentNames = new Set<string>();
-  for (const target of metrics.flatMap((each) => each.targets)) {
-    if (target.component) {
-      componentNames.add(normal(target.job));
-      continue;
-    }
-    draftFor(scrapeNames(target.labels)).targets.push(target);
-  }
+  const componentNames = new Set(all.flatMap(({ component, job }) => (component ? normal(job) : [])));
   for (const { source, streams } of logs) {
     for (const { label, value } of streams.flatMap(streamIdentities)) {
       if (!componentNames.has(normal(value)) && componentNamed(value) === undefined) {
-        addOnce(draftFor([value]).logValues, { source, label, value });
+        draftsFor(value).forEach(({ logValues }) => addOnce(logValues, { source, label, value }));
       }
     }
   }
   for (const { source, services } of traces) {
-    services.forEach((name) => draftFor([name]).traceNames.push({ source, name }));
+    services.forEach((name) => draftsFor(name).forEach(({ traceNames }) => traceNames.push({ source, name })));
   }
   return drafts;
+}
+
+/**
+ * Each app of each job. A job that several apps share names none of them, nor does a host on which several run: that a
+ * machine's log goes on says nothing of one of its apps.
+ */
+function scrapedApps(targets: readonly ScrapeTarget[]): Draft[] {
+  const apps = [...grouped(targets, appKey).values()].map((own) => ({
+    own,
+    job: own[0]?.job ?? '',
+    labels: [...new Set(own.flatMap(appLabels))],
+    hosts: [...new Set(own.map(({ instance: each }) => hostOf(each)).filter((host) => host !== ''))],
+  }));
+  const isAlone = (app: object, name: string): boolean =>
+    !apps.some((other) => other !== app && [other.job, ...other.labels, ...other.hosts].some((each) => each === name));
+  return apps.map((app) => {
+    const { own, job, labels, hosts } = app;
+    const isShared = apps.some((other) => other !== app && other.job === job);
+    const names = [...(isShared ? [] : [job]), ...labels, ...hosts.filter((host) => isAlone(app, host))];
+    return {
+      name: (isShared ? labels[0] : undefined) ?? job,
+      names: new Set(names.map(normal)),
+      targets: own,
+      logValues: [],
+      traceNames: [],
+    };
+  });
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  items.forEach((item) => groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]));
+  return groups;
 }
 
 /** Of several instances the one in trouble speaks for the service; one that was replaced is in none. */
@@ -80,12 +109,6 @@ function speaker({ targets }: Draft): ScrapeTarget | undefined {
   const standing = targets.filter((target) => !isReplaced(target, targets));
   const newest = [...standing].sort((a, b) => b.lastMs - a.lastMs);
   return standing.find(({ state }) => state === 'down') ?? newest.find(({ state }) => state === 'gone') ?? standing[0];
-}
-
-function scrapeNames(labels: Labels): readonly string[] {
-  const names = ['job', 'service_name', 'service', 'app', 'container'].flatMap((label) => labels[label] ?? []);
-  const host = (labels['instance'] ?? '').replace(/:\d+$/, '');
-  return host === '' || /^[\d.]+$|^localhost$/.test(host) ? names : [...names, host];
 }
 
 /** The label that names a stream's sender best. */
@@ -112,7 +135,7 @@ async function complete(
   const scrape = speaker(draft);
   const traffic = scrape && trafficOf(scrape, nowMs, asker);
   return {
-    name: scrape?.job ?? draft.traceNames[0]?.name ?? draft.logValues[0]?.value ?? [...draft.names].join(', '),
+    name: scrape ? draft.name : (draft.traceNames[0]?.name ?? draft.name),
     names: draft.names,
     scrape,
     logs: await logState(draft, logs, nowMs, asker),

@@ -17,12 +17,33 @@ const drawn = '[bcdfghjklmnpqrstvwxz2456789]';
 const appended = new RegExp(`(-${drawn}{5,10})?-${drawn}{5}$|-\\d+$`);
 const ofPod = (name: string): string => name.replace(appended, '');
 
-/** The same for all instances of an app in a job. */
-export function workloadKey({ source, job, labels }: ScrapeTarget): string {
-  const named = workloadLabels.flatMap((label) => labels[label] ?? []);
-  const pod = labels['pod'];
-  return JSON.stringify([source.uid, job, named.length === 0 && pod !== undefined ? [ofPod(pod)] : named]);
+/** The name of the machine or container of `instance`; an address or an id names none. */
+export function hostOf(instance: string): string {
+  const host = instance.replace(/:\d+$/, '');
+  return /^[\d.]+$|^\[|^localhost$|^[0-9a-f]{12,64}$/.test(host) ? '' : host;
 }
+
+/** What Alloy calls a job that is given no name: all that one component scrapes. */
+const isNameless = (job: string): boolean => job.startsWith('prometheus.scrape.');
+
+/** By what the instances of an app differ from other apps of their job. */
+export function appLabels({
+  job,
+  instance,
+  labels,
+}: Pick<ScrapeTarget, 'job' | 'instance' | 'labels'>): readonly string[] {
+  const named = workloadLabels.flatMap((label) => labels[label] ?? []);
+  const pod = ofPod(labels['pod'] ?? '');
+  const host = isNameless(job) ? ofPod(hostOf(instance)) : '';
+  return named.length > 0 ? named : [pod, host].filter((name) => name !== '').slice(0, 1);
+}
+
+/** The same for all instances of an app in a job. */
+export const appKey = (target: Pick<ScrapeTarget, 'job' | 'instance' | 'labels'>): string =>
+  JSON.stringify([target.job, appLabels(target)]);
+
+/** The same for those of them whose series are in one store. */
+export const workloadKey = (target: ScrapeTarget): string => `${target.source.uid} ${appKey(target)}`;
 
 /** Around its end another one began: a new container starts before the old one stops, or after it. */
 const successionMs = 15 * 60_000;
