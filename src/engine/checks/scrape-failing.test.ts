@@ -50,6 +50,9 @@ const starved = {
   ],
   origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
 };
+const oneOfTwo = [
+  scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('scanium-backend', { instance: 'second:3000' })]),
+];
 const claimed = {
   subject: 'scanium-backend',
   claims: [`overview/1/A MIMIR ${selector}`],
@@ -65,15 +68,14 @@ const stageThatEnded = promSource({
 testCheck(scrapeFailing, {
   found: [
     {
-      name: 'up is 0 while the app lives and no log tells why: claims what came from that instance, and nothing else',
-      evidence: evidenceWith({
-        services: [backend, mobile],
-        metrics: [
-          scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('scanium-backend', { instance: 'second:3000' })]),
-        ],
-        ...starved,
-      }),
+      name: 'up is 0 while the app lives and no log tells why: claims what came from it, and nothing else',
+      evidence: evidenceWith({ services: [backend, mobile], ...starved }),
       finds: [{ verdict: 'proved', ...claimed, says: 'is 0 while its logs and traces still arrive' }],
+    },
+    {
+      name: 'one of two instances fails, and its own log goes on: claims what came from that instance',
+      evidence: evidenceWith({ services: [{ ...backend, ownLogs: fresh() }, mobile], metrics: oneOfTwo, ...starved }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'while that instance is alive' }],
     },
     {
       name: 'the scrapes of both instances fail',
@@ -158,6 +160,20 @@ testCheck(scrapeFailing, {
     },
   ],
   unknown: [
+    {
+      name: 'one of two instances fails: the logs that arrive may be the other one’s',
+      evidence: evidenceWith({ services: [backend, mobile], metrics: oneOfTwo, ...starved }),
+      finds: [{ verdict: 'likely', ...claimed, says: 'one of several instances of scanium-backend, fails, so' }],
+    },
+    {
+      name: 'one of two instances fails, and its own log ended: it may have stopped',
+      evidence: evidenceWith({
+        services: [{ ...backend, ownLogs: ended(hourAgo) }, mobile],
+        metrics: oneOfTwo,
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', ...claimed }],
+    },
     {
       name: 'the app has no logs and traces: it may have stopped',
       evidence: evidenceWith({ services: [{ ...backend, logs: never, traces: never }, mobile], ...starved }),

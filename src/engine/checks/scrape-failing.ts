@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
+import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
@@ -30,11 +30,8 @@ export const scrapeFailing: Check = {
           subject: service.name,
           signal: 'metrics',
           verdict: life === 'alive' ? 'proved' : 'likely',
-          what:
-            life === 'alive'
-              ? `The collector's scrape of ${service.name} fails while the app is alive, so none of its metrics are stored.`
-              : `The collector's scrape of ${service.name} fails, so none of its metrics are stored.`,
-          proofLine: `up${selectorOf(fault)} is 0${living === '' ? '' : ` while its ${living} still arrive`}`,
+          what: `The collector's scrape of ${whose(fault)} fails${life === 'alive' ? ` while ${fault.isOneOfSeveral ? 'that instance' : 'the app'} is alive` : ''}, so none of its metrics are stored.`,
+          proofLine: `${fault.isOneOfSeveral ? `up of ${scrape.instance}` : `up${selectorOf(fault)}`} is 0${living === '' ? '' : ` while its ${living} still arrive`}`,
           sinceMs: scrape.sinceMs,
           evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
           rivals: [

@@ -25,7 +25,7 @@ export const scrapeTargetUnreachable: Check = {
           subject: service.name,
           signal: 'metrics',
           verdict: life === 'alive' ? 'proved' : 'likely',
-          what: `The collector cannot reach ${scrape.instance || scrape.job}, so none of the metrics of ${service.name} are stored.`,
+          what: `The collector cannot reach ${scrape.instance || scrape.job}, so none of the metrics of ${fault.isOneOfSeveral ? 'that instance' : service.name} are stored.`,
           proofLine: `up is 0${living === '' ? '' : ` while its ${living} arrive`}; ${proof}`,
           sinceMs: scrape.sinceMs,
           evidence: [

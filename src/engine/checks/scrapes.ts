@@ -1,6 +1,6 @@
 /** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
 import { Evidence, MetricsEvidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
-import { isReplaced, isSucceeded, workloadKey } from '../evidence/workloads';
+import { appKey, isReplaced, isSucceeded, workloadKey } from '../evidence/workloads';
 import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
@@ -22,6 +22,8 @@ export interface ScrapeFault {
   /** When the scrape last worked; the beginning of the window when it never did. */
   readonly lastGoodMs: number;
   readonly life: 'alive' | 'ended-together' | 'not-known';
+  /** Other instances of the app are scraped. */
+  readonly isOneOfSeveral: boolean;
   /** Whether the collector that scraped it runs. */
   readonly collector: 'alive' | 'gone' | 'not-known';
 }
@@ -43,6 +45,7 @@ export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
         targets,
         lastGoodMs: scrape.sinceMs ?? 0,
         life: lifeOf(service, scrape, evidence),
+        isOneOfSeveral: hasSiblings(scrape, evidence),
         collector: collectorOf(scrape, store),
       },
     ];
@@ -87,12 +90,18 @@ export function collectorOf(scrape: ScrapeTarget, store: MetricsEvidence): Scrap
   return isOneJob && allRun ? 'alive' : 'not-known';
 }
 
-function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
+function lifeOf(service: Service, scrape: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
+  const { sinceMs = 0, state } = scrape;
   const { nowMs } = evidence;
-  const others = [service.logs, service.traces];
+  const others = signalsOf(service).map(({ state: signal }) => signal);
   // Of a target that is gone the last good scrape is known, and the app may have lived until the next was due.
   const marginMs = state === 'gone' ? silenceMs : blurMs;
-  if (others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs)) {
+  const isHeard = others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs);
+  if (hasSiblings(scrape, evidence)) {
+    // The others' logs and traces say that they live, and an instance is not the app.
+    return service.ownLogs && isHeard ? 'alive' : 'not-known';
+  }
+  if (isHeard) {
     return 'alive';
   }
   const known = others.filter((signal) => newestOf(signal) > 0);
@@ -102,6 +111,22 @@ function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence
   const mayBeTwo = state === 'down' && othersEndedToo(service, sinceMs, evidence);
   return told && !mayBeTwo ? 'ended-together' : 'not-known';
 }
+
+const hasSiblings = (scrape: ScrapeTarget, { metrics }: Evidence): boolean =>
+  metrics.some(({ targets }) => targets.some((other) => other.state === 'up' && appKey(other) === appKey(scrape)));
+
+/** What is heard of the app, or, of one of its instances, of that one. */
+const signalsOf = ({
+  logs,
+  traces,
+  ownLogs,
+}: Service): readonly { readonly name: string; readonly state: SignalState }[] =>
+  ownLogs
+    ? [{ name: 'log line of this instance', state: ownLogs }]
+    : [
+        { name: 'log line', state: logs },
+        { name: 'span', state: traces },
+      ];
 
 /** An app that refuses a scrape runs. */
 const answersScrapes = ({ clue }: Service, nowMs: number): boolean =>
@@ -159,11 +184,18 @@ export function lifeEvidence({ service }: ScrapeFault, evidence: Evidence): read
           ),
         ]
       : [];
-  return [...say('log line', service.logs), ...say('span', service.traces)];
+  return signalsOf(service).flatMap(({ name, state }) => say(name, state));
 }
 
 /** Which of its signals show that the app lives: `logs and traces`. */
-export function livingSignals({ logs, traces }: Service): string {
+export function livingSignals({ logs, traces, ownLogs }: Service): string {
+  if (ownLogs) {
+    return ownLogs.kind === 'fresh' ? 'logs' : '';
+  }
   const fresh = [logs.kind === 'fresh' ? 'logs' : '', traces.kind === 'fresh' ? 'traces' : ''].filter(Boolean);
   return fresh.join(' and ');
 }
+
+/** Whose scrape fails: one of several instances is named. */
+export const whose = ({ isOneOfSeveral, scrape, service }: ScrapeFault): string =>
+  isOneOfSeveral ? `${scrape.instance}, one of several instances of ${service.name},` : service.name;

@@ -96,6 +96,8 @@ export interface Service {
   readonly scrape?: ScrapeTarget;
   readonly logs: SignalState;
   readonly traces: SignalState;
+  /** Logs of the very instance whose scrape is in trouble, where others of the app are scraped: theirs say nothing of it. */
+  readonly ownLogs?: SignalState;
   /** Its own request counters rose in the last 15 minutes; undefined where it has none or is not scraped. */
   readonly traffic?: boolean;
   readonly trafficQuery?: string;

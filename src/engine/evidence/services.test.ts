@@ -115,3 +115,38 @@ test.each<[string, readonly ScrapeTarget[], readonly Labels[], readonly string[]
     )
   ).toEqual(expected);
 });
+
+/** A store that has the newest line of these selectors a minute ago. */
+const withLines = (...selectors: readonly string[]): Asker => ({
+  ...silent,
+  answer: <T>({ spec }: Question<T>): Answer<T> => ({
+    ok: true,
+    value: ('expr' in spec && selectors.includes(spec.expr)
+      ? [{ timeMs: minutesAgo(1), line: 'served', labels: {} }]
+      : []) as unknown as T,
+  }),
+});
+const first = { instance: '10.0.0.4:80', labels: { job: 'shop', env: 'dev', pod: 'shop-1' } };
+const second = { instance: '10.0.0.5:80', labels: { job: 'shop', env: 'dev', pod: 'shop-2' } };
+const podLogs = ['shop-1', 'shop-2'].map((pod) => ({ app: 'shop', env: 'dev', pod }));
+
+test.each<[string, readonly ScrapeTarget[], readonly Labels[], string | undefined]>([
+  ['its streams say its pod', [down('shop', minutesAgo(60), first), scrapeTarget('shop', second)], podLogs, 'fresh'],
+  [
+    'the streams say the app only',
+    [down('shop', minutesAgo(60), first), scrapeTarget('shop', second)],
+    [{ app: 'shop', env: 'dev' }],
+    'unknown',
+  ],
+  [
+    'the lines are of another pod',
+    [down('shop', minutesAgo(60), second), scrapeTarget('shop', first)],
+    podLogs,
+    'unknown',
+  ],
+  ['no other instance is scraped', [down('shop', minutesAgo(60), first)], podLogs, undefined],
+])('what is heard of one instance in trouble: %s', async (_, targets, streams, expected) => {
+  const asker = withLines('{app="shop", pod="shop-1"}', '{app="shop"}');
+  const [service] = await gatherServices([scrapedBy(targets)], [logStore(streams)], [], nowMs, asker);
+  expect(service?.ownLogs?.kind).toBe(expected);
+});

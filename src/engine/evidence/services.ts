@@ -11,7 +11,7 @@ import {
   SignalState,
   TracesEvidence,
 } from './evidence';
-import { identityLabels } from './logs';
+import { freshMs, identityLabels } from './logs';
 import { componentNamed, dayMs } from './metrics';
 import { lastTraceMs } from './traces';
 import { trafficOf } from './traffic';
@@ -140,6 +140,7 @@ async function complete(
     scrape,
     logs: await logState(draft, logs, nowMs, asker),
     traces: await traceState(draft, traces, nowMs, asker),
+    ...(await ownLogs(draft, scrape, logs, nowMs, asker)),
     traffic: traffic?.rising,
     trafficQuery: traffic?.query,
     clue: scrape?.state === 'down' ? await scrapeClue(scrape, draft, logs, nowMs, asker) : undefined,
@@ -175,6 +176,53 @@ async function logState(
   }
   return { kind: isFresh ? 'fresh' : 'ended', lastMs: Math.max(...times) };
 }
+
+/** More streams of one instance than these tell nothing more. */
+const ownStreams = 4;
+
+/** Of several instances one is in trouble: its own streams are those with a label value that it has and no other one. */
+async function ownLogs(
+  { targets, logValues }: Draft,
+  scrape: ScrapeTarget | undefined,
+  logs: readonly LogsEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<Pick<Service, 'ownLogs'>> {
+  const others = targets.filter(({ state }) => state === 'up');
+  if (!scrape || scrape.state === 'up' || others.length === 0) {
+    return {};
+  }
+  const valuesOf = ({ labels, instance: each }: ScrapeTarget) => [...Object.values(labels), each, hostOf(each)];
+  const shared = new Set(others.flatMap(valuesOf));
+  const own = valuesOf(scrape).filter((value) => value !== '' && !shared.has(value));
+  const questions = logs.flatMap(({ source, streams }) => {
+    const selectors = streams
+      .filter((labels) => logValues.some((each) => each.source.uid === source.uid && labels[each.label] === each.value))
+      .flatMap((labels) => {
+        const found = Object.entries(labels).find(([, value]) => own.includes(value));
+        const sender = streamIdentities(labels)[0];
+        return found && sender ? [selectorText([[sender.label, sender.value], found])] : [];
+      });
+    return [...new Set(selectors)]
+      .slice(0, ownStreams)
+      .map((selector) => lines(source, selector, absoluteRange(nowMs - dayMs, nowMs), 1));
+  });
+  await asker.ask(questions);
+  const times = questions.flatMap((question) => {
+    const answer = asker.answer(question);
+    return answer.ok ? answer.value.map(({ timeMs }) => timeMs) : [];
+  });
+  const lastMs = Math.max(...times);
+  return {
+    ownLogs:
+      times.length === 0
+        ? { kind: 'unknown', why: 'no line says of which instance it is' }
+        : { kind: lastMs >= nowMs - freshMs ? 'fresh' : 'ended', lastMs },
+  };
+}
+
+const selectorText = (labels: ReadonlyArray<readonly [string, string]>): string =>
+  `{${[...new Map(labels)].map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(', ')}}`;
 
 /** Where the scrape is in trouble, "within 15 minutes" is too coarse: a line after the trouble began proves that the app lives. */
 function needsMoment(draft: Draft): boolean {
