@@ -10,7 +10,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { lifeEvidence, scrapeFaults, selectorOf, upEvidence } from './scrapes';
+import { lifeEvidence, recentMs, ScrapeFault, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
 /** All signals of an app end in the same minutes. Rival: only its scrape fails or was removed. */
@@ -24,13 +24,16 @@ export const appStopped: Check = {
       if (life !== 'ended-together' || collector === 'gone') {
         return [];
       }
-      const isProved = collector === 'alive';
+      const refused = refusesConnections(fault, evidence.nowMs);
+      // A cut host or network leaves `up` 0; who is taken off the list while its scrapes work has left by itself.
+      const isHere = scrape.state === 'gone' ? scrape.failedLast === false : refused;
+      const isProved = collector === 'alive' && isHere;
       const selector = selectorOf(fault);
       return [
         {
           subject: service.name,
           verdict: isProved ? ('proved' as const) : ('likely' as const),
-          what: `${service.name} stopped: its metrics, logs and traces ended together.`,
+          what: `${service.name} stopped${isHere ? '' : ', or its host or network is cut'}: its metrics, logs and traces ended together.`,
           proofLine:
             scrape.state === 'gone'
               ? 'its series, log lines and spans ended in the same minutes; the series API still lists the series, queries for now are empty'
@@ -60,12 +63,26 @@ export const appStopped: Check = {
                         ? 'every collector that is known runs, and no other job ended with it'
                         : 'it goes on writing up = 0',
                   },
+                  {
+                    rival: 'its host or network is cut',
+                    because:
+                      scrape.state === 'gone'
+                        ? 'its scrapes worked to the end; a cut would have left up = 0'
+                        : 'its machine answers and refuses the connection: nothing listens there',
+                  },
                 ]
               : []),
           ],
-          wouldDecide: isProved ? [] : [`whether the collector that scraped ${scrape.job} still runs`],
+          wouldDecide: [
+            ...(collector === 'alive' ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
+            ...(isHere
+              ? []
+              : [
+                  `whether the machine of ${service.name} answers: “connection refused” in the collector's log means that it does and that nothing listens there`,
+                ]),
+          ],
           remedy: {
-            text: `Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.`,
+            text: `${isHere ? '' : 'Look whether its machine and network are there. '}Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.`,
           },
           claims: claimParts(
             evidence,
@@ -84,3 +101,7 @@ export const appStopped: Check = {
       ];
     }),
 };
+
+/** Its machine answers the collector, and nothing listens on the port: a recent one, for the app may have been started since. */
+const refusesConnections = ({ service: { clue } }: ScrapeFault, nowMs: number): boolean =>
+  clue?.kind === 'unreachable' && nowMs - clue.timeMs <= recentMs && /connection refused/i.test(clue.line);

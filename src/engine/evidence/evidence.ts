@@ -25,6 +25,8 @@ export interface ScrapeTarget {
   readonly sinceMs?: number;
   /** It was up at some time in the window. */
   readonly wasUp: boolean;
+  /** Of one that is gone: its last scrapes failed already; undefined where that is not known. */
+  readonly failedLast?: boolean;
   /** First `up` seen in the window. */
   readonly firstMs?: number;
   /** Newest `up` sample seen. */

@@ -65,30 +65,50 @@ export async function gatherMetrics(source: DataSource, nowMs: number, asker: As
   await asker.ask(metricsQuestions(source, nowMs));
   const evidence = readMetrics(source, nowMs, asker);
   const troubled = evidence.targets.filter((each) => each.state !== 'up' && !isReplaced(each, evidence.targets));
-  await asker.ask(troubled.flatMap((target) => momentQuestion(target, nowMs) ?? []));
+  const moments = troubled.flatMap((target) => momentOf(target, nowMs) ?? []);
+  await asker.ask(moments.flatMap(({ change, value }) => [change, value]));
   return { ...evidence, targets: evidence.targets.map((target) => refined(target, nowMs, asker)) };
 }
 
+interface Moment {
+  /** When a gone target was last scraped, or whether one that is down was up. */
+  readonly change: Question<readonly SeriesSummary[]>;
+  readonly value: Question<readonly SeriesSummary[]>;
+}
+
 /** The day's history is 5 minutes coarse: around the change it is asked again, 15 seconds fine. */
-function momentQuestion(target: ScrapeTarget, nowMs: number): Question<readonly SeriesSummary[]> | undefined {
+function momentOf(target: ScrapeTarget, nowMs: number): Moment | undefined {
   if (target.state === 'up' || target.sinceMs === undefined) {
     return undefined;
   }
   const selector = `up{job=${JSON.stringify(target.job)},instance=${JSON.stringify(target.instance)}}`;
-  const expr = target.state === 'gone' ? `max(timestamp(${selector}))` : `min(${selector})`;
   const fromMs = target.sinceMs - stepMs;
-  return history(target.source, expr, { fromMs, toMs: Math.min(nowMs, fromMs + 3 * stepMs), stepMs: 15_000 });
+  const span = { fromMs, toMs: Math.min(nowMs, fromMs + 3 * stepMs), stepMs: 15_000 };
+  const value = history(target.source, `min(${selector})`, span);
+  return target.state === 'gone'
+    ? { change: history(target.source, `max(timestamp(${selector}))`, span), value }
+    : { change: value, value };
 }
 
 function refined(target: ScrapeTarget, nowMs: number, asker: Asker): ScrapeTarget {
-  const question = momentQuestion(target, nowMs);
-  const answer = question && asker.answer(question);
-  const points = (answer?.ok ? answer.value[0]?.points : undefined) ?? [];
+  const moment = momentOf(target, nowMs);
+  const pointsOf = (question: Question<readonly SeriesSummary[]> | undefined) => {
+    const answer = question && asker.answer(question);
+    return (answer?.ok ? answer.value[0]?.points : undefined) ?? [];
+  };
+  const points = pointsOf(moment?.change);
+  const values = pointsOf(moment?.value);
   const last = points[points.length - 1];
   if (!last) {
     return target;
   }
-  return { ...target, sinceMs: target.state === 'gone' ? last[1] * 1000 : (changedMs(points, 0) ?? target.sinceMs) };
+  return target.state === 'gone'
+    ? {
+        ...target,
+        sinceMs: last[1] * 1000,
+        failedLast: values.length > 0 ? values.some(([, up]) => up === 0) : undefined,
+      }
+    : { ...target, sinceMs: changedMs(points, 0) ?? target.sinceMs };
 }
 
 function questionsOf(source: DataSource, nowMs: number) {
