@@ -2,7 +2,7 @@ import { Answer, Labels, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { Question } from '../probing/question';
 import { mimir, minutesAgo, nowMs } from '../testing/evidence';
-import { gatherMetrics } from './metrics';
+import { componentNamed, gatherMetrics } from './metrics';
 
 interface Up {
   readonly labels: Labels;
@@ -69,4 +69,48 @@ test.each<[string, readonly Up[], readonly (readonly [string | undefined, string
   const { targets } = await gatherMetrics(mimir, nowMs, storeWith(ups));
   expect(targets.map(({ labels, state }) => [labels['shard'], state])).toEqual(expected);
   expect(targets.some(({ wasUp }) => wasUp)).toBe(true);
+});
+
+test.each<[string | undefined, readonly string[]]>([
+  [
+    'collector',
+    [
+      'alloy',
+      'scanium-alloy',
+      '/shop-alloy-1',
+      'monitoring/alloy',
+      'alloy-logs',
+      'alloy-metrics-0',
+      'agent',
+      'integrations/agent',
+      'grafana-agent',
+      'otelcol-contrib',
+      'otel-collector',
+      'observability/opentelemetry-collector',
+      'promtail',
+    ],
+  ],
+  ['loki', ['loki', 'scanium-loki', 'lab_loki_1', 'loki/ingester', 'loki-read', 'monitoring/loki-write-2']],
+  ['tempo', ['tempo', 'tempo-distributor', 'tempo/metrics-generator', 'scanium-tempo']],
+  ['mimir', ['mimir', 'mimir-ingester-zone-a-1', 'mimir/store-gateway', 'cortex']],
+  [
+    undefined,
+    [
+      'build-agent',
+      'sales-agent',
+      'agent-portal',
+      'useragent',
+      'loki-canary',
+      'loki/loki-canary',
+      'tempo-query',
+      'tempo-vulture',
+      'loki-s3proxy',
+      'mimir-continuous-test',
+      'alloy-shop',
+      'temporal',
+      'shop',
+    ],
+  ],
+])('%s is told by a whole name', (component, names) => {
+  expect(names.filter((name) => componentNamed(name) !== component)).toEqual([]);
 });

@@ -131,10 +131,10 @@ function readMetrics(source: DataSource, nowMs: number, asker: Asker): MetricsEv
   const up = asker.answer(questions.up);
   const upHistory = asker.answer(questions.upHistory);
   const failure = !up.ok ? up.failure : undefined;
-  const components = componentsOf(asker.answer(questions.buildInfo));
+  const built = componentsOf(asker.answer(questions.buildInfo));
   const seconds = valuesByTarget(asker.answer(questions.durations));
   const targets = upHistory.ok
-    ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, components, seconds))
+    ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, built, seconds))
     : [];
   const facts = selfFacts.map((fact) => {
     const answer = asker.answer(instant(source, selfQueries[fact], nowMs));
@@ -165,16 +165,32 @@ function componentsOf(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<str
   return found;
 }
 
-/** A component is known by its build info or, while it is down, by its job's name. */
-export function componentNamed(name: string): Component | undefined {
-  const known: readonly (readonly [RegExp, Component])[] = [
-    [/(^|[^a-z])(alloy|agent|otelcol|otel-collector|opentelemetry-collector|promtail)([^a-z]|$)/i, 'collector'],
-    [/(^|[^a-z])loki([^a-z]|$)/i, 'loki'],
-    [/(^|[^a-z])tempo([^a-z]|$)/i, 'tempo'],
-    [/(^|[^a-z])(mimir|cortex)([^a-z]|$)/i, 'mimir'],
-  ];
-  return known.find(([pattern]) => pattern.test(name))?.[1];
-}
+const storeRoles =
+  'distributor|ingester|querier|query-frontend|query-scheduler|compactor|read|write|backend|ruler|store-gateway|index-gateway|metrics-generator|overrides-exporter|alertmanager|single-binary|all';
+/** What comes before a component's name: a project, a namespace. */
+const before = '^(?:.*[-_/.])?';
+/** What comes after it: a zone, the number of a replica. */
+const after = '(?:[-_]zone-[a-z])?(?:[-_]\\d+)?$';
+const stored = (name: string): RegExp =>
+  new RegExp(`${before}${name}(?:-(?:${storeRoles}))?${after}|${before}${name}/(?:${storeRoles})${after}`, 'i');
+const components: readonly (readonly [RegExp, Component])[] = [
+  // Alone, "agent" is Grafana's; after another word it is somebody else's.
+  [/^(integrations\/)?agent$/i, 'collector'],
+  [
+    new RegExp(
+      `${before}(?:alloy|grafana-agent|otelcol|otel-collector|opentelemetry-collector|promtail)(?:-(?:contrib|logs|metrics|traces|receiver|profiles|singleton|agent|gateway|flow))?${after}`,
+      'i'
+    ),
+    'collector',
+  ],
+  [stored('loki'), 'loki'],
+  [stored('tempo'), 'tempo'],
+  [stored('(?:mimir|cortex)'), 'mimir'],
+];
+
+/** A component is known by its build info or, while it is down, by its job's whole name: what only begins or ends so is another's. */
+export const componentNamed = (name: string): Component | undefined =>
+  components.find(([pattern]) => pattern.test(name))?.[1];
 
 function valuesByTarget(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<string, number> {
   const entries = (answer.ok ? answer.value : []).flatMap(({ labels, last }) =>
@@ -188,7 +204,7 @@ function scrapeTarget(
   series: SeriesSummary,
   up: Answer<readonly SeriesSummary[]>,
   nowMs: number,
-  components: ReadonlyMap<string, Component>,
+  built: ReadonlyMap<string, Component>,
   seconds: ReadonlyMap<string, number>
 ): readonly ScrapeTarget[] {
   const points = series.points ?? [];
@@ -208,7 +224,7 @@ function scrapeTarget(
       job,
       instance: instanceName,
       labels: series.labels,
-      component: components.get(key) ?? componentNamed(job),
+      component: built.get(key) ?? componentNamed(job),
       state,
       sinceMs: gone ? last[0] : changedMs(points, value),
       wasUp: points.some(([, each]) => each === 1),
