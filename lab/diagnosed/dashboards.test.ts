@@ -142,11 +142,12 @@ holdTo([
 it.each([
   ['healthy', 'healthy'],
   ['quiet', 'quiet'],
+  ['deployed', 'healthy'],
 ])(
   '%s has no fault at all',
   async (incident, verdict) => {
     const { report } = await scanned(incident);
-    expect(report.rootCauses).toEqual([]);
+    expect([...report.rootCauses, ...report.noticed].map(({ what }) => what)).toEqual([]);
     expect(report.unexplained).toEqual([]);
     expect(report.alerts.map(({ status }) => status)).not.toContain('blind');
     expect(report.alerts.filter(({ status }) => status === 'paused').map(({ title }) => title)).toEqual([

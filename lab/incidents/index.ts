@@ -8,6 +8,7 @@ import { collectorUnhealthy } from './collector-unhealthy';
 import { computerClockAhead } from './computer-clock-ahead';
 import { configNotLoaded } from './config-not-loaded';
 import { copiedDashboard } from './copied-dashboard';
+import { deployed } from './deployed';
 import { differentNetworks } from './different-networks';
 import { differentNetworksFresh } from './different-networks-fresh';
 import { exporterWrongAddress } from './exporter-wrong-address';
@@ -150,6 +151,7 @@ export const incidents: readonly Incident[] = [
   nothingCountedYet,
   collectorClockAhead,
   copiedDashboard,
+  deployed,
 ];
 
 /** The incident of that name. Throws with the names there are. */

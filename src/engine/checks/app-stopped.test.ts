@@ -1,3 +1,4 @@
+import { ScrapeClue } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import {
   down,
@@ -11,6 +12,7 @@ import {
   minutesAgo,
   never,
   scrapedBy,
+  scrapeTarget,
   service,
   streamFacts,
   targetState,
@@ -23,6 +25,15 @@ const selector = 'scanium_http_requests_total{job="scanium-backend"}';
 const streams = '{source="scanium-backend"}';
 const app = (scrape = gone('scanium-backend', hourAgo)) =>
   service('scanium-backend', { scrape, logs: ended(hourAgo + 5_000), traces: ended(hourAgo + 8_000) });
+const silent = app(down('scanium-backend', hourAgo));
+const clue = (excerpt: string): ScrapeClue => ({
+  kind: 'unreachable',
+  line: `Scrape failed: dial tcp scanium-backend:3000: ${excerpt}`,
+  excerpt,
+  timeMs: minutesAgo(1),
+  source: loki,
+  query: '{source="alloy"}',
+});
 const mobile = service('scanium-mobile');
 
 const starved = {
@@ -48,9 +59,9 @@ testCheck(appStopped, {
       finds: [{ verdict: 'proved', subject: 'scanium-backend', claims, says: 'ended in the same minutes' }],
     },
     {
-      name: 'up turns 0 in the minutes in which its last log lines and spans arrive',
-      evidence: evidenceWith({ services: [app(down('scanium-backend', hourAgo)), mobile], ...starved }),
-      finds: [{ verdict: 'proved', subject: 'scanium-backend', claims, says: 'up turned 0' }],
+      name: 'up turns 0 in the minutes in which its last log lines and spans arrive, and its machine refuses the connection',
+      evidence: evidenceWith({ services: [{ ...silent, clue: clue('connection refused') }, mobile], ...starved }),
+      finds: [{ verdict: 'proved', subject: 'scanium-backend', claims, says: 'nothing listens there' }],
     },
   ],
   ruledOut: [
@@ -73,8 +84,76 @@ testCheck(appStopped, {
         ...starved,
       }),
     },
+    {
+      name: 'its collector stopped: that one’s own series ended with it, those of another collector go on',
+      evidence: evidenceWith({
+        services: [app(), mobile],
+        metrics: [
+          scrapedBy([gone('scanium-backend', hourAgo), gone('alloy', hourAgo + 40_000), scrapeTarget('otelcol')]),
+        ],
+        ...starved,
+      }),
+    },
   ],
   unknown: [
+    {
+      name: 'whether its last scrapes worked was not answered',
+      evidence: evidenceWith({
+        services: [app({ ...gone('scanium-backend', hourAgo), failedLast: undefined }), mobile],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims }],
+    },
+    {
+      name: 'up turns 0 and all is silent: its host or network may be cut',
+      evidence: evidenceWith({ services: [silent, mobile], ...starved }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'or its host or network is cut' }],
+    },
+    {
+      name: 'the collector gets no answer at all',
+      evidence: evidenceWith({ services: [{ ...silent, clue: clue('i/o timeout') }, mobile], ...starved }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'or its host or network is cut' }],
+    },
+    {
+      name: 'the connection was refused an hour ago only',
+      evidence: evidenceWith({
+        services: [{ ...silent, clue: { ...clue('connection refused'), timeMs: hourAgo } }, mobile],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'or its host or network is cut' }],
+    },
+    {
+      name: 'its scrapes failed before its series ended: its host may have been cut and then taken off the list',
+      evidence: evidenceWith({
+        services: [app({ ...gone('scanium-backend', hourAgo), failedLast: true }), mobile],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'or its host or network is cut' }],
+    },
+    {
+      name: 'its series ended, and no collector is known: the one that scraped it may have stopped',
+      evidence: evidenceWith({
+        services: [app(), mobile],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), scrapeTarget('scanium-mobile')])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'whether the collector' }],
+    },
+    {
+      name: 'another job ended in the same minute while the collector runs: both may have stopped',
+      evidence: evidenceWith({
+        services: [app(), mobile],
+        metrics: [
+          scrapedBy([
+            gone('scanium-backend', hourAgo),
+            gone('scanium-worker', hourAgo + 60_000),
+            scrapeTarget('alloy'),
+          ]),
+        ],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims, says: 'whether the collector' }],
+    },
     {
       name: 'another sender fell silent in the same minutes: the way that they share may have broken as well',
       evidence: evidenceWith({

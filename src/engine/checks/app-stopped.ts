@@ -10,7 +10,7 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { lifeEvidence, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, recentMs, ScrapeFault, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
 /** All signals of an app end in the same minutes. Rival: only its scrape fails or was removed. */
@@ -20,16 +20,20 @@ export const appStopped: Check = {
   title: 'The app stopped',
   examine: (evidence) =>
     scrapeFaults(evidence).flatMap((fault) => {
-      const { service, scrape, targets, life } = fault;
-      if (life !== 'ended-together') {
+      const { service, scrape, targets, life, collector } = fault;
+      if (life !== 'ended-together' || collector === 'gone') {
         return [];
       }
-      const selector = `{job=${JSON.stringify(scrape.job)}}`;
+      const refused = refusesConnections(fault, evidence.nowMs);
+      // A cut host or network leaves `up` 0; who is taken off the list while its scrapes work has left by itself.
+      const isHere = scrape.state === 'gone' ? scrape.failedLast === false : refused;
+      const isProved = collector === 'alive' && isHere;
+      const selector = selectorOf(fault);
       return [
         {
           subject: service.name,
-          verdict: 'proved',
-          what: `${service.name} stopped: its metrics, logs and traces ended together.`,
+          verdict: isProved ? ('proved' as const) : ('likely' as const),
+          what: `${service.name} stopped${isHere ? '' : ', or its host or network is cut'}: its metrics, logs and traces ended together.`,
           proofLine:
             scrape.state === 'gone'
               ? 'its series, log lines and spans ended in the same minutes; the series API still lists the series, queries for now are empty'
@@ -40,7 +44,7 @@ export const appStopped: Check = {
             upEvidence(fault, evidence.nowMs),
             item(
               'store',
-              `Which series of ${scrape.job} does the store have now?`,
+              `Which series of ${service.name} does the store have now?`,
               scrape.state === 'gone'
                 ? 'none now; those of the last hours have ended'
                 : 'only those that the collector itself writes for each scrape',
@@ -50,13 +54,35 @@ export const appStopped: Check = {
           ],
           rivals: [
             { rival: 'only the scrape fails', because: 'logs and traces, which need no scrape, ended as well' },
-            {
-              rival: 'the collector is down',
-              because: 'other targets of the collector are fresh',
-            },
+            ...(isProved
+              ? [
+                  {
+                    rival: 'its collector is down',
+                    because:
+                      scrape.state === 'gone'
+                        ? 'every collector that is known runs, and no other job ended with it'
+                        : 'it goes on writing up = 0',
+                  },
+                  {
+                    rival: 'its host or network is cut',
+                    because:
+                      scrape.state === 'gone'
+                        ? 'its scrapes worked to the end; a cut would have left up = 0'
+                        : 'its machine answers and refuses the connection: nothing listens there',
+                  },
+                ]
+              : []),
+          ],
+          wouldDecide: [
+            ...(collector === 'alive' ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
+            ...(isHere
+              ? []
+              : [
+                  `whether the machine of ${service.name} answers: “connection refused” in the collector's log means that it does and that nothing listens there`,
+                ]),
           ],
           remedy: {
-            text: `Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.`,
+            text: `${isHere ? '' : 'Look whether its machine and network are there. '}Start ${service.name} again and look at why it ended: its last log lines are from the moment it stopped.`,
           },
           claims: claimParts(
             evidence,
@@ -75,3 +101,7 @@ export const appStopped: Check = {
       ];
     }),
 };
+
+/** Its machine answers the collector, and nothing listens on the port: a recent one, for the app may have been started since. */
+const refusesConnections = ({ service: { clue } }: ScrapeFault, nowMs: number): boolean =>
+  clue?.kind === 'unreachable' && nowMs - clue.timeMs <= recentMs && /connection refused/i.test(clue.line);

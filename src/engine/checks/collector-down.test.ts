@@ -27,6 +27,8 @@ const evidenceWith = (pieces: Parameters<typeof bareEvidence>[0]) =>
   bareEvidence({ grafanaTime: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs + 200 }, ...pieces });
 
 const hourAgo = minutesAgo(60);
+const phone = scrapeTarget('phone');
+const alloy = scrapeTarget('alloy');
 const selector = 'scanium_http_requests_total{job="scanium-backend"}';
 const streams = '{source="scanium-backend"}';
 const older = 'scanium_jobs_total';
@@ -146,6 +148,33 @@ testCheck(collectorDown, {
         { verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A', 'overview/2/A', 'overview/5/A'] },
       ],
     },
+    {
+      name: 'one of two collectors stopped: what it scraped and itself ended at one moment, the rest goes on',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), phone])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', subject: 'Mimir alloy:3000', claims, fading, says: 'the apps stopped' }],
+    },
+    {
+      name: 'one of two collectors of one job stopped',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          scrapedBy([
+            gone('scanium-backend', hourAgo),
+            { ...gone('alloy', hourAgo), instance: 'alloy-2:12345' },
+            scrapeTarget('alloy', { firstMs: minutesAgo(1440) }),
+            phone,
+          ]),
+        ],
+        ...starved,
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'Mimir alloy-2:12345', claims, fading, says: 'alloy-2:12345, a collector' },
+      ],
+    },
   ],
   ruledOut: [
     {
@@ -153,10 +182,39 @@ testCheck(collectorDown, {
       evidence: evidenceWith({ services: [backend(), mobile], ...starved }),
     },
     {
-      name: 'of two collectors one is down: targets of the other are fresh',
+      name: 'an app of two jobs was removed while the collector runs: nothing of the collector ended',
       evidence: evidenceWith({
         services: [backend()],
-        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), scrapeTarget('phone')])],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('scanium-worker', hourAgo), phone, alloy])],
+        ...starved,
+      }),
+    },
+    {
+      name: 'the collector was deployed anew, and an app stopped meanwhile',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          scrapedBy([
+            gone('scanium-backend', hourAgo),
+            { ...gone('alloy', hourAgo), instance: '10.0.0.4:12345' },
+            scrapeTarget('alloy', { instance: '10.0.0.9:12345', firstMs: minutesAgo(59) }),
+          ]),
+        ],
+        ...starved,
+      }),
+    },
+    {
+      name: 'one of several collectors left with all that it scraped: other instances took over',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [
+          scrapedBy([
+            { ...gone('scanium-backend', hourAgo), instance: 'second:3000' },
+            scrapeTarget('scanium-backend'),
+            { ...gone('alloy', hourAgo), instance: '10.0.0.4:12345' },
+            alloy,
+          ]),
+        ],
         ...starved,
       }),
     },
@@ -166,6 +224,19 @@ testCheck(collectorDown, {
         services: [backend()],
         metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('tempo', minutesAgo(90)), gone('alloy', hourAgo)])],
         ...starved,
+      }),
+    },
+    {
+      name: 'logs still arrive, only traces ended with the metrics',
+      evidence: evidenceWith({ services: [{ ...backend(), logs: fresh() }], metrics: allGone(), ...starved }),
+    },
+    {
+      name: 'it ended 8 minutes ago and lines of the app have arrived since',
+      evidence: evidenceWith({
+        services: [{ ...backend(minutesAgo(8)), logs: fresh(nowMs - 10_000), traces: never }],
+        metrics: allGone(minutesAgo(8)),
+        targets: [targetState(selector)],
+        selectors: [metricFacts(selector, { origins: [from('scanium-backend', minutesAgo(8))] })],
       }),
     },
     {
@@ -184,6 +255,32 @@ testCheck(collectorDown, {
     },
   ],
   unknown: [
+    {
+      name: 'two jobs ended at one moment, and no collector is known: theirs may have stopped',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), gone('scanium-worker', hourAgo), phone])],
+        ...starved,
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'Mimir scanium-backend, scanium-worker',
+          claims,
+          fading,
+          says: 'whether the collector that scraped',
+        },
+      ],
+    },
+    {
+      name: 'a collector ended with its targets, and logs of the app still arrive: its scrapes may have stopped only',
+      evidence: evidenceWith({
+        services: [{ ...backend(), logs: fresh(), traces: fresh() }],
+        metrics: [scrapedBy([...jobs.map((job) => gone(job, hourAgo)), phone])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'Mimir alloy:3000', claims: [metricClaim], fading }],
+    },
     {
       name: 'by Grafana’s clock it ended this moment: the clock here may be ahead',
       evidence: evidenceWith({
@@ -207,21 +304,6 @@ testCheck(collectorDown, {
         ...starved,
       }),
       finds: [{ ...likely, says: 'if they still arrive, the store refuses metrics instead' }],
-    },
-    {
-      name: 'logs still arrive, only traces ended with the metrics',
-      evidence: evidenceWith({ services: [{ ...backend(), logs: fresh() }], metrics: allGone(), ...starved }),
-      finds: [likely],
-    },
-    {
-      name: 'it ended 8 minutes ago and lines of the app have arrived since',
-      evidence: evidenceWith({
-        services: [{ ...backend(minutesAgo(8)), logs: fresh(nowMs - 10_000), traces: never }],
-        metrics: allGone(minutesAgo(8)),
-        targets: [targetState(selector)],
-        selectors: [metricFacts(selector, { origins: [from('scanium-backend', minutesAgo(8))] })],
-      }),
-      finds: [{ verdict: 'likely', subject: 'Mimir', claims: [metricClaim] }],
     },
     {
       name: 'it ended 8 minutes ago, and of an app that nobody scrapes something came within 15 minutes',

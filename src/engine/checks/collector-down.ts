@@ -1,18 +1,33 @@
-import { Check, Fading } from './check';
+import { Check, Fading, Finding } from './check';
 import { isNowInDoubt } from './clock-skew';
-import { any, claimParts, fadingMetrics, fadingRange, fadingSelectors, originsOf, spanMetric } from './claims';
-import { Evidence, MetricsEvidence, Origin, Part } from '../evidence/evidence';
-import { generatorMetric } from './generator';
+import {
+  any,
+  claimParts,
+  fadingMetrics,
+  fadingRange,
+  fadingSelectors,
+  originsOf,
+  readsTracesOf,
+  spanMetric,
+  starvedByScrape,
+  starvedLogs,
+  starvedSpanMetrics,
+  starvedTraces,
+} from './claims';
+import { Evidence, MetricsEvidence, Origin, Part, ScrapeTarget, Service } from '../evidence/evidence';
 import { isRecorded } from '../evidence/recorded';
+import { isReplaced } from '../evidence/workloads';
 import { PlannedTarget, Selector } from '../model';
-import { isCollectorGone } from './scrapes';
-import { ago, item, plural, proofOf } from './words';
+import { generatorMetric } from './generator';
+import { lateJobs } from './late';
+import { refusedJobs } from './refusals';
+import { collectorOf, endedWith, isCollectorGone } from './scrapes';
+import { ago, item, listed, plural, proofOf } from './words';
 
 /** Series of one collector end within its scrape spacing of each other. */
 const togetherMs = 5 * 60_000;
 /** What still arrives this long after the last scrape did not end with it. */
 const silenceMs = 180_000;
-/** Of a sender that nobody scrapes "fresh" says only that something arrived in these last minutes. */
 const freshMs = 15 * 60_000;
 
 /** Every target's series end at one moment and nothing new arrives. Rival: the store takes nothing. */
@@ -20,74 +35,173 @@ export const collectorDown: Check = {
   id: 'collector-down',
   hop: 'collector',
   title: 'The collector is down',
-  examine: (evidence) => {
-    const gone = evidence.metrics.find(
-      (each) =>
-        each.failure === undefined && each.targets.length > 0 && isCollectorGone({ ...evidence, metrics: [each] })
-    );
-    const endMs = gone && endOf(gone);
-    if (!gone || endMs === undefined) {
-      return [];
-    }
-    const logs = endedAt(evidence, 'logs', endMs);
-    const traces = endedAt(evidence, 'traces', endMs);
-    const otherStores = (logs === true || traces === true) && logs !== false && traces !== false;
-    const ended = [logs ? 'logs' : '', traces ? 'traces' : ''].filter(Boolean).join(' and ');
-    const ownTarget = gone.targets.some(({ component }) => component === 'collector');
-    return [
-      {
-        subject: gone.source.name,
-        // Seen by a clock that is ahead, everything ends at the present.
-        verdict: otherStores && !isNowInDoubt(evidence) ? 'proved' : 'likely',
-        what: `The collector stopped: the series of all ${plural(gone.targets.length, 'target')}${ownTarget ? ', its own included,' : ''} ended at one moment.`,
-        proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? `, ${ended} with them` : ''}; ${gone.source.name} still answers`,
-        sinceMs: endMs,
-        evidence: [
-          item(
-            'collector',
-            'Which targets are still scraped?',
-            `none of ${gone.targets.length}; all ended ${ago(endMs, evidence.nowMs)}`,
-            'it is not one app: whoever scrapes them all is gone',
-            proofOf(gone.source, 'count(up)', evidence.nowMs, 24)
-          ),
-          item('store', `Does ${gone.source.name} answer?`, 'yes', 'the store is there'),
-          ...(otherStores
-            ? [
-                item(
-                  'store',
-                  `Do ${ended} still arrive, though they go elsewhere?`,
-                  `no, they ended with the metrics`,
-                  'what they share is the collector'
-                ),
-              ]
-            : []),
-        ],
-        rivals: otherStores
-          ? [
-              {
-                rival: `${gone.source.name} takes no writes`,
-                because: `${ended}, which go elsewhere, ended as well`,
-              },
-            ]
-          : [],
-        wouldDecide: otherStores
-          ? isNowInDoubt(evidence)
-            ? ['whose clock is right: by another one this moment may be the present']
-            : []
-          : ['logs or traces that pass the same collector: if they still arrive, the store refuses metrics instead'],
-        remedy: {
-          text: 'Start the collector again (for example docker compose up -d alloy) and look at its own log for why it ended.',
-        },
-        claims: claimParts(evidence, any(endedWith(endMs), restOf(endMs, otherStores))),
-        fading: [
-          ...fadingMetrics(evidence, gone.targets, endMs),
-          ...fadingRecorded(evidence, endMs),
-          ...(otherStores ? [...fadingRange(evidence, readsStore, endMs), ...fadingPushed(evidence, gone, endMs)] : []),
-        ],
-      },
-    ];
-  },
+  examine: (evidence) =>
+    evidence.metrics.flatMap((store) => [...allEnded(evidence, store), ...someEnded(evidence, store)]),
 };
+
+function allEnded(evidence: Evidence, gone: MetricsEvidence): readonly Finding[] {
+  const endMs = allEndedMs(gone);
+  // What still arrives comes through a collector: then it is the way of the metrics that broke.
+  if (endMs === undefined || arrivingSince(evidence, gone, endMs).length > 0) {
+    return [];
+  }
+  const logs = endedAt(evidence, 'logs', endMs);
+  const traces = endedAt(evidence, 'traces', endMs);
+  const otherStores = (logs === true || traces === true) && logs !== false && traces !== false;
+  const ended = [logs ? 'logs' : '', traces ? 'traces' : ''].filter(Boolean).join(' and ');
+  const ownTarget = gone.targets.some(({ component }) => component === 'collector');
+  return [
+    {
+      subject: gone.source.name,
+      // Seen by a clock that is ahead, everything ends at the present.
+      verdict: otherStores && !isNowInDoubt(evidence) ? 'proved' : 'likely',
+      what: `The collector stopped: the series of all ${plural(gone.targets.length, 'target')}${ownTarget ? ', its own included,' : ''} ended at one moment.`,
+      proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}${otherStores ? `, ${ended} with them` : ''}; ${gone.source.name} still answers`,
+      sinceMs: endMs,
+      evidence: [
+        item(
+          'collector',
+          'Which targets are still scraped?',
+          `none of ${gone.targets.length}; all ended ${ago(endMs, evidence.nowMs)}`,
+          'it is not one app: whoever scrapes them all is gone',
+          proofOf(gone.source, 'count(up)', evidence.nowMs, 24)
+        ),
+        item('store', `Does ${gone.source.name} answer?`, 'yes', 'the store is there'),
+        ...(otherStores
+          ? [
+              item(
+                'store',
+                `Do ${ended} still arrive, though they go elsewhere?`,
+                `no, they ended with the metrics`,
+                'what they share is the collector'
+              ),
+            ]
+          : []),
+      ],
+      rivals: otherStores
+        ? [
+            {
+              rival: `${gone.source.name} takes no writes`,
+              because: `${ended}, which go elsewhere, ended as well`,
+            },
+          ]
+        : [],
+      wouldDecide: otherStores
+        ? isNowInDoubt(evidence)
+          ? ['whose clock is right: by another one this moment may be the present']
+          : []
+        : ['logs or traces that pass the same collector: if they still arrive, the store refuses metrics instead'],
+      remedy: {
+        text: 'Start the collector again (for example docker compose up -d alloy) and look at its own log for why it ended.',
+      },
+      claims: claimParts(evidence, any(partEndedWith(endMs), restOf(endMs, otherStores))),
+      fading: [
+        ...fadingMetrics(evidence, gone.targets, endMs),
+        ...fadingRecorded(evidence, endMs),
+        ...(otherStores ? [...fadingRange(evidence, readsStore, endMs), ...fadingPushed(evidence, gone, endMs)] : []),
+      ],
+    },
+  ];
+}
+
+/** Of several collectors one: what it scraped ended at one moment, and what the others scrape goes on. */
+function someEnded(evidence: Evidence, store: MetricsEvidence): readonly Finding[] {
+  const { source, targets: all, failure } = store;
+  const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
+  const ended = all.filter(
+    (target) =>
+      target.state === 'gone' &&
+      target.component === undefined &&
+      !isReplaced(target, all) &&
+      !onTheWay.has(target.job) &&
+      collectorOf(target, store) === 'gone'
+  );
+  const [last] = [...ended].sort((a, b) => endOfTarget(b) - endOfTarget(a));
+  if (failure || !last || isCollectorGone(store)) {
+    return [];
+  }
+  const endMs = endOfTarget(last);
+  const targets = endedWith(last, store).filter(({ job }) => !onTheWay.has(job));
+  const own = targets.find(({ component }) => component === 'collector');
+  const living = all.filter(({ state }) => state === 'up');
+  const services = evidence.services.filter(({ scrape }) =>
+    targets.some((target) => scrape !== undefined && target.job === scrape.job && target.instance === scrape.instance)
+  );
+  const signals = (['logs', 'traces'] as const).map((signal) => ({
+    signal,
+    ended: endedAt({ ...evidence, services }, signal, endMs),
+  }));
+  const went = signals.filter((each) => each.ended === true).map(({ signal }) => signal);
+  const pushed = went.length > 0 && signals.every((each) => each.ended !== false);
+  const isProved = own !== undefined && pushed && !isNowInDoubt(evidence);
+  const jobs = [...new Set(targets.map(({ job }) => job))].sort();
+  const ends = went.join(' and ');
+  const scraped = (part: Part) => starvedByScrape(targets)(part) && partEndedWith(endMs)(part);
+  return [
+    {
+      subject: `${source.name} ${own?.instance ?? listed(jobs)}`,
+      verdict: isProved ? 'proved' : 'likely',
+      what: `One of several collectors stopped, or its host did: the series of ${listed(jobs)} ended at one moment, ${plural(living.length, 'other target')} ${living.length === 1 ? 'goes' : 'go'} on.`,
+      proofLine: `${own ? `${own.instance}, a collector, and ` : ''}${plural(targets.length - (own ? 1 : 0), 'target')} ended ${ago(endMs, evidence.nowMs)}${pushed ? `, ${ends} with them` : ''}`,
+      sinceMs: endMs,
+      evidence: [
+        item(
+          'collector',
+          'Which targets ended at that moment?',
+          listed(targets.map(({ job, instance }) => `${job} ${instance}`)),
+          own ? 'the collector’s own is among them' : 'what they share is who scrapes them',
+          proofOf(source, `up{job=~${JSON.stringify(jobs.join('|'))}}`, evidence.nowMs, 24)
+        ),
+        item(
+          'store',
+          `Does ${source.name} take what others write?`,
+          `yes, ${plural(living.length, 'target')} ${living.length === 1 ? 'is' : 'are'} fresh`,
+          'the store is there'
+        ),
+        ...(pushed
+          ? [
+              item(
+                'store',
+                `Do ${ends} of the apps behind it still arrive?`,
+                'no, they ended with the metrics',
+                'what they share is the collector or its host'
+              ),
+            ]
+          : []),
+      ],
+      rivals: isProved
+        ? [
+            {
+              rival: 'their scrape jobs were taken from its configuration',
+              because: `${ends}, which need no scrape, ended as well`,
+            },
+            { rival: 'the apps stopped', because: 'the collector’s own series ended with theirs' },
+          ]
+        : [],
+      wouldDecide: isProved ? [] : [`whether the collector that scraped ${listed(jobs)} still runs, and its log`],
+      remedy: {
+        text: `Look at the collector that scrapes ${listed(jobs)}${own ? ` (${own.instance})` : ''}: start it again, or its host, and read its log for why it ended.`,
+      },
+      claims: claimParts(
+        evidence,
+        pushed
+          ? any(
+              scraped,
+              starvedLogs(services),
+              starvedTraces(evidence, services),
+              starvedSpanMetrics(evidence, services)
+            )
+          : scraped
+      ),
+      fading: [
+        ...fadingMetrics(evidence, targets, endMs),
+        ...(pushed ? fadingRange(evidence, readsTracesOf(evidence, services), endMs) : []),
+      ],
+    },
+  ];
+}
+
+const endOfTarget = ({ sinceMs, lastMs }: ScrapeTarget): number => sinceMs ?? lastMs;
 
 /** `vector(1)` reads nothing. */
 const readsStore = ({ language, parsed }: PlannedTarget): boolean =>
@@ -116,8 +230,31 @@ function fadingRecorded(evidence: Evidence, endMs: number): readonly Fading[] {
   );
 }
 
+/** When all targets of a store ended at one moment. */
+export const allEndedMs = (store: MetricsEvidence): number | undefined =>
+  store.failure === undefined && isCollectorGone(store) ? endOf(store) : undefined;
+
+/** Which signals of the apps of this store have arrived since then. */
+export function arrivingSince(
+  evidence: Evidence,
+  { source }: MetricsEvidence,
+  endMs: number
+): readonly ('logs' | 'traces')[] {
+  const isOnlyStore = evidence.metrics.filter(({ targets }) => targets.length > 0).length === 1;
+  const services = evidence.services.filter(({ scrape }) => (scrape ? scrape.source.uid === source.uid : isOnlyStore));
+  return (['logs', 'traces'] as const).filter((signal) =>
+    services.some((service) => {
+      const state = service[signal];
+      return state.kind === 'fresh' && !isCoarse(service, evidence.nowMs, endMs) && state.lastMs > endMs + silenceMs;
+    })
+  );
+}
+
+/** Of a sender that nobody scrapes "fresh" says only that something arrived in these last minutes. */
+const isCoarse = ({ scrape }: Service, nowMs: number, endMs: number): boolean => !scrape && nowMs - endMs <= freshMs;
+
 function endOf({ targets }: MetricsEvidence): number | undefined {
-  const ends = targets.map(({ lastMs, sinceMs }) => sinceMs ?? lastMs);
+  const ends = targets.map(endOfTarget);
   const last = Math.max(...ends);
   return ends.every((end) => last - end <= togetherMs) ? last : undefined;
 }
@@ -126,15 +263,15 @@ function endOf({ targets }: MetricsEvidence): number | undefined {
 function endedAt({ services, nowMs }: Evidence, signal: 'logs' | 'traces', endMs: number): boolean | undefined {
   const moments = services.flatMap((service) => {
     const state = service[signal];
-    const isCoarse = state.kind === 'fresh' && !service.scrape && nowMs - endMs <= freshMs;
-    return !isCoarse && (state.kind === 'ended' || state.kind === 'fresh') ? [state.lastMs] : [];
+    const isKnown = state.kind !== 'fresh' || !isCoarse(service, nowMs, endMs);
+    return isKnown && (state.kind === 'ended' || state.kind === 'fresh') ? [state.lastMs] : [];
   });
   return moments.length === 0
     ? undefined
     : moments.every((lastMs) => endMs - lastMs <= 2 * togetherMs && lastMs - endMs <= silenceMs);
 }
 
-const endedWith =
+export const partEndedWith =
   (endMs: number) =>
   (part: Part): boolean => {
     const origins = originsOf(part);

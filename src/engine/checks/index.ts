@@ -33,6 +33,7 @@ import { logsNotCollected } from './logs-not-collected';
 import { matchersContradictory } from './matchers-contradictory';
 import { metricComesAndGoes } from './metric-comes-and-goes';
 import { metricRenamed } from './metric-renamed';
+import { metricsNotArriving } from './metrics-not-arriving';
 import { metricUnknown } from './metric-unknown';
 import { metricsGeneratorOff } from './metrics-generator-off';
 import { otherDataSource } from './other-data-source';
@@ -88,6 +89,7 @@ export const checks: readonly Check[] = [
   counterResets,
   frozenValues,
   collectorDown,
+  metricsNotArriving,
   configNotLoaded,
   componentUnhealthy,
   scrapeTargetMissing,

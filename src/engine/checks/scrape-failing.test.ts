@@ -9,9 +9,11 @@ import {
   gone,
   loki,
   metricFacts,
+  mimir,
   minutesAgo,
   never,
   nowMs,
+  promSource,
   scrapedBy,
   scrapeTarget,
   service,
@@ -53,24 +55,32 @@ const starved = {
     ['MIMIR up{job="scanium-backend"}', [from('scanium-backend', nowMs)]],
   ]),
 };
+const oneOfTwo = [
+  scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('scanium-backend', { instance: 'second:3000' })]),
+];
 const claimed = {
   subject: 'scanium-backend',
   claims: [`overview/1/A MIMIR ${selector}`],
   fading: ['overview/4/A'],
 };
 
+const stage = { ...mimir, uid: 'STAGE', name: 'Stage' };
+const stageThatEnded = promSource({
+  source: stage,
+  targets: ['shop', 'alloy'].map((job) => ({ ...gone(job, minutesAgo(300)), source: stage })),
+});
+
 testCheck(scrapeFailing, {
   found: [
     {
-      name: 'up is 0 while the app lives and no log tells why: claims what came from that instance, and nothing else',
-      evidence: evidenceWith({
-        services: [backend, mobile],
-        metrics: [
-          scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('scanium-backend', { instance: 'second:3000' })]),
-        ],
-        ...starved,
-      }),
+      name: 'up is 0 while the app lives and no log tells why: claims what came from it, and nothing else',
+      evidence: evidenceWith({ services: [backend, mobile], ...starved }),
       finds: [{ verdict: 'proved', ...claimed, says: 'is 0 while its logs and traces still arrive' }],
+    },
+    {
+      name: 'one of two instances fails, and its own log goes on: claims what came from that instance',
+      evidence: evidenceWith({ services: [{ ...backend, ownLogs: fresh() }, mobile], metrics: oneOfTwo, ...starved }),
+      finds: [{ verdict: 'proved', ...claimed, says: 'while that instance is alive' }],
     },
     {
       name: 'the scrapes of both instances fail',
@@ -87,6 +97,15 @@ testCheck(scrapeFailing, {
       name: 'only its logs tell that the app lives',
       evidence: evidenceWith({ services: [{ ...backend, traces: never }, mobile], ...starved }),
       finds: [{ verdict: 'proved', ...claimed, says: 'is 0 while its logs still arrive' }],
+    },
+    {
+      name: 'of another store every target has ended: that says nothing of this one',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: [scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('alloy')]), stageThatEnded],
+        ...starved,
+      }),
+      finds: [{ verdict: 'proved', ...claimed }],
     },
     {
       name: 'of two apps whose scrapes fail a log tells why one does',
@@ -146,6 +165,20 @@ testCheck(scrapeFailing, {
     },
   ],
   unknown: [
+    {
+      name: 'one of two instances fails: the logs that arrive may be the other one’s',
+      evidence: evidenceWith({ services: [backend, mobile], metrics: oneOfTwo, ...starved }),
+      finds: [{ verdict: 'likely', ...claimed, says: 'one of several instances of scanium-backend, fails, so' }],
+    },
+    {
+      name: 'one of two instances fails, and its own log ended: it may have stopped',
+      evidence: evidenceWith({
+        services: [{ ...backend, ownLogs: ended(hourAgo) }, mobile],
+        metrics: oneOfTwo,
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', ...claimed }],
+    },
     {
       name: 'the app has no logs and traces: it may have stopped',
       evidence: evidenceWith({ services: [{ ...backend, logs: never, traces: never }, mobile], ...starved }),

@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
@@ -21,20 +21,17 @@ export const scrapeFailing: Check = {
     );
     return scrapeFaults(evidence).flatMap((fault) => {
       const { service, scrape, targets, life } = fault;
-      if (scrape.state !== 'down' || life === 'ended-together' || told.has(scrape.job)) {
+      if (scrape.state !== 'down' || life === 'ended-together' || told.has(scrape.job) || told.has(service.name)) {
         return [];
       }
       const living = life === 'alive' ? livingSignals(service) : '';
       return [
         {
-          subject: scrape.job,
+          subject: service.name,
           signal: 'metrics',
           verdict: life === 'alive' ? 'proved' : 'likely',
-          what:
-            life === 'alive'
-              ? `The collector's scrape of ${scrape.job} fails while the app is alive, so none of its metrics are stored.`
-              : `The collector's scrape of ${scrape.job} fails, so none of its metrics are stored.`,
-          proofLine: `up{job="${scrape.job}"} is 0${living === '' ? '' : ` while its ${living} still arrive`}`,
+          what: `The collector's scrape of ${whose(fault)} fails${life === 'alive' ? ` while ${fault.isOneOfSeveral ? 'that instance' : 'the app'} is alive` : ''}, so none of its metrics are stored.`,
+          proofLine: `${fault.isOneOfSeveral ? `up of ${scrape.instance}` : `up${selectorOf(fault)}`} is 0${living === '' ? '' : ` while its ${living} still arrive`}`,
           sinceMs: scrape.sinceMs,
           evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
           rivals: [

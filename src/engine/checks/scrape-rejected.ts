@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, livingSignals, recentMs, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, whose, livingSignals, recentMs, scrapeFaults, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
 /** The app answers the scrape with 4xx or 5xx: somebody who logs the request says so. Rivals: the target cannot be reached; the app stopped. */
@@ -19,10 +19,10 @@ export const scrapeRejected: Check = {
       const living = life === 'alive' ? livingSignals(service) : '';
       return [
         {
-          subject: scrape.job,
+          subject: service.name,
           signal: 'metrics',
           verdict: answersNow ? 'proved' : 'likely',
-          what: `${scrape.job} ${answersNow ? 'answers' : 'answered'} the collector's scrape with an error, so none of its metrics are stored.`,
+          what: `${whose(fault)} ${answersNow ? 'answers' : 'answered'} the collector's scrape with an error, so none of its metrics are stored.`,
           proofLine: `up is 0${answersNow ? ' while the app answers' : ', and it answered scrapes'}: “${clue.excerpt}”`,
           sinceMs: scrape.sinceMs,
           evidence: [
@@ -30,7 +30,7 @@ export const scrapeRejected: Check = {
             upEvidence(fault, evidence.nowMs),
             item(
               'collector',
-              `What do the logs say of scrapes of ${scrape.job}?`,
+              `What do the logs say of scrapes of ${service.name}?`,
               clue.line,
               'the request reaches the app and is refused there',
               proofOf(clue.source, clue.query, evidence.nowMs)

@@ -13,6 +13,7 @@ import {
   minutesAgo,
   never,
   scrapedBy,
+  scrapeTarget,
   service,
   streamFacts,
   targetState,
@@ -213,6 +214,16 @@ testCheck(scrapeTargetMissing, {
   ],
   ruledOut: [
     {
+      name: 'its collector stopped: that one’s own series ended with it',
+      evidence: evidenceWith({
+        services: [removed, mobile],
+        metrics: [
+          scrapedBy([gone('scanium-backend', hourAgo), gone('alloy', hourAgo + 40_000), scrapeTarget('otelcol')]),
+        ],
+        ...starved,
+      }),
+    },
+    {
       name: 'the job that panels ask for is misspelt',
       evidence: evidenceWith({
         services: [backend],
@@ -285,6 +296,15 @@ testCheck(scrapeTargetMissing, {
     },
   ],
   unknown: [
+    {
+      name: 'no collector is known: the one that scraped it may have stopped',
+      evidence: evidenceWith({
+        services: [removed, mobile],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), scrapeTarget('scanium-watch')])],
+        ...starved,
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', ...removedClaims, says: 'whether the collector' }],
+    },
     {
       name: 'an app of which nothing arrives is known by what dead log queries ask for, not by another that is called alike',
       evidence: evidenceWith({

@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
 import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
+import { hostOf } from '../evidence/workloads';
 import { DataSource, PlannedTarget, SeriesSummary } from '../model';
 import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
@@ -9,7 +10,7 @@ import { identityLabels } from '../evidence/logs';
 import { numberOf } from '../evidence/selectors';
 import { nearestValues } from './nearest';
 import { refusedJobs } from './refusals';
-import { lifeEvidence, livingSignals, scrapeFaults, upEvidence } from './scrapes';
+import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
 
 /** The collector has no such target: nothing scrapes the app. Rivals: the app stopped; the scrape fails. */
@@ -28,23 +29,35 @@ export const scrapeTargetMissing: Check = {
 function removedTargets(evidence: Evidence): readonly Finding[] {
   const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   return scrapeFaults(evidence).flatMap((fault) => {
-    const { service, scrape, targets, life } = fault;
-    if (scrape.state !== 'gone' || onTheWay.has(scrape.job) || life === 'ended-together') {
+    const { service, scrape, targets, life, collector } = fault;
+    if (scrape.state !== 'gone' || onTheWay.has(scrape.job) || life === 'ended-together' || collector === 'gone') {
       return [];
     }
     const living = life === 'alive' ? livingSignals(service) : '';
+    const isProved = life === 'alive' && collector === 'alive';
     return [
       {
-        ...words(service, scrape.job),
-        verdict: life === 'alive' ? 'proved' : 'likely',
-        proofLine: `up{job="${scrape.job}"} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
+        ...words(service, service.name),
+        verdict: isProved ? 'proved' : 'likely',
+        proofLine: `up${selectorOf(fault)} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
         sinceMs: scrape.sinceMs,
         evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
         rivals: [
           { rival: 'the scrape fails', because: 'a failing scrape writes up = 0; there is no up any more' },
           ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
+          ...(collector === 'alive'
+            ? [
+                {
+                  rival: 'its collector stopped',
+                  because: 'every collector that is known runs, and no other job ended with it',
+                },
+              ]
+            : []),
         ],
-        wouldDecide: life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`],
+        wouldDecide: [
+          ...(life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`]),
+          ...(collector === 'alive' ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
+        ],
         claims: claimParts(evidence, starvedByScrape(targets)),
         fading: fadingMetrics(evidence, targets, fault.lastGoodMs),
       },
@@ -58,10 +71,15 @@ function unscraped(evidence: Evidence): readonly Service[] {
     (service) =>
       isAnythingScraped(evidence) &&
       !service.scrape &&
+      !isHost(service, evidence) &&
       livingSignals(service) !== '' &&
       evidence.parts.some(isAbout(service, evidence))
   );
 }
+
+/** A machine that several scraped apps run on is none of them. */
+const isHost = ({ names }: Service, { metrics }: Evidence): boolean =>
+  metrics.some(({ targets }) => targets.some(({ instance: each }) => names.has(hostOf(each).toLowerCase())));
 
 /** Apps that empty log and span panels ask for, that nobody scrapes, and of which nothing arrives now either. */
 function unheard(evidence: Evidence): readonly Service[] {
@@ -262,8 +280,11 @@ const familyOf = (metric = ''): readonly string[] => metric.split('_').slice(0, 
 
 const isNeverSeen = ({ metric }: Part): boolean => metric?.now === 0 && metric.base === 0 && metric.everSeen === false;
 
+/** The job that is asked for; a variable without a value stands as it is written and names none. */
 const jobOf = ({ metric }: Part): string | undefined =>
-  metric?.selector.matchers.find(({ label, op, value }) => label === 'job' && op === '=' && value !== '')?.value;
+  metric?.selector.matchers.find(
+    ({ label, op, value }) => label === 'job' && op === '=' && value !== '' && !value.includes('$')
+  )?.value;
 
 function neverHeardOf(evidence: Evidence): readonly Finding[] {
   return absentJobs(evidence).flatMap(({ job, source, parts, question }) => {

@@ -22,10 +22,10 @@ export const scrapeTargetUnreachable: Check = {
       const text = service.clue?.line ?? '';
       return [
         {
-          subject: scrape.job,
+          subject: service.name,
           signal: 'metrics',
           verdict: life === 'alive' ? 'proved' : 'likely',
-          what: `The collector cannot reach ${scrape.instance || scrape.job}, so none of the metrics of ${scrape.job} are stored.`,
+          what: `The collector cannot reach ${scrape.instance || scrape.job}, so none of the metrics of ${fault.isOneOfSeveral ? 'that instance' : service.name} are stored.`,
           proofLine: `up is 0${living === '' ? '' : ` while its ${living} arrive`}; ${proof}`,
           sinceMs: scrape.sinceMs,
           evidence: [
@@ -33,7 +33,7 @@ export const scrapeTargetUnreachable: Check = {
             upEvidence(fault, evidence.nowMs),
             item(
               'collector',
-              `Why do scrapes of ${scrape.job} fail?`,
+              `Why do scrapes of ${service.name} fail?`,
               proof,
               'the request never reaches the app',
               service.clue

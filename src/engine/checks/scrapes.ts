@@ -1,5 +1,6 @@
 /** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
-import { Evidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
+import { Evidence, MetricsEvidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
+import { appKey, isReplaced, isSucceeded, workloadKey } from '../evidence/workloads';
 import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
@@ -21,35 +22,86 @@ export interface ScrapeFault {
   /** When the scrape last worked; the beginning of the window when it never did. */
   readonly lastGoodMs: number;
   readonly life: 'alive' | 'ended-together' | 'not-known';
+  /** Other instances of the app are scraped. */
+  readonly isOneOfSeveral: boolean;
+  /** Whether the collector that scraped it runs. */
+  readonly collector: 'alive' | 'gone' | 'not-known';
 }
 
 export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
-  if (isCollectorGone(evidence)) {
-    return [];
-  }
   return evidence.services.flatMap((service) => {
     const { scrape } = service;
-    if (!scrape || scrape.state === 'up') {
+    const store = evidence.metrics.find(({ source }) => source.uid === scrape?.source.uid);
+    if (!scrape || !store || scrape.state === 'up' || isCollectorGone(store)) {
       return [];
     }
-    const targets = evidence.metrics
-      .flatMap((each) => each.targets)
-      .filter(({ source, job, state }) => source.uid === scrape.source.uid && job === scrape.job && state !== 'up');
-    return [{ service, scrape, targets, lastGoodMs: scrape.sinceMs ?? 0, life: lifeOf(service, scrape, evidence) }];
+    const targets = store.targets.filter(
+      (target) => target.state !== 'up' && workloadKey(target) === workloadKey(scrape)
+    );
+    return [
+      {
+        service,
+        scrape,
+        targets,
+        lastGoodMs: scrape.sinceMs ?? 0,
+        life: lifeOf(service, scrape, evidence),
+        isOneOfSeveral: hasSiblings(scrape, evidence),
+        collector: collectorOf(scrape, store),
+      },
+    ];
   });
 }
 
-/** Not one target is scraped any more though some were: that is the collector's fault, not theirs. */
-export function isCollectorGone({ metrics }: Evidence): boolean {
-  return metrics.some(({ targets }) => targets.length > 0 && targets.every(({ state }) => state === 'gone'));
+/** Not one target of a store is scraped any more though some were: that is the collector's fault, not theirs. */
+export const isCollectorGone = ({ targets }: MetricsEvidence): boolean =>
+  targets.length > 0 && targets.every(({ state }) => state === 'gone');
+
+/** Two scrapes, a minute apart, and a little: what one collector scrapes ends so close to each other when it stops. */
+const oneEndMs = 150_000;
+
+/** Of several collectors each has targets of its own: that another one runs does not replace it. */
+const isMissed = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
+  target.state === 'gone' &&
+  (target.component === 'collector' ? !isSucceeded(target, targets) : !isReplaced(target, targets));
+
+/** Targets whose series ended with this one's, itself among them. */
+export const endedWith = ({ sinceMs, lastMs }: ScrapeTarget, { targets }: MetricsEvidence): readonly ScrapeTarget[] =>
+  targets.filter(
+    (other) => isMissed(other, targets) && Math.abs((other.sinceMs ?? other.lastMs) - (sinceMs ?? lastMs)) <= oneEndMs
+  );
+
+/**
+ * Who writes `up` runs. Of a target whose series ended: one that stops takes its own series, and those of all its jobs, with
+ * it; where every collector that is known runs and one job alone has ended, it is not that.
+ */
+export function collectorOf(scrape: ScrapeTarget, store: MetricsEvidence): ScrapeFault['collector'] {
+  if (scrape.state !== 'gone') {
+    return 'alive';
+  }
+  const together = endedWith(scrape, store);
+  const isOneJob = together.every(({ job }) => job === scrape.job);
+  const known = store.targets.filter(
+    (target) => target.component === 'collector' && !isReplaced(target, store.targets)
+  );
+  const allRun = known.length > 0 && known.every(({ state }) => state === 'up');
+  if (together.some(({ component }) => component === 'collector') || (!isOneJob && !allRun)) {
+    return 'gone';
+  }
+  return isOneJob && allRun ? 'alive' : 'not-known';
 }
 
-function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
+function lifeOf(service: Service, scrape: ScrapeTarget, evidence: Evidence): ScrapeFault['life'] {
+  const { sinceMs = 0, state } = scrape;
   const { nowMs } = evidence;
-  const others = [service.logs, service.traces];
+  const others = signalsOf(service).map(({ state: signal }) => signal);
   // Of a target that is gone the last good scrape is known, and the app may have lived until the next was due.
   const marginMs = state === 'gone' ? silenceMs : blurMs;
-  if (others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs)) {
+  const isHeard = others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs);
+  if (hasSiblings(scrape, evidence)) {
+    // The others' logs and traces say that they live, and an instance is not the app.
+    return service.ownLogs && isHeard ? 'alive' : 'not-known';
+  }
+  if (isHeard) {
     return 'alive';
   }
   const known = others.filter((signal) => newestOf(signal) > 0);
@@ -59,6 +111,22 @@ function lifeOf(service: Service, { sinceMs = 0, state }: ScrapeTarget, evidence
   const mayBeTwo = state === 'down' && othersEndedToo(service, sinceMs, evidence);
   return told && !mayBeTwo ? 'ended-together' : 'not-known';
 }
+
+const hasSiblings = (scrape: ScrapeTarget, { metrics }: Evidence): boolean =>
+  metrics.some(({ targets }) => targets.some((other) => other.state === 'up' && appKey(other) === appKey(scrape)));
+
+/** What is heard of the app, or, of one of its instances, of that one. */
+const signalsOf = ({
+  logs,
+  traces,
+  ownLogs,
+}: Service): readonly { readonly name: string; readonly state: SignalState }[] =>
+  ownLogs
+    ? [{ name: 'log line of this instance', state: ownLogs }]
+    : [
+        { name: 'log line', state: logs },
+        { name: 'span', state: traces },
+      ];
 
 /** An app that refuses a scrape runs. */
 const answersScrapes = ({ clue }: Service, nowMs: number): boolean =>
@@ -75,20 +143,27 @@ function othersEndedToo(service: Service, sinceMs: number, { services }: Evidenc
 
 const newestOf = (state: SignalState): number => (state.kind === 'fresh' || state.kind === 'ended' ? state.lastMs : 0);
 
-export function upEvidence({ scrape }: ScrapeFault, nowMs: number): EvidenceItem {
-  const query = `up{job=${JSON.stringify(scrape.job)}}`;
+/** Of a job that several apps share the instance tells which. */
+export const selectorOf = ({ service, scrape }: ScrapeFault): string =>
+  service.name === scrape.job
+    ? `{job=${JSON.stringify(scrape.job)}}`
+    : `{job=${JSON.stringify(scrape.job)},instance=${JSON.stringify(scrape.instance)}}`;
+
+export function upEvidence(fault: ScrapeFault, nowMs: number): EvidenceItem {
+  const { scrape, service } = fault;
+  const query = `up${selectorOf(fault)}`;
   const since = scrape.sinceMs === undefined ? 'in all of the last 24 hours' : `since ${ago(scrape.sinceMs, nowMs)}`;
   return scrape.state === 'gone'
     ? item(
         'collector',
-        `Is ${scrape.job} scraped?`,
+        `Is ${service.name} scraped?`,
         `its up series ended ${ago(scrape.lastMs, nowMs)}`,
         'nobody scrapes it any more',
         proofOf(scrape.source, query, nowMs, 24)
       )
     : item(
         'collector',
-        `Does the scrape of ${scrape.job} work?`,
+        `Does the scrape of ${service.name} work?`,
         `up is 0 ${since}`,
         'the collector is there, its scrape fails',
         proofOf(scrape.source, query, nowMs, 24)
@@ -109,11 +184,18 @@ export function lifeEvidence({ service }: ScrapeFault, evidence: Evidence): read
           ),
         ]
       : [];
-  return [...say('log line', service.logs), ...say('span', service.traces)];
+  return signalsOf(service).flatMap(({ name, state }) => say(name, state));
 }
 
 /** Which of its signals show that the app lives: `logs and traces`. */
-export function livingSignals({ logs, traces }: Service): string {
+export function livingSignals({ logs, traces, ownLogs }: Service): string {
+  if (ownLogs) {
+    return ownLogs.kind === 'fresh' ? 'logs' : '';
+  }
   const fresh = [logs.kind === 'fresh' ? 'logs' : '', traces.kind === 'fresh' ? 'traces' : ''].filter(Boolean);
   return fresh.join(' and ');
 }
+
+/** Whose scrape fails: one of several instances is named. */
+export const whose = ({ isOneOfSeveral, scrape, service }: ScrapeFault): string =>
+  isOneOfSeveral ? `${scrape.instance}, one of several instances of ${service.name},` : service.name;

@@ -25,6 +25,10 @@ export interface ScrapeTarget {
   readonly sinceMs?: number;
   /** It was up at some time in the window. */
   readonly wasUp: boolean;
+  /** Of one that is gone: its last scrapes failed already; undefined where that is not known. */
+  readonly failedLast?: boolean;
+  /** First `up` seen in the window. */
+  readonly firstMs?: number;
   /** Newest `up` sample seen. */
   readonly lastMs: number;
   readonly scrapeSeconds?: number;
@@ -100,6 +104,8 @@ export interface Service {
   readonly scrape?: ScrapeTarget;
   readonly logs: SignalState;
   readonly traces: SignalState;
+  /** Logs of the very instance whose scrape is in trouble, where others of the app are scraped: theirs say nothing of it. */
+  readonly ownLogs?: SignalState;
   /** Its own request counters rose in the last 15 minutes; undefined where it has none or is not scraped. */
   readonly traffic?: boolean;
   readonly trafficQuery?: string;

@@ -2,7 +2,7 @@ import { Answer, Labels, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { Question } from '../probing/question';
 import { from, metricFacts, mimir, minutesAgo, nowMs, promSource, scrapeTarget } from '../testing/evidence';
-import { gatherMetrics, withEndedTargets } from './metrics';
+import { componentNamed, gatherMetrics, withEndedTargets } from './metrics';
 
 interface Up {
   readonly labels: Labels;
@@ -106,4 +106,48 @@ test('targets of the week are not asked for while nothing is dead', async () => 
     endedAt(['a', days(3)])
   );
   expect(store?.targets).toEqual([]);
+});
+
+test.each<[string | undefined, readonly string[]]>([
+  [
+    'collector',
+    [
+      'alloy',
+      'scanium-alloy',
+      '/shop-alloy-1',
+      'monitoring/alloy',
+      'alloy-logs',
+      'alloy-metrics-0',
+      'agent',
+      'integrations/agent',
+      'grafana-agent',
+      'otelcol-contrib',
+      'otel-collector',
+      'observability/opentelemetry-collector',
+      'promtail',
+    ],
+  ],
+  ['loki', ['loki', 'scanium-loki', 'lab_loki_1', 'loki/ingester', 'loki-read', 'monitoring/loki-write-2']],
+  ['tempo', ['tempo', 'tempo-distributor', 'tempo/metrics-generator', 'scanium-tempo']],
+  ['mimir', ['mimir', 'mimir-ingester-zone-a-1', 'mimir/store-gateway', 'cortex']],
+  [
+    undefined,
+    [
+      'build-agent',
+      'sales-agent',
+      'agent-portal',
+      'useragent',
+      'loki-canary',
+      'loki/loki-canary',
+      'tempo-query',
+      'tempo-vulture',
+      'loki-s3proxy',
+      'mimir-continuous-test',
+      'alloy-shop',
+      'temporal',
+      'shop',
+    ],
+  ],
+])('%s is told by a whole name', (component, names) => {
+  expect(names.filter((name) => componentNamed(name) !== component)).toEqual([]);
 });

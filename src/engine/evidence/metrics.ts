@@ -5,6 +5,7 @@ import { history, instant, Question } from '../probing/question';
 import { trafficQuestion } from './traffic';
 import { Component, MetricSelectorFacts, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
 import { lastOrigins, lastSeenBy } from './lastSeen';
+import { isReplaced } from './workloads';
 
 export const dayMs = 24 * 3_600_000;
 export const stepMs = 300_000;
@@ -73,31 +74,51 @@ export const unreadMetrics = (source: DataSource): MetricsEvidence => ({
 export async function gatherMetrics(source: DataSource, nowMs: number, asker: Asker): Promise<MetricsEvidence> {
   await asker.ask(metricsQuestions(source, nowMs));
   const evidence = readMetrics(source, nowMs, asker);
-  const troubled = evidence.targets.filter(({ state }) => state !== 'up');
-  await asker.ask(troubled.flatMap((target) => momentQuestion(target, nowMs) ?? []));
+  const troubled = evidence.targets.filter((each) => each.state !== 'up' && !isReplaced(each, evidence.targets));
+  const moments = troubled.flatMap((target) => momentOf(target, nowMs) ?? []);
+  await asker.ask(moments.flatMap(({ change, value }) => [change, value]));
   return { ...evidence, targets: evidence.targets.map((target) => refined(target, nowMs, asker)) };
 }
 
+interface Moment {
+  /** When a gone target was last scraped, or whether one that is down was up. */
+  readonly change: Question<readonly SeriesSummary[]>;
+  readonly value: Question<readonly SeriesSummary[]>;
+}
+
 /** The day's history is 5 minutes coarse: around the change it is asked again, 15 seconds fine. */
-function momentQuestion(target: ScrapeTarget, nowMs: number): Question<readonly SeriesSummary[]> | undefined {
+function momentOf(target: ScrapeTarget, nowMs: number): Moment | undefined {
   if (target.state === 'up' || target.sinceMs === undefined) {
     return undefined;
   }
   const selector = `up{job=${JSON.stringify(target.job)},instance=${JSON.stringify(target.instance)}}`;
-  const expr = target.state === 'gone' ? `max(timestamp(${selector}))` : `min(${selector})`;
   const fromMs = target.sinceMs - stepMs;
-  return history(target.source, expr, { fromMs, toMs: Math.min(nowMs, fromMs + 3 * stepMs), stepMs: 15_000 });
+  const span = { fromMs, toMs: Math.min(nowMs, fromMs + 3 * stepMs), stepMs: 15_000 };
+  const value = history(target.source, `min(${selector})`, span);
+  return target.state === 'gone'
+    ? { change: history(target.source, `max(timestamp(${selector}))`, span), value }
+    : { change: value, value };
 }
 
 function refined(target: ScrapeTarget, nowMs: number, asker: Asker): ScrapeTarget {
-  const question = momentQuestion(target, nowMs);
-  const answer = question && asker.answer(question);
-  const points = (answer?.ok ? answer.value[0]?.points : undefined) ?? [];
+  const moment = momentOf(target, nowMs);
+  const pointsOf = (question: Question<readonly SeriesSummary[]> | undefined) => {
+    const answer = question && asker.answer(question);
+    return (answer?.ok ? answer.value[0]?.points : undefined) ?? [];
+  };
+  const points = pointsOf(moment?.change);
+  const values = pointsOf(moment?.value);
   const last = points[points.length - 1];
   if (!last) {
     return target;
   }
-  return { ...target, sinceMs: target.state === 'gone' ? last[1] * 1000 : (changedMs(points, 0) ?? target.sinceMs) };
+  return target.state === 'gone'
+    ? {
+        ...target,
+        sinceMs: last[1] * 1000,
+        failedLast: values.length > 0 ? values.some(([, up]) => up === 0) : undefined,
+      }
+    : { ...target, sinceMs: changedMs(points, 0) ?? target.sinceMs };
 }
 
 const dayBefore = (nowMs: number) => ({ fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
@@ -125,10 +146,10 @@ function readMetrics(source: DataSource, nowMs: number, asker: Asker): MetricsEv
   const up = asker.answer(questions.up);
   const upHistory = asker.answer(questions.upHistory);
   const failure = !up.ok ? up.failure : undefined;
-  const components = componentsOf(asker.answer(questions.buildInfo));
+  const built = componentsOf(asker.answer(questions.buildInfo));
   const seconds = valuesByTarget(asker.answer(questions.durations));
   const targets = upHistory.ok
-    ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, components, seconds))
+    ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, built, seconds))
     : [];
   const facts = selfFacts.map((fact) => {
     const answer = asker.answer(instant(source, selfQueries[fact], nowMs));
@@ -213,16 +234,32 @@ function componentsOf(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<str
   return found;
 }
 
-/** A component is known by its build info or, while it is down, by its job's name. */
-export function componentNamed(name: string): Component | undefined {
-  const known: readonly (readonly [RegExp, Component])[] = [
-    [/(^|[^a-z])(alloy|agent|otelcol|otel-collector|opentelemetry-collector|promtail)([^a-z]|$)/i, 'collector'],
-    [/(^|[^a-z])loki([^a-z]|$)/i, 'loki'],
-    [/(^|[^a-z])tempo([^a-z]|$)/i, 'tempo'],
-    [/(^|[^a-z])(mimir|cortex)([^a-z]|$)/i, 'mimir'],
-  ];
-  return known.find(([pattern]) => pattern.test(name))?.[1];
-}
+const storeRoles =
+  'distributor|ingester|querier|query-frontend|query-scheduler|compactor|read|write|backend|ruler|store-gateway|index-gateway|metrics-generator|overrides-exporter|alertmanager|single-binary|all';
+/** What comes before a component's name: a project, a namespace. */
+const before = '^(?:.*[-_/.])?';
+/** What comes after it: a zone, the number of a replica. */
+const after = '(?:[-_]zone-[a-z])?(?:[-_]\\d+)?$';
+const stored = (name: string): RegExp =>
+  new RegExp(`${before}${name}(?:-(?:${storeRoles}))?${after}|${before}${name}/(?:${storeRoles})${after}`, 'i');
+const components: readonly (readonly [RegExp, Component])[] = [
+  // Alone, "agent" is Grafana's; after another word it is somebody else's.
+  [/^(integrations\/)?agent$/i, 'collector'],
+  [
+    new RegExp(
+      `${before}(?:alloy|grafana-agent|otelcol|otel-collector|opentelemetry-collector|promtail)(?:-(?:contrib|logs|metrics|traces|receiver|profiles|singleton|agent|gateway|flow))?${after}`,
+      'i'
+    ),
+    'collector',
+  ],
+  [stored('loki'), 'loki'],
+  [stored('tempo'), 'tempo'],
+  [stored('(?:mimir|cortex)'), 'mimir'],
+];
+
+/** A component is known by its build info or, while it is down, by its job's whole name: what only begins or ends so is another's. */
+export const componentNamed = (name: string): Component | undefined =>
+  components.find(([pattern]) => pattern.test(name))?.[1];
 
 function valuesByTarget(answer: Answer<readonly SeriesSummary[]>): ReadonlyMap<string, number> {
   const entries = (answer.ok ? answer.value : []).flatMap(({ labels, last }) =>
@@ -236,7 +273,7 @@ function scrapeTarget(
   series: SeriesSummary,
   up: Answer<readonly SeriesSummary[]>,
   nowMs: number,
-  components: ReadonlyMap<string, Component>,
+  built: ReadonlyMap<string, Component>,
   seconds: ReadonlyMap<string, number>
 ): readonly ScrapeTarget[] {
   const points = series.points ?? [];
@@ -256,10 +293,11 @@ function scrapeTarget(
       job,
       instance: instanceName,
       labels: series.labels,
-      component: components.get(key) ?? componentNamed(job),
+      component: built.get(key) ?? componentNamed(job),
       state,
       sinceMs: gone ? last[0] : changedMs(points, value),
       wasUp: points.some(([, each]) => each === 1),
+      firstMs: points[0]?.[0],
       lastMs: gone ? last[0] : nowMs,
       scrapeSeconds: seconds.get(key),
     },

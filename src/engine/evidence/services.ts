@@ -11,17 +11,19 @@ import {
   SignalState,
   TracesEvidence,
 } from './evidence';
-import { identityLabels } from './logs';
+import { freshMs, identityLabels } from './logs';
 import { componentNamed, dayMs } from './metrics';
 import { lastTraceMs } from './traces';
 import { trafficOf } from './traffic';
+import { appKey, appLabels, hostOf, isReplaced } from './workloads';
 
 /** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
 const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
 
 interface Draft {
-  readonly names: Set<string>;
-  scrape?: ScrapeTarget;
+  readonly name: string;
+  readonly names: ReadonlySet<string>;
+  readonly targets: readonly ScrapeTarget[];
   readonly logValues: { readonly source: DataSource; readonly label: string; readonly value: string }[];
   readonly traceNames: { readonly source: DataSource; readonly name: string }[];
 }
@@ -42,46 +44,71 @@ function draftServices(
   logs: readonly LogsEvidence[],
   traces: readonly TracesEvidence[]
 ): readonly Draft[] {
-  const drafts: Draft[] = [];
-  const draftFor = (names: readonly string[]): Draft => {
-    const wanted = names.map(normal);
-    const known = drafts.find((each) => wanted.some((name) => each.names.has(name)));
-    const draft = known ?? { names: new Set<string>(), logValues: [], traceNames: [] };
-    wanted.forEach((name) => draft.names.add(name));
-    if (!known) {
-      drafts.push(draft);
+  const all = metrics.flatMap((each) => each.targets);
+  const drafts: Draft[] = scrapedApps(all.filter(({ component }) => component === undefined));
+  /** All that are called so: an app may be scraped by several jobs. */
+  const draftsFor = (name: string): readonly Draft[] => {
+    const wanted = normal(name);
+    const known = drafts.filter((each) => each.names.has(wanted));
+    if (known.length > 0) {
+      return known;
     }
-    return draft;
+    const draft: Draft = { name, names: new Set([wanted]), targets: [], logValues: [], traceNames: [] };
+    drafts.push(draft);
+    return [draft];
   };
-  const componentNames = new Set<string>();
-  for (const target of metrics.flatMap((each) => each.targets)) {
-    if (target.component) {
-      componentNames.add(normal(target.job));
-      continue;
-    }
-    const draft = draftFor(scrapeNames(target.labels));
-    // Of several instances the one in trouble speaks for the service.
-    if (!draft.scrape || draft.scrape.state === 'up') {
-      draft.scrape = target;
-    }
-  }
+  const componentNames = new Set(all.flatMap(({ component, job }) => (component ? normal(job) : [])));
   for (const { source, streams } of logs) {
     for (const { label, value } of streams.flatMap(streamIdentities)) {
       if (!componentNames.has(normal(value)) && componentNamed(value) === undefined) {
-        addOnce(draftFor([value]).logValues, { source, label, value });
+        draftsFor(value).forEach(({ logValues }) => addOnce(logValues, { source, label, value }));
       }
     }
   }
   for (const { source, services } of traces) {
-    services.forEach((name) => draftFor([name]).traceNames.push({ source, name }));
+    services.forEach((name) => draftsFor(name).forEach(({ traceNames }) => traceNames.push({ source, name })));
   }
   return drafts;
 }
 
-function scrapeNames(labels: Labels): readonly string[] {
-  const names = ['job', 'service_name', 'service', 'app', 'container'].flatMap((label) => labels[label] ?? []);
-  const host = (labels['instance'] ?? '').replace(/:\d+$/, '');
-  return host === '' || /^[\d.]+$|^localhost$/.test(host) ? names : [...names, host];
+/**
+ * Each app of each job. A job that several apps share names none of them, nor does a host on which several run: that a
+ * machine's log goes on says nothing of one of its apps.
+ */
+function scrapedApps(targets: readonly ScrapeTarget[]): Draft[] {
+  const apps = [...grouped(targets, appKey).values()].map((own) => ({
+    own,
+    job: own[0]?.job ?? '',
+    labels: [...new Set(own.flatMap(appLabels))],
+    hosts: [...new Set(own.map(({ instance: each }) => hostOf(each)).filter((host) => host !== ''))],
+  }));
+  const isAlone = (app: object, name: string): boolean =>
+    !apps.some((other) => other !== app && [other.job, ...other.labels, ...other.hosts].some((each) => each === name));
+  return apps.map((app) => {
+    const { own, job, labels, hosts } = app;
+    const isShared = apps.some((other) => other !== app && other.job === job);
+    const names = [...(isShared ? [] : [job]), ...labels, ...hosts.filter((host) => isAlone(app, host))];
+    return {
+      name: (isShared ? labels[0] : undefined) ?? job,
+      names: new Set(names.map(normal)),
+      targets: own,
+      logValues: [],
+      traceNames: [],
+    };
+  });
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  items.forEach((item) => groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]));
+  return groups;
+}
+
+/** Of several instances the one in trouble speaks for the service; one that was replaced is in none. */
+function speaker({ targets }: Draft): ScrapeTarget | undefined {
+  const standing = targets.filter((target) => !isReplaced(target, targets));
+  const newest = [...standing].sort((a, b) => b.lastMs - a.lastMs);
+  return standing.find(({ state }) => state === 'down') ?? newest.find(({ state }) => state === 'gone') ?? standing[0];
 }
 
 /** The label that names a stream's sender best. */
@@ -105,16 +132,18 @@ async function complete(
   nowMs: number,
   asker: Asker
 ): Promise<Service> {
-  const traffic = draft.scrape && trafficOf(draft.scrape, nowMs, asker);
+  const scrape = speaker(draft);
+  const traffic = scrape && trafficOf(scrape, nowMs, asker);
   return {
-    name: draft.scrape?.job ?? draft.traceNames[0]?.name ?? draft.logValues[0]?.value ?? [...draft.names].join(', '),
+    name: scrape ? draft.name : (draft.traceNames[0]?.name ?? draft.name),
     names: draft.names,
-    scrape: draft.scrape,
+    scrape,
     logs: await logState(draft, logs, nowMs, asker),
     traces: await traceState(draft, traces, nowMs, asker),
+    ...(await ownLogs(draft, scrape, logs, nowMs, asker)),
     traffic: traffic?.rising,
     trafficQuery: traffic?.query,
-    clue: draft.scrape?.state === 'down' ? await scrapeClue(draft.scrape, draft, logs, nowMs, asker) : undefined,
+    clue: scrape?.state === 'down' ? await scrapeClue(scrape, draft, logs, nowMs, asker) : undefined,
   };
 }
 
@@ -148,8 +177,58 @@ async function logState(
   return { kind: isFresh ? 'fresh' : 'ended', lastMs: Math.max(...times) };
 }
 
+/** More streams of one instance than these tell nothing more. */
+const ownStreams = 4;
+
+/** Of several instances one is in trouble: its own streams are those with a label value that it has and no other one. */
+async function ownLogs(
+  { targets, logValues }: Draft,
+  scrape: ScrapeTarget | undefined,
+  logs: readonly LogsEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<Pick<Service, 'ownLogs'>> {
+  const others = targets.filter(({ state }) => state === 'up');
+  if (!scrape || scrape.state === 'up' || others.length === 0) {
+    return {};
+  }
+  const valuesOf = ({ labels, instance: each }: ScrapeTarget) => [...Object.values(labels), each, hostOf(each)];
+  const shared = new Set(others.flatMap(valuesOf));
+  const own = valuesOf(scrape).filter((value) => value !== '' && !shared.has(value));
+  const questions = logs.flatMap(({ source, streams }) => {
+    const selectors = streams
+      .filter((labels) => logValues.some((each) => each.source.uid === source.uid && labels[each.label] === each.value))
+      .flatMap((labels) => {
+        const found = Object.entries(labels).find(([, value]) => own.includes(value));
+        const sender = streamIdentities(labels)[0];
+        return found && sender ? [selectorText([[sender.label, sender.value], found])] : [];
+      });
+    return [...new Set(selectors)]
+      .slice(0, ownStreams)
+      .map((selector) => lines(source, selector, absoluteRange(nowMs - dayMs, nowMs), 1));
+  });
+  await asker.ask(questions);
+  const times = questions.flatMap((question) => {
+    const answer = asker.answer(question);
+    return answer.ok ? answer.value.map(({ timeMs }) => timeMs) : [];
+  });
+  const lastMs = Math.max(...times);
+  return {
+    ownLogs:
+      times.length === 0
+        ? { kind: 'unknown', why: 'no line says of which instance it is' }
+        : { kind: lastMs >= nowMs - freshMs ? 'fresh' : 'ended', lastMs },
+  };
+}
+
+const selectorText = (labels: ReadonlyArray<readonly [string, string]>): string =>
+  `{${[...new Map(labels)].map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(', ')}}`;
+
 /** Where the scrape is in trouble, "within 15 minutes" is too coarse: a line after the trouble began proves that the app lives. */
-const needsMoment = ({ scrape }: Draft): boolean => scrape !== undefined && scrape.state !== 'up';
+function needsMoment(draft: Draft): boolean {
+  const scrape = speaker(draft);
+  return scrape !== undefined && scrape.state !== 'up';
+}
 
 async function traceState(
   draft: Draft,

@@ -1,5 +1,6 @@
 /** The flow map: state of every hop for every signal, and what cannot be seen. */
 import { Component, Evidence, ScrapeTarget } from '../evidence/evidence';
+import { isReplaced } from '../evidence/workloads';
 import { selfMetric } from '../checks/arrivals';
 import { balanceOf } from './balance';
 import { DataSource, Hop, HopReport, hops, HopVerdict, Report, RootCause, Signal, signals, StoreKind } from '../model';
@@ -153,7 +154,9 @@ function newest(evidence: Evidence, signal: Signal, hop: Hop): number | undefine
 }
 
 export function componentTargets({ metrics }: Evidence, component: Component): readonly ScrapeTarget[] {
-  return metrics.flatMap(({ targets }) => targets).filter((target) => target.component === component);
+  return metrics.flatMap(({ targets }) =>
+    targets.filter((target) => target.component === component && !isReplaced(target, targets))
+  );
 }
 
 /** Components that there must be, since their data sources are there, and whose own metrics nobody collects. */

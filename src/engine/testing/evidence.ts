@@ -142,8 +142,9 @@ export function scrapeTarget(job: string, options: Partial<ScrapeTarget> = {}): 
 export const down = (job: string, sinceMs: number, options: Partial<ScrapeTarget> = {}): ScrapeTarget =>
   scrapeTarget(job, { state: 'down', sinceMs, ...options });
 
-/** Its `up` ended then. */
-export const gone = (job: string, sinceMs: number): ScrapeTarget => scrapeTarget(job, { state: 'gone', sinceMs });
+/** Its `up` ended then, and was 1 until then. */
+export const gone = (job: string, sinceMs: number): ScrapeTarget =>
+  scrapeTarget(job, { state: 'gone', sinceMs, failedLast: false });
 
 /** A service that is scraped, serves requests, and whose log lines and spans arrive. */
 export function service(name: string, options: Partial<Service> = {}): Service {
