@@ -77,6 +77,10 @@ export interface TracesEvidence {
   readonly services: readonly string[];
   /** Services with spans in the last 15 minutes. */
   readonly fresh: ReadonlySet<string>;
+  /** Newest span found, by service. */
+  readonly lastMs: ReadonlyMap<string, number>;
+  /** Services of which it is not known when they sent: too many, or no answer. */
+  readonly unknown: ReadonlySet<string>;
   readonly newestMs?: number;
 }
 

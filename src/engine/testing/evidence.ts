@@ -179,6 +179,8 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
   source: tempo,
   services,
   fresh: new Set(services),
+  lastMs: new Map(),
+  unknown: new Set(),
   ...options,
 });
 
