@@ -115,9 +115,16 @@ const readsLogsOf =
     );
   };
 
-/** Known to be none: the counter is there and still, or its component has none of the kind. */
-export const isNone = (evidence: Evidence, fact: 'lokiDiscarded' | 'lokiDropped'): boolean =>
-  (selfMetric(evidence, fact) ?? 0) === 0 &&
-  evidence.metrics.every(({ failure, selfUnanswered }) => failure === undefined && !selfUnanswered.has(fact));
+/** A counter of what is lost exists from the first loss on: without it, another one shows that its component is scraped at all. */
+const alwaysThere = { lokiDiscarded: 'lokiReceived', lokiDropped: 'lokiSent' } as const;
+
+/** Known to be none: the counter is there and still, or its component counts other things and none of the kind. */
+export const isNone = (evidence: Evidence, fact: keyof typeof alwaysThere): boolean => {
+  const value = selfMetric(evidence, fact);
+  return (
+    (value === undefined ? selfMetric(evidence, alwaysThere[fact]) !== undefined : value === 0) &&
+    evidence.metrics.every(({ failure, selfUnanswered }) => failure === undefined && !selfUnanswered.has(fact))
+  );
+};
 
 export const perSecond = (value: number): string => `${Number(value.toPrecision(2))} lines a second`;

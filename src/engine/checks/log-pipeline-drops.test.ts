@@ -1,3 +1,4 @@
+import { SelfMetrics } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import { Answers, evidenceWith, failed, minutesAgo, promSource, scrapeTarget } from '../testing/evidence';
 import { began, claims, rises, silentSince } from '../testing/silentLogs';
@@ -8,12 +9,18 @@ const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_to
 const of = (reason: string) => ({ component_id: 'loki.process.app', reason });
 const evidence = (
   answer: Answers[string] | undefined,
-  self: { lokiDiscarded?: number; lokiDropped?: number } = {},
+  self: Partial<SelfMetrics> = {},
   { lastMs = began, unanswered = [] }: { lastMs?: number; unanswered?: 'lokiDropped'[] } = {}
 ) =>
   evidenceWith({
     ...silentSince(lastMs),
-    metrics: [promSource({ targets: [scrapeTarget('alloy')], self, selfUnanswered: new Set(unanswered) })],
+    metrics: [
+      promSource({
+        targets: [scrapeTarget('alloy')],
+        self: { lokiReceived: 4, lokiSent: 4, ...self },
+        selfUnanswered: new Set(unanswered),
+      }),
+    ],
     ...(answer === undefined ? {} : { answers: { [query]: answer } }),
   });
 const subject = 'loki.process.app drop_stage';
@@ -45,6 +52,11 @@ testCheck(logPipelineDrops, {
     { name: 'nothing is dropped', evidence: evidence([]) },
   ],
   unknown: [
+    {
+      name: 'Loki is not scraped: that it counts none means nothing',
+      evidence: evidence(rises(of('drop_stage')), { lokiReceived: undefined }),
+      finds: [{ verdict: 'likely', subject, claims }],
+    },
     {
       name: 'Loki discards lines as well: they may be lost there',
       evidence: evidence(rises(of('drop_stage')), { lokiDiscarded: 2 }),

@@ -77,7 +77,12 @@ function finding(evidence: Evidence, loss: Loss): Finding {
     rivals: [
       { rival: 'the collector reads no lines', because: 'it counts lines that it has read and then dropped' },
       ...(isSure
-        ? [{ rival: 'Loki takes the lines and discards them', because: 'Loki counts none as discarded' }]
+        ? [
+            {
+              rival: 'Loki takes the lines and discards them',
+              because: own ? 'the collector drops them before it sends them' : 'Loki counts none as discarded',
+            },
+          ]
         : []),
     ],
     wouldDecide: isSure ? [] : ['Loki’s own metric loki_discarded_samples_total: scrape Loki'],
