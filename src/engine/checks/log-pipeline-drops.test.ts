@@ -1,7 +1,7 @@
-import { SelfMetrics } from '../evidence/evidence';
+import { SelfMetrics, Service } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import { Answers, evidenceWith, failed, minutesAgo, promSource, scrapeTarget } from '../testing/evidence';
-import { began, claims, rises, silentSince } from '../testing/silentLogs';
+import { began, claims, idle, rises, silentSince } from '../testing/silentLogs';
 import { logPipelineDrops } from './log-pipeline-drops';
 
 const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_total[10m]))';
@@ -10,10 +10,14 @@ const of = (reason: string) => ({ component_id: 'loki.process.app', reason });
 const evidence = (
   answer: Answers[string] | undefined,
   self: Partial<SelfMetrics> = {},
-  { lastMs = began, unanswered = [] }: { lastMs?: number; unanswered?: 'lokiDropped'[] } = {}
+  {
+    lastMs = began,
+    unanswered = [],
+    backendIs = {},
+  }: { lastMs?: number; unanswered?: 'lokiDropped'[]; backendIs?: Partial<Service> } = {}
 ) =>
   evidenceWith({
-    ...silentSince(lastMs),
+    ...silentSince(lastMs, backendIs),
     metrics: [
       promSource({
         targets: [scrapeTarget('alloy')],
@@ -65,6 +69,11 @@ testCheck(logPipelineDrops, {
     {
       name: 'whether lines are dropped while sending was not told',
       evidence: evidence(rises(of('drop_stage')), {}, { unanswered: ['lokiDropped'] }),
+      finds: [{ verdict: 'likely', subject, claims }],
+    },
+    {
+      name: 'the sender has nothing to do: it may be quiet',
+      evidence: evidence(rises(of('drop_stage')), {}, { backendIs: idle }),
       finds: [{ verdict: 'likely', subject, claims }],
     },
     { name: 'the drops were not told', evidence: evidence(failed('timeout')) },
