@@ -171,6 +171,7 @@ export const scrapedBy = (targets: readonly ScrapeTarget[], self: SelfMetrics = 
 export const logStore = (streams: readonly Labels[], options: Partial<LogsEvidence> = {}): LogsEvidence => ({
   source: loki,
   streams,
+  confirmed: true,
   fresh: new Map([['source', new Map(streams.map(({ source = '' }) => [source, 10]))]]),
   ...options,
 });
