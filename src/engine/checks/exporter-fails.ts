@@ -39,12 +39,11 @@ export const exporterFails: Check = {
   asks: (evidence) =>
     answeringSources(evidence).flatMap((source) =>
       kinds.flatMap((items) => [
-        ...[...failureQueries(items), flowQuery('exporter_sent', items), queueQuery].map((expr) =>
-          flowNow(evidence, source, expr)
-        ),
+        ...firstQueries(items).map((expr) => flowNow(evidence, source, expr)),
         ...(suspects(evidence, source, items).length > 0
           ? [
               flowNow(evidence, source, flowQuery('receiver_accepted', items)),
+              flowNow(evidence, source, flowQuery('exporter_sent', items)),
               ...[...failureQueries(items), flowQuery('exporter_sent', items)].map((expr) =>
                 flowOfDay(evidence, source, expr)
               ),
@@ -62,6 +61,12 @@ export const exporterFails: Check = {
 const kinds = ['spans', 'log_records', 'metric_points'] as const satisfies readonly Items[];
 type Kind = (typeof kinds)[number];
 const signalOf = { spans: 'traces', log_records: 'logs', metric_points: 'metrics' } as const;
+
+/** Of metric points only what fails matters: most exporters have none. */
+const firstQueries = (items: Kind): readonly string[] =>
+  items === 'metric_points'
+    ? failureQueries(items)
+    : [...failureQueries(items), flowQuery('exporter_sent', items), queueQuery];
 
 interface Suspect {
   readonly source: DataSource;

@@ -4,8 +4,7 @@ import { allGone, changed, claims, discarded, flow, lost, lostMs, refusalTable }
 import { ingestRateLimited } from './ingest-rate-limited';
 import { lag } from './late';
 
-const sent =
-  'min by (job, instance, component_id, tenant, remote_name, url) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)';
+const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
 const queue = { job: 'alloy', instance: 'alloy:3000', component_id: 'prometheus.remote_write.backend' };
 const table = refusalTable('rate_limited', 'per_user_series_limit');
 

@@ -6,19 +6,18 @@ import { instant, Question } from '../probing/question';
 import { originsOf, starvedByScrape } from './claims';
 import { overDay, seriesPoints, sinceMs } from './losses';
 
-const writerLabels = ['job', 'instance', 'component_id', 'tenant'] as const;
-const queueLabels = [...writerLabels, 'remote_name', 'url'] as const;
-const by = `by (${queueLabels.join(', ')})`;
-const sent = `min ${by} (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)`;
+const queueLabels = ['job', 'instance', 'component_id', 'tenant', 'remote_name', 'url'] as const;
+const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
+const writer = '(job, instance, component_id, tenant)';
 /**
  * Newest sample that the collector has, less the newest that a queue has sent: seconds. The newest of all is not always the
  * queue's: one that keeps rare series only (write_relabel_configs) has sent all it was given and seems hours behind
  * (prometheus/prometheus#12832). A later Prometheus says what the queue was given (#17065); else samples must wait all the time.
  */
 export const lag = [
-  `(max ${by} (prometheus_remote_storage_queue_highest_timestamp_seconds) - ${sent}`,
-  `or on (${queueLabels.join(', ')}) -1 * (${sent} - on (${writerLabels.join(', ')}) group_left max by (${writerLabels.join(', ')}) (prometheus_remote_storage_highest_timestamp_in_seconds)))`,
-  `and sum ${by} (min_over_time(prometheus_remote_storage_samples_pending[10m])) > 0`,
+  `(prometheus_remote_storage_queue_highest_timestamp_seconds - (${sent})`,
+  `or -1 * ((${sent}) - on ${writer} group_left max by ${writer} (prometheus_remote_storage_highest_timestamp_in_seconds)))`,
+  'and min_over_time(prometheus_remote_storage_samples_pending[10m]) > 0',
 ].join(' ');
 
 /** Prometheus' own alert takes two minutes (documentation/prometheus-mixin, PrometheusRemoteWriteBehind). */

@@ -22,10 +22,7 @@ import { lateOf, lateQuestions } from './late';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
-const ofPrometheus = (counter: string): string =>
-  ` or label_replace(rate(prometheus_target_scrapes_${counter.replaceAll('-', '_')}_total[10m]), "reason", "${counter}", "", "")`;
-/** Mimir by reason; Prometheus counts what its own store refuses of a scrape in a counter for each (scrape/metrics.go). */
-export const discards = `sum by (reason) (rate(cortex_discarded_samples_total[10m])${['sample-out-of-order', 'sample-duplicate-timestamp', 'sample-out-of-bounds'].map(ofPrometheus).join('')})`;
+export const discards = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
 /** Tempo’s generator writes by itself, as one tenant after the other. */
 const failures = 'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
 

@@ -4,8 +4,7 @@ import { allGone, changed, claims, discarded, failedWrites, lost, lostMs, servic
 import { lag } from './late';
 import { remoteWriteBacklog } from './remote-write-backlog';
 
-const queueOf = 'job, instance, component_id, tenant, remote_name, url';
-const sent = `min by (${queueOf}) (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)`;
+const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
 
 const writer = 'prometheus.remote_write.backend';
 const queue = { job: 'alloy', instance: 'alloy:3000', component_id: writer };
