@@ -30,6 +30,8 @@ export interface DataSource {
   readonly url?: string;
   /** Configured scrape interval (`jsonData.timeInterval`); undefined where nothing is configured (Grafana then takes 15 s). */
   readonly scrapeIntervalMs?: number;
+  /** Which store it is, as its settings say (`jsonData.prometheusType`): `Prometheus`, `Mimir`, `Cortex`, `Thanos`. */
+  readonly product?: string;
   /** Queries travel in the address (`jsonData.httpMethod` GET), which proxies cut at some kilobytes. */
   readonly queriesByGet?: boolean;
   /** Loki only: lines that a query without a limit of its own is given (`jsonData.maxLines`; 1000 where nothing is configured). */

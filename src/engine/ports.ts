@@ -62,6 +62,8 @@ export interface StoreQuery {
 export interface FoundTrace {
   readonly traceId: string;
   readonly rootService?: string;
+  /** Everybody who has a span in it, where the store counts them. */
+  readonly services?: readonly string[];
   readonly rootName?: string;
   readonly startMs: number;
 }

@@ -88,6 +88,14 @@ describe('listDataSources', () => {
   });
 
   it.each([
+    ['Mimir', 'Mimir'],
+    ['', undefined],
+    [7, undefined],
+  ])('prometheusType %j is %s', async (prometheusType, product) => {
+    expect(await read(one({ jsonData: { prometheusType } }))).toMatchObject([{ product }]);
+  });
+
+  it.each([
     ['60s', 60_000],
     ['1m30s', 90_000],
     ['', undefined],

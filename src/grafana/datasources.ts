@@ -25,6 +25,7 @@ const listed = v.object({
     v.object({
       timeInterval: text,
       httpMethod: text,
+      prometheusType: text,
       maxLines: v.fallback(v.optional(v.union([v.number(), v.string()])), undefined),
       directUrl: text,
       serviceMap: v.fallback(v.optional(v.object({ datasourceUid: text })), undefined),
@@ -90,6 +91,7 @@ function toDataSource({ uid, name, type, url, isDefault, jsonData }: Listed): Da
     url: url ? url.replace(/\/\/[^/@]*@/, '//') : undefined,
     scrapeIntervalMs: scrapeMs !== undefined && scrapeMs > 0 ? scrapeMs : undefined,
     maxLines: Number(jsonData.maxLines) > 0 ? Number(jsonData.maxLines) : undefined,
+    product: jsonData.prometheusType || undefined,
     queriesByGet: jsonData.httpMethod?.toUpperCase() === 'GET' || undefined,
     serviceMapUid: jsonData.serviceMap?.datasourceUid || undefined,
     links: linksOf(jsonData),

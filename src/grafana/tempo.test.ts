@@ -13,6 +13,7 @@ describe('searchTraces', () => {
       traceId: '1fcc94e471fa768bea61af8b22f9c18e',
       rootService: 'scanium-backend',
       rootName: 'POST /v1/assist/chat',
+      services: ['scanium-backend'],
       startMs: 1795231829907,
     });
     expect(answer.ok && answer.value.map(({ startMs }) => startMs)).toEqual(

@@ -13,6 +13,7 @@ const traces = v.object({
         rootServiceName: text,
         rootTraceName: text,
         startTimeUnixNano: v.pipe(v.string(), v.regex(/^\d+$/)),
+        serviceStats: v.fallback(v.optional(v.record(v.string(), v.unknown())), undefined),
       })
     )
   ),
@@ -36,13 +37,16 @@ export async function searchTraces(
   if (!answer.ok) {
     return answer;
   }
-  const found = (answer.value.traces ?? []).map(({ traceID, rootServiceName, rootTraceName, startTimeUnixNano }) => ({
-    traceId: traceID,
-    rootService: rootServiceName === noRoot ? undefined : rootServiceName || undefined,
-    rootName: rootTraceName || undefined,
-    // No later than a Date can hold.
-    startMs: Math.min(8.64e15, Math.floor(Number(startTimeUnixNano) / 1e6)),
-  }));
+  const found = (answer.value.traces ?? []).map(
+    ({ traceID, rootServiceName, rootTraceName, startTimeUnixNano, serviceStats }) => ({
+      traceId: traceID,
+      rootService: rootServiceName === noRoot ? undefined : rootServiceName || undefined,
+      rootName: rootTraceName || undefined,
+      ...(serviceStats && { services: Object.keys(serviceStats) }),
+      // No later than a Date can hold.
+      startMs: Math.min(8.64e15, Math.floor(Number(startTimeUnixNano) / 1e6)),
+    })
+  );
   return { ok: true, value: found.sort((a, b) => b.startMs - a.startMs) };
 }
 

@@ -6,6 +6,7 @@ import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../mo
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { item, listed, plural, proofOf } from './words';
+import { productOf } from './write-path';
 
 /** Two collectors scrape the same process and neither is left out. Rival: two processes of the same name. */
 export const duplicateSeries: Check = {
@@ -74,17 +75,21 @@ export const duplicateSeries: Check = {
               ? []
               : ['process_start_time_seconds of the target, which says whether it is one process'],
           remedy: {
-            text: `Let one collector scrape ${listed(names, 3)} and take it out of the other. Where both are wanted so that one may fail, let Mimir keep one copy: enable its HA tracker and send the labels cluster and __replica__.`,
-            lines: {
-              file: 'mimir.yaml',
-              after: [
-                'limits:',
-                '  accept_ha_samples: true',
-                'distributor:',
-                '  ha_tracker:',
-                '    enable_ha_tracker: true',
-              ].join('\n'),
-            },
+            text: `Let one collector scrape ${listed(names, 3)} and take it out of the other. Where both are wanted so that one may fail, ${productOf(source) === 'prometheus' ? `Prometheus keeps both: let the queries take one of them, max without (${copy.label}) (…)` : `let Mimir keep one copy: enable its HA tracker and send the labels cluster and __replica__${productOf(source) === undefined ? `; Prometheus keeps both: let the queries take one of them, max without (${copy.label}) (…)` : ''}`}.`,
+            ...(productOf(source) === 'prometheus'
+              ? {}
+              : {
+                  lines: {
+                    file: 'mimir.yaml',
+                    after: [
+                      'limits:',
+                      '  accept_ha_samples: true',
+                      'distributor:',
+                      '  ha_tracker:',
+                      '    enable_ha_tracker: true',
+                    ].join('\n'),
+                  },
+                }),
           },
           claims: [],
           distorts: affected(evidence, copy)

@@ -53,6 +53,14 @@ const records = {
   full: flowQuery('exporter_enqueue_failed', 'log_records'),
 };
 const noLogs: Answers = { [records.sent]: [], [records.failed]: [], [records.full]: [] };
+const points = {
+  accepted: flowQuery('receiver_accepted', 'metric_points'),
+  sent: flowQuery('exporter_sent', 'metric_points'),
+  failed: flowQuery('exporter_send_failed', 'metric_points'),
+  full: flowQuery('exporter_enqueue_failed', 'metric_points'),
+};
+const toMimir = 'otelcol.exporter.otlphttp.mimir';
+const pushed = 'checkout_orders_total';
 const acceptedBy = 'otelcol.receiver.otlp.default';
 const nothingSent: Answers = {
   ...noLogs,
@@ -148,8 +156,52 @@ testCheck(exporterFails, {
       }),
       finds: [{ verdict: 'proved', subject: `${toLoki} log records`, claims: [`overview/3/A LOKI ${streams}`] }],
     },
+    {
+      name: 'metric points do not leave it: claims the series that nobody scrapes',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics,
+        targets: [...starved.targets, targetState(pushed, { panelId: 7 })],
+        selectors: [...starved.selectors, metricFacts(pushed, { origins: [from('checkout', hourAgo)] })],
+        answers: {
+          ...noLogs,
+          [queueQuery]: [],
+          [spans.sent]: rate(6),
+          [spans.failed]: [],
+          [spans.full]: [],
+          [points.accepted]: rate(9, acceptedBy),
+          [points.sent]: rate(0, toMimir, 9),
+          [points.failed]: rate(9, toMimir, 0),
+          [points.full]: [],
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: `${toMimir} metric points`,
+          claims: [`overview/7/A MIMIR ${pushed}`],
+        },
+      ],
+    },
   ],
   ruledOut: [
+    {
+      name: 'no metric points take this way, and its queue holds a few spans',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics,
+        ...starved,
+        answers: {
+          ...noLogs,
+          [queueQuery]: rate(3),
+          [spans.sent]: rate(6),
+          [spans.failed]: [],
+          [spans.full]: [],
+          [points.failed]: [],
+          [points.full]: [],
+        },
+      }),
+    },
     {
       name: 'all that is accepted is sent',
       evidence: evidenceWith({

@@ -17,6 +17,7 @@ import {
   total,
   wordOf,
 } from './collector-flows';
+import { isPushedUntil } from './otlp-not-arriving';
 import { item, proofOf } from './words';
 import { answeringSources, Evidence, isFailing } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
@@ -29,12 +30,11 @@ export const exporterFails: Check = {
   asks: (evidence) =>
     answeringSources(evidence).flatMap((source) =>
       kinds.flatMap((items) => [
-        ...[...failureQueries(items), flowQuery('exporter_sent', items), queueQuery].map((expr) =>
-          flowNow(evidence, source, expr)
-        ),
+        ...firstQueries(items).map((expr) => flowNow(evidence, source, expr)),
         ...(suspects(evidence, source, items).length > 0
           ? [
               flowNow(evidence, source, flowQuery('receiver_accepted', items)),
+              flowNow(evidence, source, flowQuery('exporter_sent', items)),
               ...[...failureQueries(items), flowQuery('exporter_sent', items)].map((expr) =>
                 flowOfDay(evidence, source, expr)
               ),
@@ -48,9 +48,16 @@ export const exporterFails: Check = {
     ),
 };
 
-/** Metric points go by Prometheus remote write, which counts its own failures. */
-const kinds = ['spans', 'log_records'] as const satisfies readonly Items[];
+/** Metric points that go by Prometheus remote write are counted there; those that go by OTLP are counted here alone. */
+const kinds = ['spans', 'log_records', 'metric_points'] as const satisfies readonly Items[];
 type Kind = (typeof kinds)[number];
+const signalOf = { spans: 'traces', log_records: 'logs', metric_points: 'metrics' } as const;
+
+/** Of metric points only what fails matters: most exporters have none. */
+const firstQueries = (items: Kind): readonly string[] =>
+  items === 'metric_points'
+    ? failureQueries(items)
+    : [...failureQueries(items), flowQuery('exporter_sent', items), queueQuery];
 
 interface Suspect {
   readonly source: DataSource;
@@ -78,7 +85,12 @@ function suspects(evidence: Evidence, source: DataSource, items: Kind): readonly
       sent: sent && (sent.get(component) ?? 0),
       queued: queue?.get(component),
     }))
-    .filter((each) => each.failed > 0 || (each.sent === 0 && (each.queued ?? 0) > 0));
+    .filter(
+      (each) =>
+        each.failed > 0 ||
+        // Metric points may take another way than this exporter, whose queue holds items of every kind.
+        (items !== 'metric_points' && each.sent === 0 && (each.queued ?? 0) > 0)
+    );
 }
 
 function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
@@ -92,8 +104,8 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
   const proved = accepted !== undefined && accepted > 0 && sent !== undefined;
   const all = sent === 0;
   const sinceMs = beginOf(evidence, suspect);
-  const signal = items === 'spans' ? 'traces' : 'logs';
-  const lost = all && proved ? lostSince(evidence, signal, sinceMs) : [];
+  const signal = signalOf[items];
+  const lost = all && proved && signal !== 'metrics' ? lostSince(evidence, signal, sinceMs) : [];
   const word = wordOf[items];
   return {
     subject: `${component} ${word}`,
@@ -125,14 +137,23 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
       text: `Look in the collector’s log for “Exporting failed”: it says whether the address of ${component} cannot be resolved or reached, its certificate or password is refused, or the store limits it. Until it succeeds the queue fills, and what does not fit is lost.`,
     },
     claims:
-      lost.length === 0
-        ? []
-        : claimParts(
-            evidence,
-            items === 'spans'
-              ? any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost, generatorMetric))
-              : starvedLogs(lost)
-          ),
+      items === 'metric_points'
+        ? all && proved
+          ? claimParts(
+              evidence,
+              // Tempo's generator writes its own.
+              (part) =>
+                !generatorMetric.test(part.metric?.selector.metric ?? '') && isPushedUntil(evidence, sinceMs)(part)
+            )
+          : []
+        : lost.length === 0
+          ? []
+          : claimParts(
+              evidence,
+              items === 'spans'
+                ? any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost, generatorMetric))
+                : starvedLogs(lost)
+            ),
     fading:
       items === 'spans' && lost.length > 0
         ? fadingRange(

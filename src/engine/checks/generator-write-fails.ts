@@ -3,6 +3,7 @@ import { claimParts } from './claims';
 import { selfMetric } from './arrivals';
 import { askAll, asksFor, generatorMetric, namesNow, namesThere, selfNumber, sourcesOf } from './generator';
 import { item, listed, proofOf } from './words';
+import { writeLines } from './write-path';
 import { Evidence } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 
@@ -104,14 +105,14 @@ export const generatorWriteFails: Check = {
                 text: `Let the panels and the Tempo data source's service graph ask ${there}, or let Tempo write to ${source.name}: metrics_generator.storage.remote_write.`,
               }
             : {
-                text: 'Mend the remote write of Tempo’s generator: its address (for Mimir it ends in /api/v1/push), the tenant header and the credentials; its log line names the store’s answer.',
+                text: 'Mend the remote write of Tempo’s generator: its address (it ends in /api/v1/push for Mimir, in /api/v1/write for Prometheus), the tenant header and the credentials; its log line names the store’s answer.',
                 lines: {
                   file: 'tempo.yaml',
                   after: [
                     'metrics_generator:',
                     '  storage:',
                     '    remote_write:',
-                    `      - url: ${source.url ? `${source.url.replace(/\/prometheus\/?$/, '')}/api/v1/push` : '<store>/api/v1/push'}`,
+                    writeLines(source, (url) => `      - url: ${url}`),
                   ].join('\n'),
                 },
               },

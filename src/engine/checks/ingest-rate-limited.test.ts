@@ -2,10 +2,9 @@ import { testCheck } from '../testing/checkTester';
 import { counted, evidenceWith } from '../testing/evidence';
 import { allGone, changed, claims, discarded, flow, lost, lostMs, refusalTable } from '../testing/losses';
 import { ingestRateLimited } from './ingest-rate-limited';
+import { lag } from './late';
 
-const by = 'by (job, instance, component_id, tenant)';
-const sent = `min ${by} (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)`;
-const lag = `max ${by} (prometheus_remote_storage_highest_timestamp_in_seconds) - ${sent}`;
+const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
 const queue = { job: 'alloy', instance: 'alloy:3000', component_id: 'prometheus.remote_write.backend' };
 const table = refusalTable('rate_limited', 'per_user_series_limit');
 

@@ -6,10 +6,19 @@ import { instant, Question } from '../probing/question';
 import { originsOf, starvedByScrape } from './claims';
 import { overDay, seriesPoints, sinceMs } from './losses';
 
-const by = 'by (job, instance, component_id, tenant)';
-const sent = `min ${by} (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)`;
-/** Newest sample that the collector has, less the newest that it has sent: seconds. */
-export const lag = `max ${by} (prometheus_remote_storage_highest_timestamp_in_seconds) - ${sent}`;
+const queueLabels = ['job', 'instance', 'component_id', 'tenant', 'remote_name', 'url'] as const;
+const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
+const writer = '(job, instance, component_id, tenant)';
+/**
+ * Newest sample that the collector has, less the newest that a queue has sent: seconds. The newest of all is not always the
+ * queue's: one that keeps rare series only (write_relabel_configs) has sent all it was given and seems hours behind
+ * (prometheus/prometheus#12832). A later Prometheus says what the queue was given (#17065); else samples must wait all the time.
+ */
+export const lag = [
+  `(prometheus_remote_storage_queue_highest_timestamp_seconds - (${sent})`,
+  `or -1 * ((${sent}) - on ${writer} group_left max by ${writer} (prometheus_remote_storage_highest_timestamp_in_seconds)))`,
+  'and min_over_time(prometheus_remote_storage_samples_pending[10m]) > 0',
+].join(' ');
 
 /** Prometheus' own alert takes two minutes (documentation/prometheus-mixin, PrometheusRemoteWriteBehind). */
 const behindSeconds = 120;
@@ -67,7 +76,7 @@ function lateQueue(
   const scraped = starvedByScrape(targets);
   return {
     source,
-    writer: labels['component_id'] ?? labels['tenant'] ?? labels['job'] ?? 'remote write',
+    writer: labels['component_id'] ?? labels['tenant'] ?? labels['url'] ?? labels['job'] ?? 'remote write',
     lagSeconds: last,
     sentMs,
     beganMs:
@@ -89,7 +98,7 @@ function lateQueue(
 }
 
 const sameQueue = (one: SeriesSummary['labels'], other: SeriesSummary['labels']): boolean =>
-  ['job', 'instance', 'component_id', 'tenant'].every((label) => one[label] === other[label]);
+  queueLabels.every((label) => one[label] === other[label]);
 
 /** Jobs whose series are on their way: they are scraped all the same. */
 export const lateJobs = (evidence: Evidence): ReadonlySet<string> =>

@@ -1,6 +1,7 @@
 import { testCheck } from '../testing/checkTester';
 import { Answers, evidenceWith, failed, minutesAgo, promSource, scrapeTarget } from '../testing/evidence';
-import { began, claims, rises, silentSince } from '../testing/silentLogs';
+import { Service } from '../evidence/evidence';
+import { began, claims, idle, linesUntil, rises, silentSince } from '../testing/silentLogs';
 import { logLinesRejected } from './log-lines-rejected';
 
 const query = 'sum by (reason, tenant) (rate(loki_discarded_samples_total[10m]))';
@@ -9,12 +10,13 @@ const labels = { reason: 'stream_limit', tenant: 'fake' };
 const evidence = (
   self: { lokiDiscarded?: number; lokiReceived?: number },
   answer: Answers[string] | undefined,
-  lastMs = began
+  lastMs = began,
+  { backendIs = {}, answers = {} }: { backendIs?: Partial<Service>; answers?: Answers } = {}
 ) =>
   evidenceWith({
-    ...silentSince(lastMs),
+    ...silentSince(lastMs, backendIs),
     metrics: [promSource({ targets: [scrapeTarget('loki')], self })],
-    ...(answer === undefined ? {} : { answers: { [query]: answer } }),
+    ...(answer === undefined ? {} : { answers: { ...answers, [query]: answer } }),
   });
 const sent = { lokiDiscarded: 1, lokiReceived: 4 };
 
@@ -41,6 +43,24 @@ testCheck(logLinesRejected, {
       name: 'nobody went silent: it is said, and explains nothing',
       evidence: evidence(sent, rises({ reason: 'too_far_behind', tenant: 'team-a' }), minutesAgo(600)),
       finds: [{ verdict: 'proved', subject: 'too_far_behind of team-a', claims: [], says: 'older than the newest' }],
+    },
+    {
+      name: 'it may be quiet, but wrote lines all the time until then',
+      evidence: evidence(sent, rises(labels), began, { backendIs: idle, answers: linesUntil(began, 3) }),
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims }],
+    },
+    {
+      name: 'an idle sender that is silent for hours now and then: the refusal is proved, that it hit this one is not',
+      evidence: evidence(sent, rises(labels), began, { backendIs: idle, answers: linesUntil(began, 40) }),
+      finds: [
+        { verdict: 'proved', subject: 'stream_limit', claims: [] },
+        { verdict: 'likely', subject: 'stream_limit: scanium-backend', claims },
+      ],
+    },
+    {
+      name: 'a sender that ended ten minutes before the refusals began ended for another reason',
+      evidence: evidence(sent, rises(labels), began - 600_000),
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
     },
     {
       name: 'a reason of a later Loki is named as it is',

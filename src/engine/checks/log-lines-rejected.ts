@@ -10,7 +10,9 @@ import {
   lossQuestion,
   lostEvidence,
   lostFading,
+  lostQuestions,
   lostSince,
+  perhapsLost,
   perSecond,
 } from './log-losses';
 import { ago, item, listed, proofOf } from './words';
@@ -20,10 +22,12 @@ export const logLinesRejected: Check = {
   id: 'log-lines-rejected',
   hop: 'store',
   title: 'Loki refuses log lines',
-  asks: (evidence) =>
-    evidence.metrics
+  asks: (evidence) => [
+    ...evidence.metrics
       .filter(({ self }) => (self.lokiDiscarded ?? 0) > 0)
       .map((store) => lossQuestion(store, discarded, evidence.nowMs)),
+    ...lostQuestions(evidence, discarded),
+  ],
   examine: (evidence) => lossesOf(evidence, discarded).flatMap((loss) => finding(evidence, loss)),
 };
 
@@ -40,49 +44,50 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   }
   const { reason = 'unknown', tenant = '' } = loss.labels;
   const { means, remedy } = meaningOf(reason);
-  const lost = lostSince(evidence, loss.sinceMs);
+  const { sure: lost, perhaps } = lostSince(evidence, loss.sinceMs);
   const names = lost?.names ?? [];
   const of = share === undefined ? '' : ` of ${perSecond(received ?? 0)} that it is sent`;
   const { source } = loss.store;
   const everything = share !== undefined && share > 0.95;
-  return [
-    {
-      subject: tenant === '' || tenant === 'fake' ? reason : `${reason} of ${tenant}`,
-      signal: 'logs',
-      verdict: 'proved',
-      what: `Loki refuses ${everything ? 'all lines' : perSecond(loss.perSecond)}${everything ? '' : of}: ${means}${names.length > 0 ? `. No line of ${listed(names)} is stored since` : ''}.`,
-      proofLine: `Loki counts ${perSecond(loss.perSecond)} as discarded, reason ${reason}`,
-      sinceMs: loss.sinceMs,
-      evidence: [
-        item(
-          'store',
-          'Which lines does Loki discard, by reason?',
-          `${perSecond(loss.perSecond)}: ${reason}${loss.sinceMs === undefined ? '' : `, since ${ago(loss.sinceMs, evidence.nowMs)}`}`,
-          means,
-          proofOf(source, discarded, evidence.nowMs, 24)
-        ),
-        ...(received === undefined
-          ? []
-          : [
-              item(
-                'store',
-                'How many lines is Loki sent?',
-                perSecond(received),
-                'the collector works and reaches Loki',
-                proofOf(source, 'sum(rate(loki_distributor_lines_received_total[10m]))', evidence.nowMs, 24)
-              ),
-            ]),
-        ...lostEvidence(evidence, lost, 'its lines ended when Loki began to refuse'),
-      ],
-      rivals: [
-        { rival: 'no lines are sent', because: 'Loki counts only what reaches it' },
-        { rival: 'the collector drops the lines', because: 'these were sent, Loki itself gives the reason' },
-      ],
-      remedy,
-      claims: everything ? claimParts(evidence, isSilent) : (lost?.claims ?? []),
-      fading: lostFading(evidence, lost),
-    },
-  ];
+  const said = (more: string) =>
+    `Loki refuses ${everything ? 'all lines' : perSecond(loss.perSecond)}${everything ? '' : of}: ${means}${more}.`;
+  const found: Finding = {
+    subject: tenant === '' || tenant === 'fake' ? reason : `${reason} of ${tenant}`,
+    signal: 'logs',
+    verdict: 'proved',
+    what: said(names.length > 0 ? `. No line of ${listed(names)} is stored since` : ''),
+    proofLine: `Loki counts ${perSecond(loss.perSecond)} as discarded, reason ${reason}`,
+    sinceMs: loss.sinceMs,
+    evidence: [
+      item(
+        'store',
+        'Which lines does Loki discard, by reason?',
+        `${perSecond(loss.perSecond)}: ${reason}${loss.sinceMs === undefined ? '' : `, since ${ago(loss.sinceMs, evidence.nowMs)}`}`,
+        means,
+        proofOf(source, discarded, evidence.nowMs, 24)
+      ),
+      ...(received === undefined
+        ? []
+        : [
+            item(
+              'store',
+              'How many lines is Loki sent?',
+              perSecond(received),
+              'the collector works and reaches Loki',
+              proofOf(source, 'sum(rate(loki_distributor_lines_received_total[10m]))', evidence.nowMs, 24)
+            ),
+          ]),
+      ...lostEvidence(evidence, lost, 'its lines ended when Loki began to refuse'),
+    ],
+    rivals: [
+      { rival: 'no lines are sent', because: 'Loki counts only what reaches it' },
+      { rival: 'the collector drops the lines', because: 'these were sent, Loki itself gives the reason' },
+    ],
+    remedy,
+    claims: everything ? claimParts(evidence, isSilent) : (lost?.claims ?? []),
+    fading: lostFading(evidence, lost),
+  };
+  return [found, ...(everything ? [] : perhapsLost(evidence, { ...found, what: said('') }, perhaps))];
 }
 
 interface Meaning {

@@ -1,12 +1,12 @@
 /** What the checks on lost log lines share: a counter of lost lines, since when it rises, and whose lines ended then. */
-import { Evidence, MetricsEvidence, Part, Service } from '../evidence/evidence';
+import { Evidence, MetricsEvidence, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
 import { matchesAll } from '../evidence/logs';
 import { dayMs, stepMs } from '../evidence/metrics';
 import { EvidenceItem, Labels, PlannedTarget, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
-import { selfMetric } from './arrivals';
+import { isBusy, selfMetric } from './arrivals';
 import { any, claimParts, fadingRange, isStreamOf, starvedLogs } from './claims';
-import { Claim, Fading } from './check';
+import { Claim, Fading, Finding } from './check';
 import { ago, item, listed } from './words';
 
 export interface Loss {
@@ -51,8 +51,10 @@ export function startOf(
   return first && (good >= 0 || first[0] > nowMs - dayMs + 2 * stepMs) ? first[0] : undefined;
 }
 
-/** A rate over 10 minutes in steps of 5, and lines that come now and then: what is within this is one moment. */
-const togetherMs = 15 * 60_000;
+/** A rate over 10 minutes in steps of 5 shows a loss this late at most; lines that end earlier end for another reason. */
+const earlierMs = 8 * 60_000;
+/** What is lost in part goes on for a while, and lines may come now and then. */
+const laterMs = 15 * 60_000;
 
 /** Whose lines ended when the loss began. */
 export interface Lost {
@@ -63,12 +65,86 @@ export interface Lost {
   readonly claims: readonly Claim[];
 }
 
-export function lostSince(evidence: Evidence, sinceMs: number | undefined): Lost | undefined {
-  const isThen = (lastMs: number) => sinceMs !== undefined && Math.abs(lastMs - sinceMs) <= togetherMs;
-  const services = evidence.services.filter(({ logs }) => logs.kind === 'ended' && isThen(logs.lastMs));
-  const ended = ({ stream, state }: Part) =>
-    stream?.lastMs !== undefined && state.status === 'no-data' && isThen(stream.lastMs);
-  const selectors = evidence.parts.filter(ended).flatMap(({ stream }) => stream ?? []);
+const isAmong =
+  (services: readonly Service[]) =>
+  ({ stream }: Part): boolean =>
+    stream !== undefined &&
+    stream.matched.length > 0 &&
+    stream.matched.every((labels) => services.some((service) => isStreamOf(labels, service)));
+
+function endedWith(evidence: Evidence, sinceMs: number | undefined) {
+  const isThen = (lastMs: number) =>
+    sinceMs !== undefined && lastMs >= sinceMs - earlierMs && lastMs <= sinceMs + laterMs;
+  return {
+    services: evidence.services.filter(({ logs }) => logs.kind === 'ended' && isThen(logs.lastMs)),
+    parts: evidence.parts.filter(
+      ({ stream, state }) => stream?.lastMs !== undefined && state.status === 'no-data' && isThen(stream.lastMs)
+    ),
+  };
+}
+
+/** It has something to log at this moment: that its lines ended is no quiet. */
+const isAtWork = (service: Service): boolean => isBusy(service) || service.traces.kind === 'fresh';
+
+/** How many lines a selector found in each step of the day: one that was never silent for long is no quiet one. */
+const linesOver = ({ source, selector }: StreamSelectorFacts, nowMs: number): Question<readonly SeriesSummary[]> =>
+  history(source, `sum(count_over_time(${selector.text}[${stepMs / 60_000}m]))`, {
+    fromMs: nowMs - dayMs,
+    toMs: nowMs,
+    stepMs,
+  });
+
+/** What tells whether those whose lines ended then are silent or merely quiet. */
+export function coincidentQuestions(
+  evidence: Evidence,
+  sinceMs: number | undefined
+): readonly Question<readonly SeriesSummary[]>[] {
+  const { services, parts } = endedWith(evidence, sinceMs);
+  const isKnown = isAmong(services.filter(isAtWork));
+  return parts.flatMap((part) => (part.stream && !isKnown(part) ? [linesOver(part.stream, evidence.nowMs)] : []));
+}
+
+export const lostQuestions = (evidence: Evidence, expr: string): readonly Question<readonly SeriesSummary[]>[] =>
+  lossesOf(evidence, expr).flatMap(({ sinceMs }) => coincidentQuestions(evidence, sinceMs));
+
+/** Its longest silence before is less than half of the present one. */
+function isSteady(evidence: Evidence, { stream }: Part): boolean {
+  const answer = stream && evidence.answer(linesOver(stream, evidence.nowMs));
+  const points = answer?.ok ? (answer.value[0]?.points ?? []) : [];
+  const times = points.filter(([, count]) => count > 0).map(([timeMs]) => timeMs);
+  const last = times[times.length - 1];
+  const gaps = times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? timeMs));
+  return last !== undefined && times.length > 12 && 2 * Math.max(...gaps) < evidence.nowMs - last;
+}
+
+/** Those that surely have lines to lose, and those whose lines may have ended at that time by chance. */
+export function lostSince(
+  evidence: Evidence,
+  sinceMs: number | undefined
+): { readonly sure?: Lost; readonly perhaps?: Lost } {
+  const { services, parts } = endedWith(evidence, sinceMs);
+  const atWork = services.filter(isAtWork);
+  const steady = parts.filter((part) => isAmong(atWork)(part) || isSteady(evidence, part));
+  const sure = services.filter(
+    (service) => atWork.includes(service) || steady.some((part) => isAmong([service])(part))
+  );
+  const rest = (part: Part) => !steady.includes(part) && !isAmong(sure)(part);
+  return {
+    sure: lostOf(
+      evidence,
+      sure,
+      parts.filter((part) => !rest(part))
+    ),
+    perhaps: lostOf(
+      evidence,
+      services.filter((service) => !sure.includes(service)),
+      parts.filter(rest)
+    ),
+  };
+}
+
+function lostOf(evidence: Evidence, services: readonly Service[], parts: readonly Part[]): Lost | undefined {
+  const selectors = parts.flatMap(({ stream }) => stream ?? []);
   const ends = [
     ...services.flatMap(({ logs }) => (logs.kind === 'ended' ? [logs.lastMs] : [])),
     ...selectors.flatMap(({ lastMs }) => lastMs ?? []),
@@ -80,8 +156,36 @@ export function lostSince(evidence: Evidence, sinceMs: number | undefined): Lost
         names: [...new Set(names)],
         lastMs: Math.max(...ends),
         services,
-        claims: claimParts(evidence, any(ended, starvedLogs(services))),
+        claims: claimParts(
+          evidence,
+          any((part: Part) => parts.includes(part), starvedLogs(services))
+        ),
       };
+}
+
+/** That somebody went silent at the same time is no proof where it may be quiet: a finding of its own. */
+export function perhapsLost(evidence: Evidence, finding: Finding, perhaps: Lost | undefined): readonly Finding[] {
+  if (!perhaps) {
+    return [];
+  }
+  const names = listed(perhaps.names);
+  return [
+    {
+      ...finding,
+      subject: `${finding.subject}: ${names}`,
+      verdict: 'likely',
+      what: `${finding.what} The lines of ${names} ended at about that time, perhaps for the same reason.`,
+      evidence: [
+        ...finding.evidence.slice(0, 1),
+        ...lostEvidence(evidence, perhaps, 'its lines ended at that time; it may be quiet as well'),
+      ],
+      rivals: [],
+      wouldDecide: [`whether ${names} has anything to log at present: its own output`],
+      claims: perhaps.claims,
+      fading: [],
+      distorts: [],
+    },
+  ];
 }
 
 /** Selectors that show nothing while no line at all gets in. */
@@ -120,9 +224,16 @@ const readsLogsOf =
     );
   };
 
-/** Known to be none: the counter is there and still, or its component has none of the kind. */
-export const isNone = (evidence: Evidence, fact: 'lokiDiscarded' | 'lokiDropped'): boolean =>
-  (selfMetric(evidence, fact) ?? 0) === 0 &&
-  evidence.metrics.every(({ failure, selfUnanswered }) => failure === undefined && !selfUnanswered.has(fact));
+/** A counter of what is lost exists from the first loss on: without it, another one shows that its component is scraped at all. */
+const alwaysThere = { lokiDiscarded: 'lokiReceived', lokiDropped: 'lokiSent' } as const;
+
+/** Known to be none: the counter is there and still, or its component counts other things and none of the kind. */
+export const isNone = (evidence: Evidence, fact: keyof typeof alwaysThere): boolean => {
+  const value = selfMetric(evidence, fact);
+  return (
+    (value === undefined ? selfMetric(evidence, alwaysThere[fact]) !== undefined : value === 0) &&
+    evidence.metrics.every(({ failure, selfUnanswered }) => failure === undefined && !selfUnanswered.has(fact))
+  );
+};
 
 export const perSecond = (value: number): string => `${Number(value.toPrecision(2))} lines a second`;

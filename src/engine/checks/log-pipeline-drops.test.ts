@@ -1,6 +1,7 @@
+import { SelfMetrics, Service } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import { Answers, evidenceWith, failed, minutesAgo, promSource, scrapeTarget } from '../testing/evidence';
-import { began, claims, rises, silentSince } from '../testing/silentLogs';
+import { began, claims, idle, rises, silentSince } from '../testing/silentLogs';
 import { logPipelineDrops } from './log-pipeline-drops';
 
 const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_total[10m]))';
@@ -8,12 +9,22 @@ const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_to
 const of = (reason: string) => ({ component_id: 'loki.process.app', reason });
 const evidence = (
   answer: Answers[string] | undefined,
-  self: { lokiDiscarded?: number; lokiDropped?: number } = {},
-  { lastMs = began, unanswered = [] }: { lastMs?: number; unanswered?: 'lokiDropped'[] } = {}
+  self: Partial<SelfMetrics> = {},
+  {
+    lastMs = began,
+    unanswered = [],
+    backendIs = {},
+  }: { lastMs?: number; unanswered?: 'lokiDropped'[]; backendIs?: Partial<Service> } = {}
 ) =>
   evidenceWith({
-    ...silentSince(lastMs),
-    metrics: [promSource({ targets: [scrapeTarget('alloy')], self, selfUnanswered: new Set(unanswered) })],
+    ...silentSince(lastMs, backendIs),
+    metrics: [
+      promSource({
+        targets: [scrapeTarget('alloy')],
+        self: { lokiReceived: 4, lokiSent: 4, ...self },
+        selfUnanswered: new Set(unanswered),
+      }),
+    ],
     ...(answer === undefined ? {} : { answers: { [query]: answer } }),
   });
 const subject = 'loki.process.app drop_stage';
@@ -46,6 +57,11 @@ testCheck(logPipelineDrops, {
   ],
   unknown: [
     {
+      name: 'Loki is not scraped: that it counts none means nothing',
+      evidence: evidence(rises(of('drop_stage')), { lokiReceived: undefined }),
+      finds: [{ verdict: 'likely', subject, claims }],
+    },
+    {
       name: 'Loki discards lines as well: they may be lost there',
       evidence: evidence(rises(of('drop_stage')), { lokiDiscarded: 2 }),
       finds: [{ verdict: 'likely', subject, claims }],
@@ -53,6 +69,11 @@ testCheck(logPipelineDrops, {
     {
       name: 'whether lines are dropped while sending was not told',
       evidence: evidence(rises(of('drop_stage')), {}, { unanswered: ['lokiDropped'] }),
+      finds: [{ verdict: 'likely', subject, claims }],
+    },
+    {
+      name: 'the sender has nothing to do: it may be quiet',
+      evidence: evidence(rises(of('drop_stage')), {}, { backendIs: idle }),
       finds: [{ verdict: 'likely', subject, claims }],
     },
     { name: 'the drops were not told', evidence: evidence(failed('timeout')) },

@@ -9,6 +9,7 @@ import {
   lossQuestion,
   lostEvidence,
   lostFading,
+  lostQuestions,
   lostSince,
   perSecond,
 } from './log-losses';
@@ -21,9 +22,12 @@ export const logPipelineDrops: Check = {
   title: 'The collector’s log pipeline drops the lines',
   asks: (evidence) =>
     evidence.services.some(({ logs }) => logs.kind === 'ended') || evidence.parts.some(isSilent)
-      ? evidence.metrics
-          .filter(({ failure }) => failure === undefined)
-          .map((store) => lossQuestion(store, dropped, evidence.nowMs))
+      ? [
+          ...evidence.metrics
+            .filter(({ failure }) => failure === undefined)
+            .map((store) => lossQuestion(store, dropped, evidence.nowMs)),
+          ...lostQuestions(evidence, dropped),
+        ]
       : [],
   // Many drop lines on purpose: only a loss that took a sender's lines away is a fault.
   examine: (evidence) => lossesOf(evidence, dropped).flatMap((loss) => finding(evidence, loss)),
@@ -33,13 +37,14 @@ const dropped = lossQuery('loki_process_dropped_lines_total', ['component_id', '
 
 function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   const { reason = 'unknown', component_id: component = 'the collector' } = loss.labels;
-  const lost = lostSince(evidence, loss.sinceMs);
+  const { sure, perhaps } = lostSince(evidence, loss.sinceMs);
+  const lost = sure ?? perhaps;
   if (!lost || loss.sinceMs === undefined) {
     return [];
   }
 
   const names = listed(lost.names);
-  const isSure = isNone(evidence, 'lokiDiscarded') && isNone(evidence, 'lokiDropped');
+  const isSure = sure !== undefined && isNone(evidence, 'lokiDiscarded') && isNone(evidence, 'lokiDropped');
   return [
     {
       subject: `${component} ${reason}`,
@@ -71,7 +76,9 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
       ],
       wouldDecide: isSure
         ? []
-        : ['the self-metrics of Loki and the collector: lines discarded, and dropped while sending'],
+        : sure
+          ? ['the self-metrics of Loki and the collector: lines discarded, and dropped while sending']
+          : [`whether ${names} has anything to log at present: its own output`],
       remedy: {
         text: `${remedies[reason] ?? `Look in ${component} for the stage with drop_counter_reason "${reason}"`}; compare its condition with a line of ${names}.`,
       },

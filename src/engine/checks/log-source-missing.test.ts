@@ -55,14 +55,29 @@ testCheck(logSourceMissing, {
       finds: [{ verdict: 'proved', subject, claims, says: 'none since 3 h ago' }],
     },
     {
-      name: 'there never was a file: it is said, and explains nothing',
-      evidence: evidence(files(of, 0, 0)),
-      finds: [{ verdict: 'proved', subject, claims: [], says: 'none in 24 hours' }],
+      name: 'there never was a file on any host, and a panel asks for what it is called by',
+      evidence: evidence(files({ ...of, component_id: 'loki.source.file.watch' }, 0, 0)),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'loki.source.file.watch of alloy:12345',
+          claims: ['overview/2/A LOKI {source="scanium-watch"}'],
+          says: 'none in 24 hours',
+        },
+      ],
     },
   ],
   ruledOut: [
     { name: 'the files are open, and quiet', evidence: evidence(files(of, 3)) },
     { name: 'the collector reads no files but containers', evidence: evidence([]) },
+    { name: 'there never was a file, and nobody asks for one', evidence: evidence(files(of, 0, 0)) },
+    {
+      name: 'one configuration for all hosts, and nginx runs on another',
+      evidence: evidence([
+        ...files({ component_id: 'loki.source.file.watch', instance: 'one:12345' }, 3),
+        ...files({ component_id: 'loki.source.file.watch', instance: 'two:12345' }, 0, 0),
+      ]),
+    },
   ],
   unknown: [{ name: 'the number was not told', evidence: evidence(failed('timeout')) }],
 });

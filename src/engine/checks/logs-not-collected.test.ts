@@ -18,6 +18,7 @@ import {
   streamFacts,
   targetState,
   tempo,
+  valuesOf,
   variable,
 } from '../testing/evidence';
 import { logsNotCollected } from './logs-not-collected';
@@ -30,10 +31,12 @@ const byVersion = 'scanium_http_requests_total{version=~"1.2"}';
 const backend = service('scanium-backend', { logs: never });
 const mobile = service('scanium-mobile', { scrape: undefined, logs: never });
 const store = (self: SelfMetrics) => [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('alloy')], self)];
+const sources = 'count by (__name__) ({__name__=~"loki_source_.+"})';
 const nothing = { lokiReceived: 0, lokiSent: 0, lokiDiscarded: 0, lokiDropped: 0 };
 
-// Not a stream in the store.
+// Not a stream in the store, and the collector reads containers.
 const empty = {
+  answers: { [sources]: valuesOf('__name__', ['loki_source_docker_target_entries_total']) },
   logs: [logStore([])],
   targets: [
     targetState(streams, { datasource: loki }),
@@ -100,7 +103,7 @@ testCheck(logsNotCollected, {
   found: [
     {
       name: 'the app stopped: while it ran its traces arrived, and Loki was sent nothing all day',
-      evidence: evidenceWith({ services: [stopped], metrics: store(nothing), ...empty, answers: overDay(0) }),
+      evidence: evidenceWith({ services: [stopped], metrics: store(nothing), ...empty, answers: { ...empty.answers, ...overDay(0) } }),
       finds: [{ verdict: 'proved', ...all, says: 'in which traces of scanium-backend arrived' }],
     },
     {
@@ -115,12 +118,32 @@ testCheck(logsNotCollected, {
     {
       name: 'Loki is sent nothing, while the app serves requests and its traces arrive: claims all that reads Loki',
       evidence: evidenceWith({ services: [backend, mobile], metrics: store(nothing), ...empty }),
-      finds: [{ verdict: 'proved', ...all, says: 'while scanium-backend serves requests and sends traces' }],
+      finds: [{ verdict: 'proved', ...all, says: '/etc/docker/daemon.json' }],
     },
     {
       name: 'Loki is not scraped, but the collector reports that it sends no line',
       evidence: evidenceWith({ services: [backend], metrics: store({ lokiSent: 0, lokiDropped: 0 }), ...empty }),
       finds: [{ verdict: 'proved', ...all, says: 'has no stream at all' }],
+    },
+    {
+      name: 'the collector reads the files of pods: Docker’s remedy is none',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: store(nothing),
+        ...empty,
+        answers: { [sources]: valuesOf('__name__', ['loki_source_file_files_active_total']) },
+      }),
+      finds: [{ verdict: 'proved', ...all, says: '/var/log/pods' }],
+    },
+    {
+      name: 'the collector reads nothing itself: the apps send their lines, or do not',
+      evidence: evidenceWith({
+        services: [backend, mobile],
+        metrics: store(nothing),
+        ...empty,
+        answers: { [sources]: [] },
+      }),
+      finds: [{ verdict: 'proved', ...all, says: 'OTEL_LOGS_EXPORTER' }],
     },
     {
       name: 'only a device that nobody scrapes tells that traces arrive',
@@ -191,6 +214,7 @@ testCheck(logsNotCollected, {
         metrics: store(nothing),
         ...empty,
         logs: [logStore([], { failure: failed('unreachable') })],
+        answers: {},
       }),
     },
   ],

@@ -3,7 +3,6 @@ import { claimParts, starvedLogs } from './claims';
 import { answeringSources, Evidence, LogsEvidence, Part, Service } from '../evidence/evidence';
 import { selfQuery } from '../evidence/metrics';
 import { Answer, DataSource, SeriesSummary } from '../model';
-import { instant, Question } from '../probing/question';
 import {
   arrivalEvidence,
   endMs,
@@ -14,6 +13,7 @@ import {
   selfMetric,
   trafficEvidence,
 } from './arrivals';
+import { instant, Question } from '../probing/question';
 import { item, proofOf } from './words';
 
 /** Apps work and their traces arrive, but their log lines do not. Rivals: no traffic; Loki refuses what it is sent. */
@@ -22,7 +22,12 @@ export const logsNotCollected: Check = {
   hop: 'collector',
   title: 'Logs do not reach Loki',
   asks: (evidence) =>
-    isPastOnly(evidence) ? answeringSources(evidence).flatMap((source) => dayQuestions(source, evidence)) : [],
+    evidence.logs.some(({ failure, streams }) => failure === undefined && streams.length === 0)
+      ? answeringSources(evidence).flatMap((source) => [
+          instant(source, sourceCounters, evidence.nowMs),
+          ...(isPastOnly(evidence) ? dayQuestions(source, evidence) : []),
+        ])
+      : [],
   examine: (evidence) =>
     evidence.logs.flatMap((logs) => {
       if (logs.failure) {
@@ -96,9 +101,11 @@ function noStreams(evidence: Evidence, { source }: LogsEvidence): readonly Findi
   return [
     {
       ...rest,
+      // Where it reads lines from decides what to mend.
+      ...(sourcesRead(evidence) === undefined ? { verdict: 'likely' as const } : {}),
       subject: source.name,
       signal: 'logs',
-      what: `${source.name} has no stream at all: no container's log reaches it${by === 'traces' ? ', while metrics and traces arrive' : ''}.`,
+      what: `${source.name} has no stream at all: no log line reaches it${by === 'traces' ? ', while metrics and traces arrive' : ''}.`,
       proofLine: `${source.name} knows no label in 24 hours, ${
         by === 'past'
           ? `in which traces of ${witness.name} arrived`
@@ -129,13 +136,49 @@ function noStreams(evidence: Evidence, { source }: LogsEvidence): readonly Findi
           proofOf(source, '{job=~".+"}', evidence.nowMs, 24)
         ),
       ],
-      remedy: {
-        text: 'Look at where the collector gets container logs: the host’s logging driver must be one it can read (json-file, journald or local), and its log source must find the containers (docker socket, relabelling).',
-        lines: { file: '/etc/docker/daemon.json', after: '{ "log-driver": "json-file" }' },
-      },
+      remedy: remedyOf(evidence),
       claims: claimParts(evidence, (part) => isEmptyStream(part, source.uid)),
     },
   ];
+}
+
+/** What the collector reads lines from, by the counters that its log sources have. */
+const sourceCounters = 'count by (__name__) ({__name__=~"loki_source_.+"})';
+
+/** Undefined where no store told. */
+function sourcesRead(evidence: Evidence): readonly string[] | undefined {
+  const answers = answeringSources(evidence).map((source) =>
+    evidence.answer(instant(source, sourceCounters, evidence.nowMs))
+  );
+  return answers.some(({ ok }) => ok)
+    ? answers.flatMap((answer) =>
+        answer.ok ? answer.value.map(({ labels, name }) => labels['__name__'] ?? name ?? '') : []
+      )
+    : undefined;
+}
+
+function remedyOf(evidence: Evidence): Finding['remedy'] {
+  const names = sourcesRead(evidence) ?? [];
+  const reads = (kind: string) => names.some((name) => name.startsWith(`loki_source_${kind}_`));
+  if (reads('docker')) {
+    return {
+      text: 'The collector reads the logs of Docker containers: the host’s logging driver must be one that Docker can read back (json-file, journald or local), and its log source must find the containers (docker socket, relabelling).',
+      lines: { file: '/etc/docker/daemon.json', after: '{ "log-driver": "json-file" }' },
+    };
+  }
+  if (reads('file')) {
+    return {
+      text: 'The collector reads log files: compare the path of its source (__path__, local.file_match) with the files on the host or node (Kubernetes: /var/log/pods), and see that they are mounted into it and that it may read them.',
+    };
+  }
+  if (reads('journal')) {
+    return {
+      text: 'The collector reads the journal: see that its folder (/var/log/journal, or /run/log/journal) is mounted into it, and that the apps log to it.',
+    };
+  }
+  return {
+    text: 'See first how lines should come to the collector. Sent by the apps over OTLP: their logs exporter must be on (OTEL_LOGS_EXPORTER is not none) and the receiver’s output for logs must lead to Loki. Read by the collector: its log source must find the files, pods or containers, and the runtime must keep their logs where it can read them (Docker: logging driver json-file, journald or local).',
+  };
 }
 
 function silentSource(evidence: Evidence, { source }: LogsEvidence, service: Service): readonly Finding[] {

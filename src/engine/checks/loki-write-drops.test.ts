@@ -25,10 +25,17 @@ const evidence = (
   answer: Answers[string],
   {
     lokiDiscarded,
+    lokiReceived = 4,
     unanswered = [],
     lines,
     lastMs = began,
-  }: { lokiDiscarded?: number; unanswered?: 'lokiDiscarded'[]; lines?: Answers[string]; lastMs?: number } = {}
+  }: {
+    lokiDiscarded?: number;
+    lokiReceived?: number | null;
+    unanswered?: 'lokiDiscarded'[];
+    lines?: Answers[string];
+    lastMs?: number;
+  } = {}
 ) =>
   evidenceWith({
     ...silentSince(lastMs),
@@ -36,7 +43,11 @@ const evidence = (
     metrics: [
       promSource({
         targets: [scrapeTarget('alloy')],
-        self: { lokiDropped: 1, ...(lokiDiscarded === undefined ? {} : { lokiDiscarded }) },
+        self: {
+          lokiDropped: 1,
+          ...(lokiReceived === null ? {} : { lokiReceived }),
+          ...(lokiDiscarded === undefined ? {} : { lokiDiscarded }),
+        },
         selfUnanswered: new Set(unanswered),
       }),
     ],
@@ -77,6 +88,11 @@ testCheck(lokiWriteDrops, {
     { name: 'it is over', evidence: evidence(rises(of('ingester_error'), 0)) },
   ],
   unknown: [
+    {
+      name: 'Loki is not scraped: that it counts none means nothing',
+      evidence: evidence(rises(of('ingester_error')), { lokiReceived: null }),
+      finds: [{ verdict: 'likely', subject: 'loki.write.backend ingester_error', claims }],
+    },
     {
       name: 'whether Loki discards was not told',
       evidence: evidence(rises(of('ingester_error')), { unanswered: ['lokiDiscarded'] }),

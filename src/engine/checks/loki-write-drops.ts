@@ -9,12 +9,15 @@ import { selfMetric } from './arrivals';
 import {
   isNone,
   Loss,
+  Lost,
   lossesOf,
   lossQuery,
   lossQuestion,
   lostEvidence,
   lostFading,
+  lostQuestions,
   lostSince,
+  perhapsLost,
   perSecond,
 } from './log-losses';
 import { ago, item, listed, proofOf } from './words';
@@ -28,20 +31,25 @@ export const lokiWriteDrops: Check = {
     ...evidence.metrics
       .filter(({ self }) => (self.lokiDropped ?? 0) > 0)
       .map((store) => lossQuestion(store, dropped, evidence.nowMs)),
+    ...lostQuestions(evidence, dropped),
     ...((selfMetric(evidence, 'lokiDropped') ?? 0) > 0 ? clueQuestions(evidence) : []),
   ],
   // What Loki itself counts as discarded is the deeper cause, and the drops follow from it.
   examine: (evidence) =>
     (selfMetric(evidence, 'lokiDiscarded') ?? 0) > 0
       ? []
-      : lossesOf(evidence, dropped).map((loss) => finding(evidence, loss)),
+      : lossesOf(evidence, dropped).flatMap((loss) => findings(evidence, loss)),
 };
 
 const dropped = lossQuery('loki_write_dropped_entries_total', ['component_id', 'host', 'reason']);
 
-function finding(evidence: Evidence, loss: Loss): Finding {
+function findings(evidence: Evidence, loss: Loss): readonly Finding[] {
+  const { sure, perhaps } = lostSince(evidence, loss.sinceMs);
+  return [finding(evidence, loss, sure), ...perhapsLost(evidence, finding(evidence, loss), perhaps)];
+}
+
+function finding(evidence: Evidence, loss: Loss, lost?: Lost): Finding {
   const { reason = 'unknown', component_id: component = 'the collector', host = 'Loki' } = loss.labels;
-  const lost = lostSince(evidence, loss.sinceMs);
   const names = lost?.names ?? [];
   const clue = clueOf(evidence, component);
   const own = ownLimits[reason];
@@ -77,7 +85,12 @@ function finding(evidence: Evidence, loss: Loss): Finding {
     rivals: [
       { rival: 'the collector reads no lines', because: 'it counts lines that it has read and then dropped' },
       ...(isSure
-        ? [{ rival: 'Loki takes the lines and discards them', because: 'Loki counts none as discarded' }]
+        ? [
+            {
+              rival: 'Loki takes the lines and discards them',
+              because: own ? 'the collector drops them before it sends them' : 'Loki counts none as discarded',
+            },
+          ]
         : []),
     ],
     wouldDecide: isSure ? [] : ['Loki’s own metric loki_discarded_samples_total: scrape Loki'],

@@ -1,8 +1,11 @@
 import { SelfMetrics } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import {
+  Answers,
+  counted,
   ended,
-  evidenceWith,
+  evidenceWith as evidenceOf,
+  failed,
   from,
   metricFacts,
   minutesAgo,
@@ -41,6 +44,25 @@ const starved = {
 const found = { subject: 'Tempo', claims: [`overview/1/A MIMIR ${calls}`, `overview/2/A MIMIR ${graph}`] };
 const namesNow = `count by (__name__) ({__name__=~"${anyMaker}"})`;
 const off = { generatorProcessors: 0, tempoReceived: 20 };
+const whole =
+  'count(count by (job, instance) (tempo_distributor_spans_received_total) and on (job, instance) count by (job, instance) (tempo_ingester_live_traces))';
+const there = 'count({__name__=~"traces_spanmetrics_.+|traces_service_graph_.+"})';
+const inactive =
+  'sum(tempo_metrics_generator_active_processors) == 0 or absent(tempo_metrics_generator_active_processors) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)';
+/** A series that was there between these hours of the week. */
+const hours = (fromHour: number, toHour: number) => [
+  {
+    labels: {},
+    samples: 1,
+    zeros: 0,
+    nonFinite: 0,
+    points: Array.from({ length: toHour - fromHour }, (_, i) => [minutesAgo(60 * (168 - fromHour - i)), 0] as const),
+  },
+];
+/** Off for an hour, in which no span metric was made. */
+const week: Answers = { [whole]: counted(1), [there]: [], [inactive]: hours(167, 168) };
+const evidenceWith = (pieces: Parameters<typeof evidenceOf>[0]) =>
+  evidenceOf({ ...pieces, answers: { ...week, ...pieces.answers } });
 
 testCheck(metricsGeneratorOff, {
   found: [
@@ -59,6 +81,7 @@ testCheck(metricsGeneratorOff, {
       evidence: evidenceWith({
         services,
         metrics: store(off),
+        answers: { [there]: hours(0, 167) },
         targets: starved.targets,
         selectors: [
           metricFacts(calls, { origins: [from('tempo', hourAgo)] }),
@@ -80,6 +103,15 @@ testCheck(metricsGeneratorOff, {
     },
   ],
   ruledOut: [
+    {
+      name: 'a connector of the collector made them for days, and the generator had no processor by design',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        ...starved,
+        answers: { [there]: hours(0, 160), [inactive]: hours(0, 168) },
+      }),
+    },
     {
       name: 'no traces arrive: there is nothing to make metrics of',
       evidence: evidenceWith({
@@ -103,7 +135,7 @@ testCheck(metricsGeneratorOff, {
     },
     {
       name: 'the span metric is there, but not of this service',
-      evidence: evidenceWith({
+      evidence: evidenceOf({
         services,
         metrics: store(off),
         targets: starved.targets.slice(0, 1),
@@ -112,7 +144,7 @@ testCheck(metricsGeneratorOff, {
     },
     {
       name: 'a connector makes span metrics under its own names',
-      evidence: evidenceWith({
+      evidence: evidenceOf({
         services,
         metrics: store(off),
         targets: starved.targets.slice(0, 1),
@@ -122,7 +154,7 @@ testCheck(metricsGeneratorOff, {
     },
     {
       name: 'no panel asks for span metrics',
-      evidence: evidenceWith({
+      evidence: evidenceOf({
         services,
         metrics: store(off),
         targets: starved.targets.slice(2),
@@ -131,6 +163,21 @@ testCheck(metricsGeneratorOff, {
     },
   ],
   unknown: [
+    {
+      name: 'a Tempo in parts of which the distributor alone is scraped',
+      evidence: evidenceWith({
+        services,
+        metrics: store({ tempoReceived: 20 }),
+        ...starved,
+        answers: { [whole]: counted(0) },
+      }),
+      finds: [{ verdict: 'likely', ...found, says: 'scrape Tempo' }],
+    },
+    {
+      name: 'whether something else made them within the week was not told',
+      evidence: evidenceWith({ services, metrics: store(off), ...starved, answers: { [there]: failed('timeout') } }),
+      finds: [{ verdict: 'likely', ...found }],
+    },
     {
       name: 'the metrics of a connector that the panels ask for besides are missing too: they are not the generator’s',
       evidence: evidenceWith({
@@ -165,7 +212,7 @@ testCheck(metricsGeneratorOff, {
     },
     {
       name: 'the store did not say whether the span metric is there',
-      evidence: evidenceWith({
+      evidence: evidenceOf({
         services,
         metrics: store(off),
         targets: starved.targets.slice(0, 1),

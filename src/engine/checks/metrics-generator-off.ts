@@ -1,15 +1,28 @@
 import { Check } from './check';
 import { claimParts } from './claims';
-import { anyMaker, generatorMetric, graphMetric, namesThere } from './generator';
+import { anyMaker, generatorMetric, graphMetric, namesThere, sourcesOf } from './generator';
 import { Evidence, isFailing, Part } from '../evidence/evidence';
 import { isAbsent, selfEvidence, selfMetric } from './arrivals';
 import { item, proofOf } from './words';
+import { dayMs } from '../evidence/metrics';
+import { DataSource, SeriesSummary } from '../model';
+import { history, instant, Question } from '../probing/question';
 
 /** Traces arrive, but nothing makes span metrics of them. Rivals: no traces at all; the generator works and writes elsewhere. */
 export const metricsGeneratorOff: Check = {
   id: 'metrics-generator-off',
   hop: 'generator',
   title: 'The metrics-generator is off',
+  asks: (evidence) =>
+    sourcesOf(evidence.parts.filter(missing(evidence))).length > 0
+      ? evidence.metrics
+          .filter(({ failure }) => failure === undefined)
+          .flatMap(({ source }) => [
+            instant(source, wholeTempo, evidence.nowMs),
+            overWeek(source, anySpanMetric, evidence.nowMs),
+            overWeek(source, inactive, evidence.nowMs),
+          ])
+      : [],
   examine: (evidence) => {
     const isMissing = missing(evidence);
     const parts = evidence.parts.filter(isMissing);
@@ -20,8 +33,9 @@ export const metricsGeneratorOff: Check = {
     }
     const processors = selfMetric(evidence, 'generatorProcessors');
     const received = selfMetric(evidence, 'tempoReceived');
-    const off = processors === 0 || (isAbsent(evidence, 'generatorProcessors') && (received ?? 0) > 0);
-    if (processors !== undefined && processors > 0) {
+    const isSilent = isAbsent(evidence, 'generatorProcessors') && (received ?? 0) > 0 && isWhole(evidence);
+    const off = (processors === 0 || isSilent) && isOnlyMaker(evidence) === true;
+    if ((processors !== undefined && processors > 0) || isOnlyMaker(evidence) === false) {
       return [];
     }
     const names = [...new Set(parts.flatMap(({ metric }) => metric?.selector.metric ?? []))];
@@ -83,7 +97,11 @@ export const metricsGeneratorOff: Check = {
             ? [{ rival: 'the generator cannot write its metrics', because: 'it has no processor that would make any' }]
             : []),
         ],
-        wouldDecide: off ? [] : ['Tempo’s own metric tempo_metrics_generator_active_processors: scrape Tempo'],
+        wouldDecide: off
+          ? []
+          : [
+              'Tempo’s own metric tempo_metrics_generator_active_processors: scrape Tempo, where it runs in parts its metrics-generator',
+            ],
         remedy: {
           text: 'Enable the processors in Tempo’s overrides (2.3 and later: defaults; the per-tenant file of older style: metrics_generator_processors) and restart Tempo.',
           lines: {
@@ -101,6 +119,40 @@ export const metricsGeneratorOff: Check = {
     ];
   },
 };
+
+/** A Tempo that is one process has its generator within: a distributor that is scraped alone tells nothing of it. */
+const wholeTempo =
+  'count(count by (job, instance) (tempo_distributor_spans_received_total) and on (job, instance) count by (job, instance) (tempo_ingester_live_traces))';
+const anySpanMetric = 'count({__name__=~"traces_spanmetrics_.+|traces_service_graph_.+"})';
+/** Tempo is scraped, and no processor of its generator is active. */
+const inactive =
+  'sum(tempo_metrics_generator_active_processors) == 0 or absent(tempo_metrics_generator_active_processors) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)';
+const hourMs = 3_600_000;
+
+const overWeek = (source: DataSource, expr: string, nowMs: number): Question<readonly SeriesSummary[]> =>
+  history(source, expr, { fromMs: nowMs - 7 * dayMs, toMs: nowMs, stepMs: hourMs });
+
+const isWhole = ({ metrics, answer, nowMs }: Evidence): boolean =>
+  metrics.some(({ source }) => {
+    const found = answer(instant(source, wholeTempo, nowMs));
+    return found.ok && (found.value[0]?.last ?? 0) > 0;
+  });
+
+/**
+ * Connectors of the collector write the same names. What was there for hours while the generator had no processor came from
+ * one of them; undefined where the week was not told.
+ */
+function isOnlyMaker({ metrics, answer, nowMs }: Evidence): boolean | undefined {
+  const times = (expr: string) => {
+    const answers = metrics.map(({ source }) => answer(overWeek(source, expr, nowMs)));
+    return answers.every(({ ok }) => ok)
+      ? answers.flatMap((each) => (each.ok ? each.value.flatMap(({ points = [] }) => points.map(([ms]) => ms)) : []))
+      : undefined;
+  };
+  const there = times(anySpanMetric);
+  const off = new Set(times(inactive));
+  return there && times(inactive) && there.filter((ms) => off.has(ms)).length < 2;
+}
 
 const isSpanMetric = ({ metric }: Part): boolean =>
   metric?.now === 0 &&

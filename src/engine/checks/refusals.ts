@@ -22,7 +22,7 @@ import { lateOf, lateQuestions } from './late';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
-const discards = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
+export const discards = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
 /** Tempo’s generator writes by itself, as one tenant after the other. */
 const failures = 'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
 

@@ -1,11 +1,10 @@
 import { testCheck } from '../testing/checkTester';
 import { Answers, counted, evidenceWith, failed, from, metricFacts, nowMs, targetState } from '../testing/evidence';
 import { allGone, changed, claims, discarded, failedWrites, lost, lostMs, services } from '../testing/losses';
+import { lag } from './late';
 import { remoteWriteBacklog } from './remote-write-backlog';
 
-const by = 'by (job, instance, component_id, tenant)';
-const sent = `min ${by} (prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0)`;
-const lag = `max ${by} (prometheus_remote_storage_highest_timestamp_in_seconds) - ${sent}`;
+const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
 
 const writer = 'prometheus.remote_write.backend';
 const queue = { job: 'alloy', instance: 'alloy:3000', component_id: writer };

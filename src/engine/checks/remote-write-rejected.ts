@@ -19,10 +19,11 @@ export const remoteWriteRejected: Check = {
   asks: refusalQuestions,
   examine: (evidence) =>
     failureFindings(evidence, told, {
-      text: 'Read the collector’s log: “non-recoverable error” names the status and the store’s own words. 404: the URL lacks the push path (/api/v1/push for Mimir); 401 or 403: credentials or tenant (X-Scope-OrgID); 400: the store names the sample it refuses.',
+      text: 'Read the collector’s log: “non-recoverable error” names the status and the store’s own words. 404: the URL lacks the path to write to (/api/v1/push for Mimir, /api/v1/write for Prometheus, which must be started with --web.enable-remote-write-receiver); 401 or 403: credentials or tenant (X-Scope-OrgID); 400: the store names the sample it refuses.',
       lines: {
         file: 'collector configuration, prometheus.remote_write',
-        after: 'endpoint {\n  url = "http://<mimir>:<port>/api/v1/push"\n}',
+        after:
+          'endpoint {\n  url = "http://<mimir>:<port>/api/v1/push"\n}\n// Prometheus:\nendpoint {\n  url = "http://<prometheus>:<port>/api/v1/write"\n}',
       },
     }),
 };

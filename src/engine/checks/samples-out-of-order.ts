@@ -7,7 +7,7 @@ export const samplesOutOfOrder = refusalCheck({
   reasons: ['sample-out-of-order', 'new-value-for-timestamp', 'sample-duplicate-timestamp', 'duplicate-timestamp'],
   what: 'samples of series that already have a newer sample, or another value for the same moment',
   remedy: {
-    text: 'Look for two collectors that write the same series (give each its own external label, or let the store deduplicate them as a high-availability pair), and for an exporter that writes its own timestamps. For senders that are late by design, allow it.',
+    text: 'Look for two collectors that write the same series (give each its own external label, or let the store deduplicate them as a high-availability pair), and for an exporter that writes its own timestamps. For senders that are late by design, allow it (Prometheus: storage.tsdb.out_of_order_time_window in its own configuration).',
     lines: { file: 'mimir.yaml, limits', after: 'out_of_order_time_window: 30m' },
   },
 });

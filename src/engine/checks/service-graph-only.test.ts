@@ -80,6 +80,15 @@ testCheck(serviceGraphOnly, {
   ],
   ruledOut: [
     {
+      name: 'a connector makes the span metrics: the generator has no processor at all',
+      evidence: evidenceWith({
+        services,
+        metrics: [scrapedBy([scrapeTarget('tempo')], { generatorProcessors: 0 })],
+        ...starved,
+        answers,
+      }),
+    },
+    {
       name: 'span metrics are missing too: the generator is off or its writes fail',
       evidence: evidenceWith({
         services,

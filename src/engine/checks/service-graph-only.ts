@@ -1,3 +1,4 @@
+import { selfMetric } from './arrivals';
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
 import { askAll, asksFor, graphMetric, namesNow, namesThere, selfNumber, sourcesOf } from './generator';
@@ -25,11 +26,14 @@ export const serviceGraphOnly: Check = {
         ];
   },
   examine: (evidence) =>
-    sourcesOf(evidence.parts.filter(isAbsent)).flatMap((source) => {
-      const made = namesThere(evidence, source, spanMetrics) ?? [];
-      const isGraphGone = namesThere(evidence, source, graph)?.length === 0;
-      return made.length > 0 && isGraphGone ? [finding(evidence, source, made)] : [];
-    }),
+    // Span metrics while the generator has no processor are those of a connector of the collector.
+    sourcesOf(selfMetric(evidence, 'generatorProcessors') === 0 ? [] : evidence.parts.filter(isAbsent)).flatMap(
+      (source) => {
+        const made = namesThere(evidence, source, spanMetrics) ?? [];
+        const isGraphGone = namesThere(evidence, source, graph)?.length === 0;
+        return made.length > 0 && isGraphGone ? [finding(evidence, source, made)] : [];
+      }
+    ),
 };
 
 const isAbsent = asksFor(graphMetric);

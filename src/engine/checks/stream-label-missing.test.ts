@@ -60,6 +60,14 @@ testCheck(streamLabelMissing, {
   ],
   unknown: [
     {
+      name: 'the store was not asked for the selector by itself: the list may not hold all streams',
+      evidence: evidenceWith({
+        ...asking('{name="scanium-backend"}'),
+        logs: [logStore(streams, { confirmed: false })],
+      }),
+      finds: [{ ...proved('name', '{name="scanium-backend"}'), verdict: 'likely' }],
+    },
+    {
       name: 'Loki broke off while it told its streams',
       evidence: evidenceWith({
         ...asking('{level="error"}'),

@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { claimParts } from './claims';
-import { suspectStreams } from './streams';
+import { streamsOf, suspectStreams, verdictOn } from './streams';
 import { nearestValues } from './nearest';
 import { item, listed, proofOf } from './words';
 
@@ -20,9 +20,9 @@ export const streamLabelMissing: Check = {
         {
           subject: `${logs.source.name} ${matcher.label}`,
           signal: 'logs',
-          verdict: 'proved',
+          ...verdictOn(logs),
           what: `${logs.source.name} has no stream with a label ${matcher.label}; the selector ${facts.selector.text} can match nothing.`,
-          proofLine: `${logs.streams.length} streams in 24 hours, none with the label ${matcher.label}`,
+          proofLine: `${streamsOf(logs)} in 24 hours, none with the label ${matcher.label}`,
           evidence: [
             item(
               'query',
@@ -33,7 +33,7 @@ export const streamLabelMissing: Check = {
             ),
           ],
           rivals: [
-            { rival: 'no logs reach Loki', because: `it has ${logs.streams.length} streams` },
+            { rival: 'no logs reach Loki', because: `it has ${streamsOf(logs)}` },
             { rival: 'the label has other values', because: 'no stream has the label at all' },
           ],
           remedy: {

@@ -82,6 +82,14 @@ testCheck(streamLabelValueMissing, {
   ],
   unknown: [
     {
+      name: 'the store was not asked for the selector by itself: the list may not hold all streams',
+      evidence: evidenceWith({
+        ...asking('{source="Scanium-Backend"}'),
+        logs: [logStore(streams, { confirmed: false })],
+      }),
+      finds: [{ ...proved('source="Scanium-Backend"'), verdict: 'likely' }],
+    },
+    {
       name: 'Loki broke off while it told its streams',
       evidence: evidenceWith({
         ...asking('{source="watch"}'),

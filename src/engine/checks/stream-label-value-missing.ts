@@ -1,6 +1,6 @@
 import { Check } from './check';
 import { claimParts } from './claims';
-import { suspectStreams } from './streams';
+import { streamsOf, suspectStreams, verdictOn } from './streams';
 import { nearestTo } from './label-value-missing';
 import { isOutcome } from './outcomes';
 import { item, listed, proofOf } from './words';
@@ -21,7 +21,7 @@ export const streamLabelValueMissing: Check = {
         {
           subject: `${logs.source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
           signal: 'logs',
-          verdict: 'proved',
+          ...verdictOn(logs),
           what: `No stream of ${logs.source.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
           proofLine: near
             ? `${matcher.label} is never ${matcher.value}, but it is ${near}`
@@ -37,7 +37,7 @@ export const streamLabelValueMissing: Check = {
           ],
           rivals: [
             { rival: 'the label is missing', because: `it has ${values.length} values` },
-            { rival: 'no logs reach Loki', because: `it has ${logs.streams.length} streams` },
+            { rival: 'no logs reach Loki', because: `it has ${streamsOf(logs)}` },
           ],
           remedy: {
             text: near

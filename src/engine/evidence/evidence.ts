@@ -75,8 +75,12 @@ export interface MetricsEvidence {
 export interface LogsEvidence {
   readonly source: DataSource;
   readonly failure?: Failure;
-  /** Label sets of the last 24 hours. */
+  /** Label sets of the last 24 hours: of those that name their sender, and of all that the panels' selectors could mean. */
   readonly streams: readonly Labels[];
+  /** How many of those that name their sender there are, where not all were taken. */
+  readonly cutFrom?: number;
+  /** Whether a selector that none of these satisfies was asked for by itself, and found nothing. */
+  readonly confirmed: boolean;
   /** Label values with lines in the last 15 minutes: label → values. */
   readonly fresh: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
@@ -87,6 +91,10 @@ export interface TracesEvidence {
   readonly services: readonly string[];
   /** Services with spans in the last 15 minutes. */
   readonly fresh: ReadonlySet<string>;
+  /** Newest span found, by service. */
+  readonly lastMs: ReadonlyMap<string, number>;
+  /** Services of which it is not known when they sent: too many, or no answer. */
+  readonly unknown: ReadonlySet<string>;
   readonly newestMs?: number;
 }
 

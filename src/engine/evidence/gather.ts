@@ -8,7 +8,7 @@ import { inParallel } from '../probing/parallel';
 import { confirmEmpty, TargetState } from '../probing/panels';
 import { isTerm, Question } from '../probing/question';
 import { Evidence, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
-import { gatherLogs } from './logs';
+import { gatherLogs, withStreamsOf } from './logs';
 import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './metrics';
 import { partsOf, suspectsOf } from './parts';
 import {
@@ -73,7 +73,13 @@ export async function gatherEvidence(
   const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
   const metricSelectors = await withRecorded(present, nowMs, asker);
   onPhase('selectors', 1, 2);
-  const streamSelectors = await gatherStreamSelectors(suspects, stores.logs, nowMs, asker);
+  const logs = await withStreamsOf(
+    suspects.filter(({ selector }) => selector.language === 'logql'),
+    stores.logs,
+    nowMs,
+    asker
+  );
+  const streamSelectors = await gatherStreamSelectors(suspects, logs, nowMs, asker);
   const told = partsOf(input.targets, variables, dataSources, metricSelectors, streamSelectors);
   const explained = new Set(told.filter(isExplained).map(({ state }) => state.target.id));
   const unexplained = new Set([...input.unconfirmed].filter((id) => !explained.has(id)));
@@ -88,6 +94,7 @@ export async function gatherEvidence(
   const evidence: Evidence = {
     ...firstEvidence({ ...input, targets }, asker),
     ...stores,
+    logs,
     services,
     metricSelectors,
     streamSelectors,

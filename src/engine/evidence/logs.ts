@@ -1,6 +1,7 @@
 /** What a Loki store tells of the pipeline: which streams there were in 24 hours, which have lines now. */
-import { Answer, DataSource, Labels, Matcher, SeriesSummary } from '../model';
+import { Answer, DataSource, Labels, Matcher, Selector, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
+import { chunk } from '../probing/parallel';
 import { absoluteRange, instant, labelNames, Question, series } from '../probing/question';
 import { labelPattern } from '../query/pattern';
 import { LogsEvidence } from './evidence';
@@ -44,9 +45,67 @@ export async function gatherLogs(source: DataSource, nowMs: number, asker: Asker
     source,
     failure: streams.ok ? undefined : streams.failure,
     streams: streams.ok ? streams.value.slice(0, streamLimit) : [],
+    ...(streams.ok && streams.value.length > streamLimit ? { cutFrom: streams.value.length } : {}),
+    confirmed: true,
     fresh: new Map(fresh.map(([label, question]) => [label, counts(label, asker.answer(question))])),
   };
 }
+
+/** Length of the selectors of one request, and how many of them. */
+const matchLength = 2500;
+const matchesAtMost = 40;
+const requestsAtMost = 5;
+
+/**
+ * The list holds neither streams without a sender's name nor what is beyond its end: a selector that none of it satisfies is
+ * asked for by itself, with each of its matchers alone and with its labels, whatever their value.
+ */
+export async function withStreamsOf(
+  selectors: readonly { readonly source: DataSource; readonly selector: Selector }[],
+  logs: readonly LogsEvidence[],
+  nowMs: number,
+  asker: Asker
+): Promise<readonly LogsEvidence[]> {
+  return Promise.all(
+    logs.map(async (store) => {
+      const asked = selectors.filter(
+        ({ source, selector: { matchers } }) =>
+          source.uid === store.source.uid &&
+          store.failure === undefined &&
+          !store.streams.some((labels) => matchers.every((matcher) => matches(labels, matcher)))
+      );
+      const wanted = [...new Set(asked.flatMap(({ selector }) => matchesOf(selector, store.streams)))];
+      const questions = chunk(wanted, matchesAtMost, matchLength, (text) => encodeURIComponent(text).length).map(
+        (match) => series(store.source, match, dayOf(nowMs))
+      );
+      await asker.ask(questions.slice(0, requestsAtMost));
+      const answers = questions.map((question) => asker.answer(question));
+      const found = answers.flatMap((answer) => (answer.ok ? answer.value.slice(0, streamLimit) : []));
+      return {
+        ...store,
+        streams: distinct([...store.streams, ...found]),
+        confirmed: answers.every(({ ok }) => ok),
+      };
+    })
+  );
+}
+
+/** Loki refuses a selector all of whose matchers let the empty value pass. */
+function matchesOf({ text, matchers }: Selector, streams: readonly Labels[]): readonly string[] {
+  const required = matchers.filter((matcher) => !matches({}, matcher));
+  const unknown = required.filter(({ label }) => !streams.some((labels) => label in labels));
+  return required.length === 0
+    ? []
+    : [
+        text,
+        ...required.map(({ label, op, value }) => `{${label}${op}${JSON.stringify(value)}}`),
+        ...unknown.map(({ label }) => `{${label}=~".+"}`),
+      ];
+}
+
+const distinct = (streams: readonly Labels[]): readonly Labels[] => [
+  ...new Map(streams.map((labels) => [JSON.stringify(Object.entries(labels).sort()), labels])).values(),
+];
 
 /** Streams that say who sent them; where there are none, those of another label that the store has. */
 async function streamsOf(source: DataSource, nowMs: number, asker: Asker): Promise<Answer<readonly Labels[]>> {

@@ -48,7 +48,7 @@ test.each([
   ['{app="cart",env=~"(?=shop)"}', 0, true],
 ])('streams that %s matches: %d, and that is told: %s', async (query, matched, answered) => {
   const suspects = suspectsOf(targetState(query, { datasource: loki }), new Map(), [loki]);
-  const logs = [{ source: loki, streams: [{ app: 'shop' }], fresh: new Map() }];
+  const logs = [{ source: loki, streams: [{ app: 'shop' }], confirmed: true, fresh: new Map() }];
   const [facts] = [...(await gatherStreamSelectors(suspects, logs, nowMs, asker)).values()];
   expect([facts?.matched.length, facts?.answered]).toEqual([matched, answered]);
 });

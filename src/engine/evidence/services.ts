@@ -13,7 +13,7 @@ import {
 } from './evidence';
 import { freshMs, identityLabels } from './logs';
 import { componentNamed, dayMs } from './metrics';
-import { lastTraceMs } from './traces';
+import { newestTraceMs } from './traces';
 import { trafficOf } from './traffic';
 import { appKey, appLabels, hostOf, isReplaced } from './workloads';
 
@@ -236,19 +236,30 @@ async function traceState(
   nowMs: number,
   asker: Asker
 ): Promise<SignalState> {
-  const [first] = draft.traceNames;
-  if (!first) {
+  const found = draft.traceNames.flatMap(({ source, name }) => {
+    const store = traces.find((each) => each.source.uid === source.uid);
+    return store ? [{ source, name, store, lastMs: store.lastMs.get(name) }] : [];
+  });
+  if (found.length === 0) {
     const failed = traces.find(({ failure }) => failure);
     return failed?.failure ? { kind: 'unknown', why: failed.failure.message } : { kind: 'never' };
   }
-  const isFresh = draft.traceNames.some(({ source, name }) =>
-    traces.some((each) => each.source.uid === source.uid && each.fresh.has(name))
-  );
-  if (isFresh && !needsMoment(draft)) {
-    return { kind: 'fresh', lastMs: nowMs };
+  const fresh = found.find(({ store, name }) => store.fresh.has(name));
+  if (fresh) {
+    const { source, name, lastMs = nowMs } = fresh;
+    return {
+      kind: 'fresh',
+      lastMs: needsMoment(draft) ? await newestTraceMs(source, name, lastMs, nowMs, asker) : nowMs,
+    };
   }
-  const lastMs = await lastTraceMs(first.source, first.name, nowMs, asker);
-  return lastMs === undefined ? { kind: 'never' } : { kind: isFresh ? 'fresh' : 'ended', lastMs };
+  if (found.some(({ store, name }) => store.unknown.has(name))) {
+    return { kind: 'unknown', why: 'its newest span was not asked for, or not told' };
+  }
+  const ends = found.flatMap(({ lastMs }) => lastMs ?? []);
+  const endMs = Math.max(...ends);
+  // A span may arrive between one search and the next.
+  const kind = endMs >= nowMs - freshMs ? 'fresh' : 'ended';
+  return ends.length === 0 ? { kind: 'never' } : { kind, lastMs: endMs };
 }
 
 const clueLines = 100;

@@ -112,13 +112,32 @@ function storeState(evidence: Evidence, signal: Signal): State {
     ({ source }) => source.kind === storeKinds[signal]
   );
   const failed = stores.find(({ failure }) => failure);
-  return failed?.failure
-    ? { verdict: 'broken', detail: failed.failure.message.slice(0, 120) }
-    : {
-        verdict: 'healthy',
-        detail: `${stores.map(({ source }) => source.name).join(', ')} ${stores.length === 1 ? 'answers' : 'answer'}`,
-      };
+  if (failed?.failure) {
+    return { verdict: 'broken', detail: failed.failure.message.slice(0, 120) };
+  }
+  const answers = `${stores.map(({ source }) => source.name).join(', ')} ${stores.length === 1 ? 'answers' : 'answer'}`;
+  // It answers queries; what it refuses on the way in only its own metrics tell.
+  return isCollected(evidence, storeComponent[signal])
+    ? { verdict: 'healthy', detail: answers }
+    : { verdict: 'blind', detail: `${answers}; its own metrics are not collected` };
 }
+
+const storeComponent = { metrics: 'mimir', logs: 'loki', traces: 'tempo' } as const satisfies Readonly<
+  Record<Signal, Component>
+>;
+/** What each counts from its start on: it shows that its metrics are collected, whatever its job is called. */
+const received = {
+  collector: 'lokiSent',
+  loki: 'lokiReceived',
+  tempo: 'tempoReceived',
+  mimir: 'mimirReceived',
+} as const;
+
+/** One of its targets is known by name or build, or one of its own counters is there. A plain Prometheus scrapes itself. */
+const isCollected = (evidence: Evidence, component: Component): boolean =>
+  componentTargets(evidence, component).length > 0 ||
+  selfMetric(evidence, received[component]) !== undefined ||
+  (component === 'mimir' && evidence.metrics.some(({ targets }) => targets.some(({ job }) => /prometheus/i.test(job))));
 
 function generatorState(evidence: Evidence): State {
   const processors = selfMetric(evidence, 'generatorProcessors');
@@ -161,18 +180,22 @@ export function componentTargets({ metrics }: Evidence, component: Component): r
 
 /** Components that there must be, since their data sources are there, and whose own metrics nobody collects. */
 export function reportBlind(evidence: Evidence): Report['blind'] {
-  if (evidence.metrics.length === 0 || evidence.metrics.some(({ failure }) => failure)) {
+  const isUnknown = evidence.metrics.length === 0 || evidence.metrics.every(({ failure }) => failure);
+  if (isUnknown) {
     return [];
   }
+  // Of a source that does not answer it is not known what it would tell.
+  const others = evidence.metrics.some(({ failure }) => failure) ? ' that answers' : '';
   const expected: readonly (readonly [Component, string, boolean])[] = [
     ['collector', 'The collector', true],
     ['loki', 'Loki', evidence.logs.length > 0],
     ['tempo', 'Tempo', evidence.traces.length > 0],
+    ['mimir', 'The metrics store', true],
   ];
   return expected
-    .filter(([component, , exists]) => exists && componentTargets(evidence, component).length === 0)
+    .filter(([component, , exists]) => exists && !isCollected(evidence, component))
     .map(([, component]) => ({
       component,
-      why: 'none of its own metrics are in any metrics data source: what it drops or refuses cannot be seen',
+      why: `none of its own metrics are in any metrics data source${others}: what it drops or refuses cannot be seen`,
     }));
 }

@@ -173,6 +173,7 @@ export const scrapedBy = (targets: readonly ScrapeTarget[], self: SelfMetrics = 
 export const logStore = (streams: readonly Labels[], options: Partial<LogsEvidence> = {}): LogsEvidence => ({
   source: loki,
   streams,
+  confirmed: true,
   fresh: new Map([['source', new Map(streams.map(({ source = '' }) => [source, 10]))]]),
   ...options,
 });
@@ -181,6 +182,8 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
   source: tempo,
   services,
   fresh: new Set(services),
+  lastMs: new Map(),
+  unknown: new Set(),
   ...options,
 });
 

@@ -1,4 +1,5 @@
 /** Evidence of series that are lost between scrape and store, and the table that all checks of discarded samples must pass. */
+import { discards } from '../checks/refusals';
 import { Labels, SeriesSummary } from '../model';
 import { Table } from './checkTester';
 import {
@@ -34,7 +35,7 @@ export const kept = 'sum by (job) (scrape_samples_post_metric_relabeling)';
 export const offeredRate = 'sum by (job) (sum_over_time(scrape_samples_scraped[10m])) / 600';
 export const relabelled =
   'sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m])) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m]))';
-export const discarded = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
+export const discarded = discards;
 export const failedWrites =
   'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
 
