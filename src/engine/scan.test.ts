@@ -130,7 +130,12 @@ describe('scan', () => {
   it('says that it is unknown, not proved, when nothing can be told', async () => {
     const report = await finish(portsWith(emptyStores));
     expect(report.unexplained.map(({ panelId }) => panelId)).toEqual([1, 2, 3]);
-    expect(report.blind.map(({ component }) => component)).toEqual(['The collector', 'Loki', 'Tempo', 'The metrics store']);
+    expect(report.blind.map(({ component }) => component)).toEqual([
+      'The collector',
+      'Loki',
+      'Tempo',
+      'The metrics store',
+    ]);
   });
 
   describe('alert rules', () => {

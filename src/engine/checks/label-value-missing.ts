@@ -239,7 +239,9 @@ interface Loose {
 
 /** The written pattern with its ends open; what a variable puts in is no pattern. */
 function patternsOf(evidence: Evidence, facts: MetricSelectorFacts, { label, op, value }: Matcher): readonly Loose[] {
-  const isChosen = variablesOf(evidence, facts).some(({ values }) => values.some((each) => each !== '' && value.includes(each)));
+  const isChosen = variablesOf(evidence, facts).some(({ values }) =>
+    values.some((each) => each !== '' && value.includes(each))
+  );
   if (op !== '=~' || isChosen) {
     return [];
   }

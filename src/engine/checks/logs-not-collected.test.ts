@@ -103,7 +103,12 @@ testCheck(logsNotCollected, {
   found: [
     {
       name: 'the app stopped: while it ran its traces arrived, and Loki was sent nothing all day',
-      evidence: evidenceWith({ services: [stopped], metrics: store(nothing), ...empty, answers: { ...empty.answers, ...overDay(0) } }),
+      evidence: evidenceWith({
+        services: [stopped],
+        metrics: store(nothing),
+        ...empty,
+        answers: { ...empty.answers, ...overDay(0) },
+      }),
       finds: [{ verdict: 'proved', ...all, says: 'in which traces of scanium-backend arrived' }],
     },
     {

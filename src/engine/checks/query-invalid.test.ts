@@ -65,7 +65,13 @@ testCheck(queryInvalid, {
         selectors,
         variables: [variable('source', [''], { fate: { kind: 'empty', query: 'label_values(source)' } })],
       }),
-      finds: [{ verdict: 'proved', subject: 'LogQL sent to Mimir', claims: ['overview/1/A $source', 'overview/1/A *'].sort() }],
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'LogQL sent to Mimir',
+          claims: ['overview/1/A $source', 'overview/1/A *'].sort(),
+        },
+      ],
     },
     {
       name: 'Loki wants one matcher that is not empty-compatible',
