@@ -20,7 +20,7 @@ import {
 import { Evidence } from '../evidence/evidence';
 import { generatorWriteFails } from './generator-write-fails';
 
-const [active = '', refused = '', lag = '', names = ''] = (() => {
+const [active = '', refused = '', lag = '', uptime = '', names = ''] = (() => {
   const targets = [targetState('traces_spanmetrics_calls_total')];
   const evidence: Evidence = evidenceWith({ targets, selectors: [metricFacts('traces_spanmetrics_calls_total')] });
   return (generatorWriteFails.asks?.(evidence) ?? []).map(({ spec }) => ('expr' in spec ? spec.expr : ''));
@@ -42,7 +42,13 @@ const metrics = [
   scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo')], { generatorProcessors: 2, tempoReceived: 9 }),
 ];
 const found = { subject: 'Mimir', claims: [`overview/1/A MIMIR ${calls}`, `overview/2/A MIMIR ${graph}`] };
-const writing: Answers = { [active]: counted(260), [refused]: counted(0), [lag]: counted(20), [names]: [] };
+const writing: Answers = {
+  [active]: counted(260),
+  [refused]: counted(0),
+  [lag]: counted(20),
+  [uptime]: counted(90_000),
+  [names]: [],
+};
 
 testCheck(generatorWriteFails, {
   found: [
@@ -58,6 +64,15 @@ testCheck(generatorWriteFails, {
     },
   ],
   ruledOut: [
+    {
+      name: 'Tempo has just started: it has made series, and not yet written any',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        ...starved,
+        answers: { ...writing, [active]: counted(345), [lag]: counted(15), [uptime]: counted(33) },
+      }),
+    },
     {
       name: 'no span arrives any more: its series are those of before',
       evidence: evidenceWith({

@@ -4,6 +4,14 @@ import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, upEvidenc
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { item, proofOf } from './words';
+import { ScrapeTarget } from '../evidence/evidence';
+
+/** A scrape that fails at a whole number of seconds was given up by its timeout (Prometheus' default is 10 s). */
+function timeoutOf({ scrapeSeconds = 0 }: ScrapeTarget): number | undefined {
+  const whole = Math.round(scrapeSeconds);
+  return whole >= 1 && Math.abs(scrapeSeconds - whole) < 0.03 ? whole : undefined;
+}
 
 /**
  * The narrower thing that is proved when nothing tells an unresolvable target from a rejecting one: `up` is 0 for both
@@ -25,15 +33,31 @@ export const scrapeFailing: Check = {
         return [];
       }
       const living = life === 'alive' ? livingSignals(service) : '';
+      const waited = timeoutOf(scrape);
+      const fails = waited === undefined ? 'fails' : `gets no whole answer within ${waited} s`;
       return [
         {
           subject: service.name,
           signal: 'metrics',
           verdict: life === 'alive' ? 'proved' : 'likely',
-          what: `The collector's scrape of ${whose(fault)} fails${life === 'alive' ? ` while ${fault.isOneOfSeveral ? 'that instance' : 'the app'} is alive` : ''}, so none of its metrics are stored.`,
+          what: `The collector's scrape of ${whose(fault)} ${fails}${life === 'alive' ? ` while ${fault.isOneOfSeveral ? 'that instance' : 'the app'} is alive` : ''}, so none of its metrics are stored.`,
           proofLine: `${fault.isOneOfSeveral ? `up of ${scrape.instance}` : `up${selectorOf(fault)}`} is 0${living === '' ? '' : ` while its ${living} still arrive`}`,
           sinceMs: scrape.sinceMs,
-          evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
+          evidence: [
+            ...lifeEvidence(fault, evidence),
+            upEvidence(fault, evidence.nowMs),
+            ...(waited === undefined
+              ? []
+              : [
+                  item(
+                    'collector',
+                    `How long does a scrape of ${scrape.job} take?`,
+                    `${waited} s, its timeout`,
+                    'it is given up waiting: what answers too late and what never answers look the same',
+                    proofOf(scrape.source, `scrape_duration_seconds{job=${JSON.stringify(scrape.job)}}`, evidence.nowMs)
+                  ),
+                ]),
+          ],
           rivals: [
             { rival: 'the target is not configured', because: 'its up series is there: the collector tries' },
             ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
@@ -48,7 +72,10 @@ export const scrapeFailing: Check = {
                 ]),
           ],
           remedy: {
-            text: `From the collector's container, request ${scrape.instance || scrape.job} and its metrics path: no answer means a wrong name, port or network; a 4xx means the app refuses the scrape.`,
+            text:
+              waited !== undefined
+                ? `From the collector's container, request ${scrape.instance || scrape.job} and its metrics path: an answer after more than ${waited} s means an app that is too slow there (raise scrape_timeout, or mend what its metrics wait for); none at all means an app that hangs or packets that are dropped on the way.`
+                : `From the collector's container, request ${scrape.instance || scrape.job} and its metrics path: no answer means a wrong name, port or network; a 4xx means the app refuses the scrape.`,
           },
           claims: claimParts(evidence, starvedByScrape(targets)),
           fading: fadingMetrics(evidence, targets, fault.lastGoodMs),

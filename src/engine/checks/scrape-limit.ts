@@ -252,7 +252,7 @@ const upOf = ({ nowMs }: Evidence, { source, job, instance, sinceMs }: ScrapeTar
   item(
     'collector',
     `Does the scrape of ${job} work?`,
-    `up is 0 ${sinceMs === undefined ? 'in all of the last 24 hours' : `since ${ago(sinceMs, nowMs)}`}`,
+    `up is 0 ${sinceMs === undefined ? 'in all that is stored of the last 24 hours' : `since ${ago(sinceMs, nowMs)}`}`,
     'the collector is there, its scrape fails',
     proofOf(source, `up{job=${JSON.stringify(job)}, instance=${JSON.stringify(instance)}}`, nowMs, 24)
   );

@@ -152,7 +152,8 @@ export const selectorOf = ({ service, scrape }: ScrapeFault): string =>
 export function upEvidence(fault: ScrapeFault, nowMs: number): EvidenceItem {
   const { scrape, service } = fault;
   const query = `up${selectorOf(fault)}`;
-  const since = scrape.sinceMs === undefined ? 'in all of the last 24 hours' : `since ${ago(scrape.sinceMs, nowMs)}`;
+  const since =
+    scrape.sinceMs === undefined ? 'in all that is stored of the last 24 hours' : `since ${ago(scrape.sinceMs, nowMs)}`;
   return scrape.state === 'gone'
     ? item(
         'collector',

@@ -15,7 +15,8 @@ import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 
 const services = [service('scanium-backend')];
 const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo')], { generatorProcessors: 2 })];
-const byReason = 'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]))';
+const byReason =
+  'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
 const received = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
 const limited = 'sum(rate(tempo_metrics_generator_registry_series_limited_total[10m]))';
 const limit = 'max(tempo_metrics_generator_registry_max_active_series)';

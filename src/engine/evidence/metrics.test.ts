@@ -151,3 +151,53 @@ test.each<[string | undefined, readonly string[]]>([
 ])('%s is told by a whole name', (component, names) => {
   expect(names.filter((name) => componentNamed(name) !== component)).toEqual([]);
 });
+
+/** A store whose day has only some of its points, as one that began minutes ago has; asked finer it has all. */
+function youngStore(now: number | undefined, day: SeriesSummary['points'], fine: SeriesSummary['points']): Asker {
+  const series = (points: SeriesSummary['points'], last?: number): SeriesSummary => ({
+    labels: job,
+    samples: points?.length ?? 1,
+    zeros: 0,
+    nonFinite: 0,
+    last,
+    points,
+  });
+  const answer = ({ spec }: Question<unknown>): readonly SeriesSummary[] => {
+    if (!('expr' in spec) || !spec.expr.includes('up')) {
+      return [];
+    }
+    if (spec.kind === 'history') {
+      const points = spec.expr === 'up' ? day : fine;
+      return points && points.length > 0 ? [series(points, points.at(-1)?.[1])] : [];
+    }
+    return spec.expr === 'up' && now !== undefined ? [series(undefined, now)] : [];
+  };
+  return {
+    ask: () => Promise.resolve(),
+    answer: <T>(question: Question<T>): Answer<T> => ({ ok: true, value: answer(question) as unknown as T }),
+    run: () => Promise.resolve(new Map()),
+    spent: () => [],
+  };
+}
+
+test('a target that is scraped since less than five minutes, in no point of the day, is there', async () => {
+  const { targets } = await gatherMetrics(mimir, nowMs, youngStore(1, [], []));
+  expect(targets).toMatchObject([{ job: 'shop', state: 'up', wasUp: true }]);
+});
+
+test('a scrape that broke before the day has a point of it is known to have worked, and since when it does not', async () => {
+  const fine = [
+    [minutesAgo(4), 1],
+    [minutesAgo(3), 1],
+    [minutesAgo(2), 0],
+    [nowMs, 0],
+  ] as const;
+  const { targets } = await gatherMetrics(mimir, nowMs, youngStore(0, [[minutesAgo(1), 0]], fine));
+  expect(targets).toMatchObject([{ state: 'down', wasUp: true, sinceMs: minutesAgo(2) }]);
+});
+
+test('a target that leaves the configuration is gone at once', async () => {
+  const fine = [[minutesAgo(1), minutesAgo(1) / 1000]] as const;
+  const { targets } = await gatherMetrics(mimir, nowMs, youngStore(undefined, [[minutesAgo(2), 1]], fine));
+  expect(targets).toMatchObject([{ state: 'gone', sinceMs: minutesAgo(1) }]);
+});

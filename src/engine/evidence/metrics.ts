@@ -86,13 +86,16 @@ interface Moment {
   readonly value: Question<readonly SeriesSummary[]>;
 }
 
-/** The day's history is 5 minutes coarse: around the change it is asked again, 15 seconds fine. */
+/**
+ * The day's history is 5 minutes coarse: around the change it is asked again, 15 seconds fine. Where it shows no change, a target
+ * that was added a few minutes ago may have been up between two of its points.
+ */
 function momentOf(target: ScrapeTarget, nowMs: number): Moment | undefined {
-  if (target.state === 'up' || target.sinceMs === undefined) {
+  if (target.state === 'up') {
     return undefined;
   }
   const selector = `up{job=${JSON.stringify(target.job)},instance=${JSON.stringify(target.instance)}}`;
-  const fromMs = target.sinceMs - stepMs;
+  const fromMs = (target.sinceMs ?? nowMs - 2 * stepMs) - stepMs;
   const span = { fromMs, toMs: Math.min(nowMs, fromMs + 3 * stepMs), stepMs: 15_000 };
   const value = history(target.source, `min(${selector})`, span);
   return target.state === 'gone'
@@ -118,7 +121,11 @@ function refined(target: ScrapeTarget, nowMs: number, asker: Asker): ScrapeTarge
         sinceMs: last[1] * 1000,
         failedLast: values.length > 0 ? values.some(([, up]) => up === 0) : undefined,
       }
-    : { ...target, sinceMs: changedMs(points, 0) ?? target.sinceMs };
+    : {
+        ...target,
+        sinceMs: changedMs(points, 0) ?? target.sinceMs,
+        wasUp: target.wasUp || points.some(([, value]) => value === 1),
+      };
 }
 
 const dayBefore = (nowMs: number) => ({ fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
@@ -148,9 +155,15 @@ function readMetrics(source: DataSource, nowMs: number, asker: Asker): MetricsEv
   const failure = !up.ok ? up.failure : undefined;
   const built = componentsOf(asker.answer(questions.buildInfo));
   const seconds = valuesByTarget(asker.answer(questions.durations));
-  const targets = upHistory.ok
-    ? upHistory.value.flatMap((series) => scrapeTarget(source, series, up, nowMs, built, seconds))
-    : [];
+  const past = upHistory.ok ? upHistory.value : [];
+  // The day's points lie 5 minutes apart: what is scraped for less than that is in none of them.
+  const young = (upHistory.ok && up.ok ? up.value : []).filter(
+    ({ labels, last }) => last !== undefined && !past.some((series) => sameLabels(series.labels, labels))
+  );
+  const targets = [
+    ...past,
+    ...young.map((series) => ({ ...series, points: [[nowMs, series.last ?? 0] as const] })),
+  ].flatMap((series) => scrapeTarget(source, series, up, nowMs, built, seconds));
   const facts = selfFacts.map((fact) => {
     const answer = asker.answer(instant(source, selfQueries[fact], nowMs));
     return { fact, answered: answer.ok, value: answer.ok ? answer.value[0]?.last : undefined };
@@ -284,7 +297,8 @@ function scrapeTarget(
   }
   const key = targetKey(job, instanceName);
   const now = up.ok ? up.value.find(({ labels }) => sameLabels(labels, series.labels))?.last : undefined;
-  const gone = now === undefined && last[0] < nowMs - stepMs;
+  // A target that leaves the configuration is marked stale and missing at once, not when the 5 minutes looked back are over.
+  const gone = now === undefined && (up.ok || last[0] < nowMs - stepMs);
   const value = now ?? last[1];
   const state = gone ? 'gone' : value === 1 ? 'up' : 'down';
   return [

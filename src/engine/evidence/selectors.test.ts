@@ -83,3 +83,19 @@ test.each([
   const facts = await gatherMetricSelectors(suspects, nowMs, askerOfWeek(week));
   expect([...facts.values()]).toMatchObject([expected]);
 });
+
+test('a series that came and went between two points of the day is found where it was', async () => {
+  const seen = { ...one, labels: { job: 'shop', instance: 'shop:8080' }, last: minutesAgo(3) / 1000 };
+  const store: Asker = {
+    ...asker,
+    answer: <T>({ spec }: Question<T>): Answer<T> => {
+      const found = spec.kind === 'instant' && spec.expr.includes('[30m:15s]') ? [seen] : [];
+      return { ok: true, value: found as unknown as T };
+    },
+  };
+  const suspects = [targetState('up{job="a"}')].flatMap((state) =>
+    isFailing(state) ? suspectsOf(state, new Map(), [mimir]) : []
+  );
+  const [facts] = [...(await gatherMetricSelectors(suspects, nowMs, store)).values()];
+  expect(facts).toMatchObject({ everSeen: true, origins: [{ job: 'shop', lastMs: minutesAgo(3) }] });
+});

@@ -39,10 +39,14 @@ export async function gatherOrigins(
 ): Promise<ReadonlyMap<string, readonly Origin[]>> {
   const distinct = distinctSuspects(suspects.filter(({ selector }) => selector.language === 'promql'));
   await asker.ask(distinct.map((suspect) => ownHistory(suspect, nowMs)));
+  const unseen = distinct.filter((suspect) => originsOf(asker.answer(ownHistory(suspect, nowMs))).length === 0);
+  await asker.ask(unseen.map((suspect) => lastOfOwn(suspect, nowMs)));
   return new Map(
     distinct.map((suspect) => [
       selectorKey(suspect.source, suspect.selector),
-      originsOf(asker.answer(ownHistory(suspect, nowMs))),
+      unseen.includes(suspect)
+        ? lastOrigins(asker.answer(lastOfOwn(suspect, nowMs)))
+        : originsOf(asker.answer(ownHistory(suspect, nowMs))),
     ])
   );
 }
@@ -110,12 +114,11 @@ const lastSeen = (source: DataSource, text: string, nowMs: number): Question<rea
 const lastOfBase = (suspect: Suspect, nowMs: number) => lastSeen(suspect.source, baseText(suspect), nowMs);
 const lastOfOwn = ({ source, selector }: Suspect, nowMs: number) => lastSeen(source, selector.text, nowMs);
 
-/** The metric was there within the day, and nothing that the matchers choose. */
+/** No point of the day has what the matchers choose. */
 const isUnseen = (suspect: Suspect, nowMs: number, asker: Asker): boolean =>
   suspect.selector.matchers.length > 0 &&
   asker.answer(ownHistory(suspect, nowMs)).ok &&
-  originsOf(asker.answer(ownHistory(suspect, nowMs))).length === 0 &&
-  originsOf(asker.answer(baseHistory(suspect, nowMs))).length > 0;
+  originsOf(asker.answer(ownHistory(suspect, nowMs))).length === 0;
 
 const whereAndWhen = (suspect: Suspect, nowMs: number): readonly Question<unknown>[] => [
   ownHistory(suspect, nowMs),

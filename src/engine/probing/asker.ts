@@ -19,7 +19,7 @@ const termsPerQuery = 150;
 const pointsPerQuery = 40_000;
 /** Length of a joined query: in an address it must stay, encoded, within what proxies let through. Loki is always asked by GET. */
 const queryLength = ({ kind, queriesByGet }: DataSource): number =>
-  kind === 'loki' || queriesByGet === true ? 3500 : 16_000;
+  kind === 'loki' || queriesByGet === true ? 3500 : 20_000;
 const retryAfterMs = 500;
 const retriesInARow = 4;
 
