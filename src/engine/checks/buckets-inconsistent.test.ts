@@ -6,7 +6,11 @@ const services = [service('worker')];
 const bucket = 'job_seconds_bucket{job="worker"}';
 const all = 'job_seconds_bucket{job="worker",le="+Inf"} offset 5m';
 const own = `${bucket} offset 5m`;
-const bad = `count((${own} > ignoring (le) group_left () (1.001 * ${all})) or (${own} unless ignoring (le) ${all}))`;
+const now = 'job_seconds_bucket{job="worker",le="+Inf"}';
+const badOf = (each: string, last: string) =>
+  `((${each} > ignoring (le) group_left () (1.001 * ${last})) or (${each} unless ignoring (le) ${last}))`;
+// What is so only five minutes ago, of a scrape that was cut at its limit, or only now is in neither.
+const bad = `count(${badOf(own, all)} and ${badOf(bucket, now)})`;
 const whole = `count(${all})`;
 const incomplete = `count(group without (le) (${own}) unless ignoring (le) ${all})`;
 

@@ -108,10 +108,17 @@ function suspects(evidence: Evidence): readonly Suspect[] {
     .filter(({ targets }) => targets.length > 0)
     .slice(0, mostSelectors)
     .map((drawn) => {
-      const own = `${drawn.selector.text} offset 5m`;
-      const all = `${addMatchers('promql', drawn.selector.text, infinite)} offset 5m`;
+      const [own, all] = [drawn.selector.text, addMatchers('promql', drawn.selector.text, infinite)].map(
+        (text) => `${text} offset 5m`
+      );
       // Counts may be fractions, where spans stand for others that were not sampled: rounding is no contradiction.
-      const badText = `(${own} > ignoring (le) group_left () (1.001 * ${all})) or (${own} unless ignoring (le) ${all})`;
+      const badAt = (offset: string) => {
+        const each = `${drawn.selector.text}${offset}`;
+        const last = `${addMatchers('promql', drawn.selector.text, infinite)}${offset}`;
+        return `(${each} > ignoring (le) group_left () (1.001 * ${last})) or (${each} unless ignoring (le) ${last})`;
+      };
+      // Now as well: of a scrape that was cut at its sample limit some buckets are stored, and it may be over.
+      const badText = `(${badAt(' offset 5m')}) and (${badAt('')})`;
       const ask = (expr: string) => instant(drawn.source, expr, evidence.nowMs);
       return {
         drawn,
