@@ -18,8 +18,11 @@ export const relabelDrops: Incident = {
       const component = { component_id: 'prometheus.relabel.backend', component_path: '/' };
       const processed = (minuteMs / MINUTE) * PROCESSED;
       const dropped = minutesSince(sinceMs, minuteMs) * DROPPED;
+      // Alloy 1.0.0 exports the first and never counts in it; its cache knows what came in.
       return [
-        selfMetric('alloy', 'alloy_prometheus_relabel_metrics_processed', component, minuteMs, processed),
+        selfMetric('alloy', 'alloy_prometheus_relabel_metrics_processed', component, minuteMs, 0),
+        selfMetric('alloy', 'alloy_prometheus_relabel_cache_hits', component, minuteMs, processed),
+        selfMetric('alloy', 'alloy_prometheus_relabel_cache_misses', component, minuteMs, PROCESSED),
         selfMetric('alloy', 'alloy_prometheus_relabel_metrics_written', component, minuteMs, processed - dropped),
       ];
     },

@@ -18,7 +18,7 @@ const metric = 'jobs_failed_total';
 const type = (name: string): string => `{"kind":"declared","metric":"${name}"}`;
 const byScrape = 'sum(scrape_samples_scraped) - sum(scrape_samples_post_metric_relabeling)';
 const byComponent =
-  'sum(rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m])) - sum(rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m]))';
+  'sum(((sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_hits"}[10m])) + sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_misses"}[10m]))) or sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m]))) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m])))';
 const value = (last: number) => [{ labels: {}, samples: 1, zeros: 0, nonFinite: 0, last }];
 
 const declared: Answers = { [type(metric)]: ['counter'], [type('jobs_failed')]: [] };

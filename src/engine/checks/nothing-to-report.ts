@@ -3,6 +3,7 @@ import { Evidence } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
+import { relabelDrops } from './losses';
 import { declarations, typeOf } from './metric-names';
 import { item, proofOf } from './words';
 
@@ -69,16 +70,13 @@ export const nothingToReport: Check = {
     }),
 };
 
-const relabelRate = (what: string): string =>
-  `sum(rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_${what}"}[10m]))`;
-
 function dropQuestions(
   { nowMs }: Evidence,
   source: DataSource
 ): Readonly<Record<'byScrape' | 'byComponent', Question<readonly SeriesSummary[]>>> {
   return {
     byScrape: instant(source, 'sum(scrape_samples_scraped) - sum(scrape_samples_post_metric_relabeling)', nowMs),
-    byComponent: instant(source, `${relabelRate('processed')} - ${relabelRate('written')}`, nowMs),
+    byComponent: instant(source, `sum(${relabelDrops})`, nowMs),
   };
 }
 

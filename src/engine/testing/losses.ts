@@ -34,7 +34,7 @@ export const offered = 'sum by (job) (scrape_samples_scraped)';
 export const kept = 'sum by (job) (scrape_samples_post_metric_relabeling)';
 export const offeredRate = 'sum by (job) (sum_over_time(scrape_samples_scraped[10m])) / 600';
 export const relabelled =
-  'sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m])) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m]))';
+  '((sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_hits"}[10m])) + sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_misses"}[10m]))) or sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m]))) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m]))';
 export const discarded = discards;
 export const failedWrites =
   'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
