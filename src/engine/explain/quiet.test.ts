@@ -82,6 +82,19 @@ const rows: readonly Row[] = [
     says: 'last reported 60 min ago; its target is scraped and up, it has nothing to report',
   },
   {
+    name: 'a counter ended an hour ago, and the process that counted has gone on ever since: no rest, it was taken away',
+    evidence: metricPanel('imports_total', { origins: [from('scanium-backend', minutesAgo(60))] }),
+  },
+  {
+    name: 'a counter ended an hour ago with the process that counted; what was started since has nothing to count yet',
+    evidence: metricPanel('imports_total', { origins: [from('scanium-backend', minutesAgo(60))] }, [backend], {
+      ['max(process_start_time_seconds{job="scanium-backend",instance="scanium-backend:3000"})']: counted(
+        minutesAgo(58) / 1000
+      ),
+    }),
+    says: 'last reported 60 min ago; its target is scraped and up, it has nothing to report',
+  },
+  {
     name: 'the same, while the scrape of another app fails',
     evidence: metricPanel('import_seconds', { origins: [from('scanium-backend', minutesAgo(60))] }, [
       backend,

@@ -6,6 +6,7 @@ import { isUneventful } from '../checks/metric-unknown';
 import { isOutcome } from '../checks/outcomes';
 import { ago, listed } from '../checks/words';
 import { Evidence, MetricSelectorFacts, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
+import { stepMs } from '../evidence/metrics';
 import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
@@ -49,12 +50,36 @@ function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | u
       : undefined;
   }
   if (scraped.length > 0) {
-    return scraped.length === ended.length && targets.every(({ state }) => state === 'up')
+    return scraped.length === ended.length && targets.every(({ state }) => state === 'up') && mayRest(evidence, facts)
       ? `last reported ${ago(lastMs, evidence.nowMs)}; its target is scraped and up, it has nothing to report`
       : undefined;
   }
   return nobodyIsBusy(evidence) ? `pushed until ${ago(lastMs, evidence.nowMs)}; nothing has traffic since` : undefined;
 }
+
+/** A process forgets a gauge when it likes; what it counts it forgets only when it starts anew. */
+const counted = /_(total|count|sum|bucket)$/;
+
+const startQuestions = ({ nowMs }: Evidence, { source, selector, origins, baseOrigins }: MetricSelectorFacts) =>
+  counted.test(selector.metric ?? '')
+    ? (origins.length > 0 ? origins : baseOrigins).map(({ job = '', instance: at = '', lastMs }) => ({
+        lastMs,
+        started: instant(
+          source,
+          `max(process_start_time_seconds{job=${JSON.stringify(job)},instance=${JSON.stringify(at)}})`,
+          nowMs
+        ),
+      }))
+    : [];
+
+/** Nothing that it counted is there any more: each process that did has started since, and need not have met the case again. */
+const mayRest = (evidence: Evidence, facts: MetricSelectorFacts): boolean =>
+  startQuestions(evidence, facts).every(({ lastMs, started }) => {
+    const answer = evidence.answer(started);
+    const startMs = (answer.ok ? (answer.value[0]?.last ?? 0) : 0) * 1000;
+    // The end is told in steps of five minutes, and the last sample is shown for five more.
+    return startMs >= lastMs - 2 * stepMs;
+  });
 
 function quietStream(evidence: Evidence, part: Part, facts: StreamSelectorFacts): string | undefined {
   const { matched, selector, lastMs, matchers } = facts;
@@ -91,8 +116,13 @@ function quietTraces(evidence: Evidence, query: string): string | undefined {
 }
 
 /** Questions whose answers tell an empty comparison from a fault: has the query series without it? */
-export const quietQuestions = ({ parts }: Evidence): readonly Question<unknown>[] =>
-  parts.flatMap((part) => unfiltered(part)?.question ?? []);
+export const quietQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
+  evidence.parts.flatMap((part) => [
+    ...[unfiltered(part)?.question ?? []].flat(),
+    ...(part.metric?.now === 0 && part.metric.base === 0
+      ? startQuestions(evidence, part.metric).map(({ started }) => started)
+      : []),
+  ]);
 
 /** A comparison that nothing meets is an answer: "slowest routes over 200 ms" of a fast app. */
 function quietComparison(evidence: Evidence, part: Part): string | undefined {
