@@ -94,6 +94,12 @@ describe('listSpanTagValues', () => {
     ]);
   });
 
+  it('leaves out the entry of spans that have an empty one, which has no value', async () => {
+    const recorded = { tagValues: [{ type: 'string', value: 'scanium-backend' }, { type: 'string' }] };
+    const answer = await listSpanTagValues(fakeHttp(json(200, recorded)), tempo, 'resource.service.name', range, never);
+    expect(answer).toEqual({ ok: true, value: ['scanium-backend'] });
+  });
+
   it.each([
     ['resource.service.name', 'service.name'],
     ['.http.method', 'http.method'],

@@ -82,12 +82,13 @@ export async function listSpanTagValues(
   range: TimeRange,
   signal: CancelSignal
 ): Promise<Answer<readonly string[]>> {
-  const typed = v.object({ tagValues: v.nullish(v.array(v.object({ value: v.string() }))) });
+  // Spans without a service name, or any attribute that is empty, have an entry without a value (Tempo 2.7.0, recorded).
+  const typed = v.object({ tagValues: v.nullish(v.array(v.object({ value: v.nullish(v.string()) }))) });
   const path = proxy(source, `api/v2/search/tag/${segment(tag)}/values`);
   const request = { method: 'GET', path, query: seconds(range) } as const;
   const answer = await ask(http, request, typed, signal);
   if (answer.ok) {
-    return { ok: true, value: (answer.value.tagValues ?? []).map(({ value }) => value) };
+    return { ok: true, value: (answer.value.tagValues ?? []).flatMap(({ value }) => value || []) };
   }
   if (answer.failure.kind !== 'not-found') {
     return answer;
