@@ -75,7 +75,7 @@ export function fadingSelectors(
   });
 }
 
-function emptyAtMs({ mode, range }: PlannedTarget, selectors: readonly Selector[], lastMs: number): number {
+export function emptyAtMs({ mode, range }: PlannedTarget, selectors: readonly Selector[], lastMs: number): number {
   const windowMs = Math.max(...selectors.map(({ rangeMs }) => rangeMs ?? lookbackMs));
   return lastMs + windowMs + (mode === 'range' ? range.toMs - range.fromMs : 0);
 }

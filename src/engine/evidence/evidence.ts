@@ -247,6 +247,9 @@ export const factsKey = ({
   atMs,
 }: Pick<MetricSelectorFacts, 'source' | 'selector' | 'atMs'>): string => `${selectorKey(source, selector)} @ ${atMs}`;
 
+/** It shows what ended minutes ago: it is no fault yet, unless something that empties it is found. */
+export const isEnding = ({ status }: TargetState): boolean => status === 'stale';
+
 /** The targets that show less than they should, and may be explained by a fault. */
 export const isFailing = ({ status, onlyFallback }: TargetState): boolean =>
   status === 'no-data' || status === 'error' || onlyFallback;

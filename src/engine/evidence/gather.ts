@@ -7,7 +7,7 @@ import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
 import { confirmEmpty, TargetState } from '../probing/panels';
 import { isTerm, Question } from '../probing/question';
-import { Evidence, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
+import { Evidence, isEnding, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
 import { gatherLogs, withStreamsOf } from './logs';
 import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './metrics';
 import { partsOf, suspectsOf } from './parts';
@@ -61,7 +61,7 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const { nowMs, dataSources, variables } = input;
   onPhase('pipeline', 0, 2);
-  const failing = input.targets.filter(isFailing);
+  const failing = input.targets.filter((state) => isFailing(state) || isEnding(state));
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
   // The stores' own questions are among the opening ones: whoever asks them next waits for these requests.
   const opening = asker.ask(openingQuestions(input, suspects, asker, checks));

@@ -2,7 +2,7 @@
 import { DataSource, PlannedTarget, ResolvedVariable, Selector } from '../model';
 import { serviceMapQuery, TargetState } from '../probing/panels';
 import { parsePromql } from '../query/promql';
-import { factsKey, isFailing, MetricSelectorFacts, Part, selectorKey, StreamSelectorFacts } from './evidence';
+import { factsKey, isEnding, isFailing, MetricSelectorFacts, Part, selectorKey, StreamSelectorFacts } from './evidence';
 import { Suspect } from './selectors';
 
 type Variables = ReadonlyMap<string, readonly ResolvedVariable[]>;
@@ -78,7 +78,12 @@ export function partsOf(
     const absent = own.filter(({ metric }) => metric?.selector.metric !== undefined && metric.base === 0);
     return absent.length > 0 ? absent : variables;
   };
-  return states.filter(isFailing).flatMap(targetParts);
+  // Of what still shows data only a metric that is there no more can be at fault.
+  const endingParts = (state: TargetState): readonly Part[] => {
+    const { source, selectors } = ownSelectors(state.target, dataSources);
+    return selectors.map((selector) => factsOf(state, source, selector)).filter(({ metric }) => metric?.now === 0);
+  };
+  return [...states.filter(isFailing).flatMap(targetParts), ...states.filter(isEnding).flatMap(endingParts)];
 }
 
 /** A selector that finds nothing now; stream selectors are judged by the checks, which know the panel's range. */

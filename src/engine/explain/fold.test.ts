@@ -80,6 +80,18 @@ const rows: readonly Row[] = [
     causes: [],
   },
   {
+    name: 'the app stopped: of two panels of one ended series the one that still shows it is fading, the other is empty',
+    evidence: evidenceWith({
+      services,
+      targets: [
+        targetState(`sum(rate(${requests}[5m]))`, { status: 'stale' }),
+        targetState(`sum(rate(${requests}[5m]))`, { panelId: 2 }),
+      ],
+      selectors: [requestsEnded],
+    }),
+    causes: [{ id: 'app-stopped:scanium-backend', panels: [2], fading: [1] }],
+  },
+  {
     name: 'the app stopped: its metrics, logs and traces have one cause, a metric that never existed another',
     evidence: evidenceWith({
       services,

@@ -1,7 +1,7 @@
 /** Folds findings into root causes along the hops: what is upstream explains what it starves downstream. */
 import { Check, Claim, Distortion, Fading, Finding } from '../checks/check';
-import { originsOf } from '../checks/claims';
-import { Evidence, Part } from '../evidence/evidence';
+import { emptyAtMs, originsOf } from '../checks/claims';
+import { Evidence, isEnding, Part } from '../evidence/evidence';
 import { AlertHit, FindingVerdict, Hop, hops, PanelRef, PlannedTarget, RootCause } from '../model';
 
 export interface Explanation {
@@ -36,8 +36,10 @@ export function explain(evidence: Evidence, checks: readonly Check[]): Explanati
     byTarget: indexTargets(drafts),
     claimed: new Set(drafts.flatMap(({ claims }) => claims.map(claimKey))),
     fadesAt: new Map(
-      drafts.flatMap(({ finding }) =>
-        (finding.fading ?? []).map(({ targetId, emptyAtMs }) => [targetId, emptyAtMs] as const)
+      drafts.flatMap(({ finding, claims }) =>
+        [...(finding.fading ?? []), ...endingOf(claims, evidence)].map(
+          ({ targetId, emptyAtMs }) => [targetId, emptyAtMs] as const
+        )
       )
     ),
   };
@@ -122,9 +124,15 @@ function rootCause(
   panels: ReadonlyMap<string, PanelRef>,
   rules: ReadonlyMap<string, string>
 ): RootCause {
-  const healed = panelsOf(claims, panels);
+  const ending = endingOf(claims, evidence);
+  const isOver = new Set(ending.map(({ targetId }) => targetId));
+  const healed = panelsOf(
+    claims.filter(({ targetId }) => !isOver.has(targetId)),
+    panels
+  );
   const isHealed = new Set(healed.map(panelKey));
-  const { claims: _claims, fading = [], distorts = [], subject, wouldDecide = [], ...words } = finding;
+  const { claims: _claims, fading: found = [], distorts = [], subject, wouldDecide = [], ...words } = finding;
+  const fading = [...found.filter(({ targetId }) => !isOver.has(targetId)), ...ending];
   return {
     ...words,
     id: `${check.id}:${subject}`,
@@ -136,9 +144,29 @@ function rootCause(
     panels: healed,
     fading: fadingPanels(fading, panels).filter((ref) => !isHealed.has(panelKey(ref))),
     distorted: distortedPanels(distorts, panels).filter((ref) => !isHealed.has(panelKey(ref))),
-    alerts: alertHits({ claims, fading: stillFading(fading, evidence), distorts }, rules),
+    alerts: alertHits(
+      {
+        claims: claims.filter(({ targetId }) => !isOver.has(targetId)),
+        fading: stillFading(fading, evidence),
+        distorts,
+      },
+      rules
+    ),
     explains: folded.map((each) => ({ cause: each.check.id, title: each.check.title, what: each.finding.what })),
   };
+}
+
+/** What is claimed and still shows what ended minutes ago empties when that has left its range. */
+function endingOf(claims: readonly Claim[], { parts, nowMs }: Evidence): readonly Fading[] {
+  const keys = new Set(claims.map(claimKey));
+  return parts
+    .filter(({ state, key }) => isEnding(state) && keys.has(claimKey({ targetId: state.target.id, part: key })))
+    .map((part) => {
+      const { target } = part.state;
+      const lastMs = Math.max(...originsOf(part).map((origin) => origin.lastMs), -Infinity);
+      const own = target.parsed.ok ? target.parsed.selectors : [];
+      return { targetId: target.id, emptyAtMs: emptyAtMs(target, own, Number.isFinite(lastMs) ? lastMs : nowMs) };
+    });
 }
 
 const panelKey = ({ dashboardUid, panelId }: PanelRef): string => `${dashboardUid}/${panelId}`;
