@@ -1,5 +1,5 @@
 /** Whether apps have traffic, of all of them in one term: asked of a real Prometheus, with counters that start, end and start again. */
-import { trafficOf, trafficQuestion } from '../src/engine/evidence/traffic';
+import { trafficOf, trafficQuestions } from '../src/engine/evidence/traffic';
 import { DataSource } from '../src/engine/model';
 import { createAsker } from '../src/engine/probing/asker';
 import { Incident, MINUTE } from './incidents/incident';
@@ -13,6 +13,8 @@ const mimir: DataSource = { uid: 'MIMIR', name: 'Mimir', type: 'prometheus', kin
 /** Requests of each app so many minutes ago; undefined where it is not scraped. */
 const apps: Readonly<Record<string, (minutesAgo: number) => number | undefined>> = {
   busy: (ago) => 5000 - ago,
+  steady: (ago) => 50_000 - 20 * ago,
+  'steady-until-now': (ago) => 50_000 - 20 * Math.max(ago, 4),
   idle: () => 5000,
   restarted: (ago) => (ago > 10 ? 5000 - ago : 10 - Math.floor(ago / 2)),
   'idle-back-after-an-outage': (ago) => (ago < 4 || ago > 40 ? 5000 : undefined),
@@ -53,21 +55,40 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lab.stop());
 
-test.each<[string, { rising: boolean; query: string } | undefined]>([
-  ['busy', { rising: true, query: 'sum(increase(shop_requests_total{job="busy", instance="busy:80"}[15m]))' }],
-  ['idle', { rising: false, query: 'sum(increase(shop_requests_total{job="idle", instance="idle:80"}[15m]))' }],
+test.each<[string, { rising: boolean; isSteady: boolean; query: string } | undefined]>([
+  [
+    'busy',
+    { rising: true, isSteady: false, query: 'sum(increase(shop_requests_total{job="busy", instance="busy:80"}[15m]))' },
+  ],
+  ['steady', expect.objectContaining({ rising: true, isSteady: true })],
+  ['steady-until-now', expect.objectContaining({ rising: true, isSteady: false })],
+  [
+    'idle',
+    {
+      rising: false,
+      isSteady: false,
+      query: 'sum(increase(shop_requests_total{job="idle", instance="idle:80"}[15m]))',
+    },
+  ],
   [
     'restarted',
-    { rising: true, query: 'sum(increase(shop_requests_total{job="restarted", instance="restarted:80"}[15m]))' },
+    {
+      rising: true,
+      isSteady: false,
+      query: 'sum(increase(shop_requests_total{job="restarted", instance="restarted:80"}[15m]))',
+    },
   ],
   ['idle-back-after-an-outage', undefined],
   ['busy-back-after-an-outage', expect.objectContaining({ rising: true })],
   ['probed', undefined],
   ['runtime', undefined],
-  ['two', { rising: true, query: 'sum(increase(other_requests_total{job="two", instance="two:80"}[15m]))' }],
+  [
+    'two',
+    { rising: true, isSteady: false, query: 'sum(increase(other_requests_total{job="two", instance="two:80"}[15m]))' },
+  ],
 ])('%s', async (job, traffic) => {
   const asker = createAsker(portsOf(lab), 10, new AbortController().signal);
-  await asker.ask([trafficQuestion(mimir, moment)]);
+  await asker.ask(trafficQuestions(mimir, moment));
   const target = {
     source: mimir,
     job,

@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { claimParts, starvedLogs } from './claims';
+import { Lost, lostFading } from './log-losses';
 import { answeringSources, Evidence, LogsEvidence, Part, Service } from '../evidence/evidence';
 import { selfQuery } from '../evidence/metrics';
 import { Answer, DataSource, SeriesSummary } from '../model';
@@ -208,9 +209,15 @@ function silentSource(evidence: Evidence, { source }: LogsEvidence, service: Ser
         text: `Look at the collector's log source for ${service.name}: path, mount, container name in its relabelling, logging driver.`,
       },
       claims,
+      fading: lostFading(evidence, endedOf(service)),
     },
   ];
 }
+
+const endedOf = (service: Service): Lost | undefined =>
+  service.logs.kind === 'ended'
+    ? { names: [service.name], lastMs: service.logs.lastMs, services: [service], claims: [] }
+    : undefined;
 
 /** Loki's and the collector's own counters tell "nothing is sent" from "it is refused". */
 function judged(

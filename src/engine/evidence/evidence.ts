@@ -83,6 +83,8 @@ export interface LogsEvidence {
   readonly confirmed: boolean;
   /** Label values with lines in the last 15 minutes: label → values. */
   readonly fresh: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Lines of the last three minutes, alike; absent where that was not asked. */
+  readonly soon?: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 export interface TracesEvidence {

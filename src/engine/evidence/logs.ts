@@ -6,6 +6,7 @@ import { absoluteRange, instant, labelNames, Question, series } from '../probing
 import { labelPattern } from '../query/pattern';
 import { LogsEvidence } from './evidence';
 import { dayMs } from './metrics';
+import { soonMs } from './traffic';
 
 /** Labels that name the sender, in order of trust. */
 export const identityLabels = [
@@ -34,12 +35,21 @@ function streamsQuestion(source: DataSource, names: readonly string[], nowMs: nu
   );
 }
 
-const freshQuestion = (source: DataSource, label: string, nowMs: number): Question<readonly SeriesSummary[]> =>
-  instant(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${freshMs / 60_000}m]))`, nowMs);
+const freshQuestion = (
+  source: DataSource,
+  label: string,
+  nowMs: number,
+  windowMs = freshMs
+): Question<readonly SeriesSummary[]> =>
+  instant(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${windowMs / 60_000}m]))`, nowMs);
 
 export async function gatherLogs(source: DataSource, nowMs: number, asker: Asker): Promise<LogsEvidence> {
   const fresh = identityLabels.map((label) => [label, freshQuestion(source, label, nowMs)] as const);
-  await asker.ask([streamsQuestion(source, identityLabels, nowMs), ...fresh.map(([, question]) => question)]);
+  const soon = identityLabels.map((label) => [label, freshQuestion(source, label, nowMs, soonMs)] as const);
+  await asker.ask([
+    streamsQuestion(source, identityLabels, nowMs),
+    ...[...fresh, ...soon].map(([, question]) => question),
+  ]);
   const streams = await streamsOf(source, nowMs, asker);
   return {
     source,
@@ -48,6 +58,12 @@ export async function gatherLogs(source: DataSource, nowMs: number, asker: Asker
     ...(streams.ok && streams.value.length > streamLimit ? { cutFrom: streams.value.length } : {}),
     confirmed: true,
     fresh: new Map(fresh.map(([label, question]) => [label, counts(label, asker.answer(question))])),
+    soon: new Map(
+      soon.flatMap(([label, question]) => {
+        const answer = asker.answer(question);
+        return answer.ok ? [[label, counts(label, answer)] as const] : [];
+      })
+    ),
   };
 }
 

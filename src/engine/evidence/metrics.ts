@@ -2,7 +2,7 @@
 import { Answer, DataSource, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { history, instant, Question } from '../probing/question';
-import { trafficQuestion } from './traffic';
+import { trafficQuestions } from './traffic';
 import { Component, MetricSelectorFacts, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
 import { lastOrigins, lastSeenBy } from './lastSeen';
 import { isReplaced } from './workloads';
@@ -57,7 +57,7 @@ const receivers =
 /** What is asked of every store, whatever its panels show. */
 export const metricsQuestions = (source: DataSource, nowMs: number): readonly Question<readonly SeriesSummary[]>[] => [
   ...Object.values(questionsOf(source, nowMs)),
-  trafficQuestion(source, nowMs),
+  ...trafficQuestions(source, nowMs),
 ];
 
 /** Of a store of which nothing is known but that it answers. */

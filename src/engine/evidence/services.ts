@@ -13,6 +13,7 @@ import {
 } from './evidence';
 import { freshMs, identityLabels } from './logs';
 import { componentNamed, dayMs } from './metrics';
+import { stoppedLately } from './stopped';
 import { newestTraceMs } from './traces';
 import { trafficOf } from './traffic';
 import { appKey, appLabels, hostOf, isReplaced } from './workloads';
@@ -134,12 +135,16 @@ async function complete(
 ): Promise<Service> {
   const scrape = speaker(draft);
   const traffic = scrape && trafficOf(scrape, nowMs, asker);
+  const states = {
+    logs: await logState(draft, logs, nowMs, asker),
+    traces: await traceState(draft, traces, nowMs, asker),
+  };
+  const now = traffic?.isSteady ? await stoppedLately(draft, states, { logs, traces, nowMs }, asker) : states;
   return {
     name: scrape ? draft.name : (draft.traceNames[0]?.name ?? draft.name),
     names: draft.names,
     scrape,
-    logs: await logState(draft, logs, nowMs, asker),
-    traces: await traceState(draft, traces, nowMs, asker),
+    ...now,
     ...(await ownLogs(draft, scrape, logs, nowMs, asker)),
     traffic: traffic?.rising,
     trafficQuery: traffic?.query,

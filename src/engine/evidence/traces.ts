@@ -22,7 +22,8 @@ const windowsHours = [1, 2, 4, 8, 24] as const;
 const servicesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
   tagValues(source, 'resource.service.name', absoluteRange(nowMs - dayMs, nowMs));
 
-const searchQuestion = (source: DataSource, query: string, nowMs: number, sinceMs: number, untilMs = nowMs) =>
+/** The newest traces that a TraceQL query finds, at most 20. */
+export const searchQuestion = (source: DataSource, query: string, nowMs: number, sinceMs: number, untilMs = nowMs) =>
   traces(source, query, absoluteRange(sinceMs, untilMs), 20);
 
 const isFrom = (service: string): string => `resource.service.name=${JSON.stringify(service)}`;

@@ -7,6 +7,8 @@ import { ScrapeTarget } from './evidence';
 export interface Traffic {
   /** Whether a request counter rose within the last 15 minutes. */
   readonly rising: boolean;
+  /** Whether it gets as many requests in these minutes as before, and enough of them that all of its signals should arrive. */
+  readonly isSteady: boolean;
   /** How much the one that rose most did: a query for Explore. */
   readonly query: string;
 }
@@ -23,16 +25,27 @@ const nameLabel = 'ph_name';
 const selector = `{__name__=~"${requestCounters}", __name__!~"${otherCounters}", route!~"${probePaths}", path!~"${probePaths}", handler!~"${probePaths}"}`;
 const named = (text: string): string => `label_replace(${text}, "${nameLabel}", "$1", "__name__", "(.+)")`;
 const now = named(selector);
-const before = `(${named(`${selector} offset 15m`)} or ${named(`${selector} offset 5m`)})`;
+const before = (minutes: number): string => named(`${selector} offset ${minutes}m`);
 
 /**
  * A counter that started again counts as it stands; one without a past says nothing: it may only be seen again. Instant values,
  * because `increase` would take the names away.
  */
-const rises = `sum by (job, instance, ${nameLabel}) (${now} - ${before} >= 0 or (${now} and ${before}))`;
+const risesSince = (past: string): string =>
+  `sum by (job, instance, ${nameLabel}) (${now} - (${past}) >= 0 or (${now} and (${past})))`;
 
-export const trafficQuestion = (source: DataSource, nowMs: number): Question<readonly SeriesSummary[]> =>
-  instant(source, rises, nowMs);
+/** An app that reports what it does, and does it, has lines and spans of these last minutes. */
+export const soonMs = 3 * 60_000;
+const windowMinutes = 15;
+const soonMinutes = soonMs / 60_000;
+/** Fewer in three minutes, and an app may well have had nothing to log. */
+const leastRequests = 20;
+
+const long = risesSince(`${before(windowMinutes)} or ${before(5)}`);
+const short = risesSince(before(soonMinutes));
+
+export const trafficQuestions = (source: DataSource, nowMs: number): readonly Question<readonly SeriesSummary[]>[] =>
+  [long, short].map((expr) => instant(source, expr, nowMs));
 
 /** Of a target that is scraped; undefined where it has no request counters or the store did not say. */
 export function trafficOf(
@@ -40,15 +53,18 @@ export function trafficOf(
   nowMs: number,
   asker: Asker
 ): Traffic | undefined {
-  const answer = asker.answer(trafficQuestion(source, nowMs));
-  const own = (answer.ok && state === 'up' ? answer.value : []).filter(
-    ({ labels }) => labels['job'] === job && (labels['instance'] ?? '') === name
-  );
+  const isOwn = ({ labels }: SeriesSummary) => labels['job'] === job && (labels['instance'] ?? '') === name;
+  const [own = [], soon = []] = [long, short].map((expr) => {
+    const answer = asker.answer(instant(source, expr, nowMs));
+    return (answer.ok && state === 'up' ? answer.value : []).filter(isOwn);
+  });
   const [busiest] = [...own].sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
   const counter = busiest?.labels[nameLabel];
+  const lately = soon.find(({ labels }) => labels[nameLabel] === counter)?.last ?? 0;
   return busiest && counter !== undefined
     ? {
         rising: (busiest.last ?? 0) > 0,
+        isSteady: lately >= leastRequests && lately / soonMinutes >= (busiest.last ?? 0) / windowMinutes / 2,
         query: `sum(increase(${counter}{job=${JSON.stringify(job)}, instance=${JSON.stringify(name)}}[15m]))`,
       }
     : undefined;

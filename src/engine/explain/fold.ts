@@ -222,11 +222,15 @@ function alertHits(
   return [...new Map(all).values()];
 }
 
-/** When the newest of the claimed selectors' series ended: the fault is not younger. */
+/**
+ * When the newest of the claimed selectors' series ended: the fault is not younger. What was never there has no end, though
+ * others of its metric go on.
+ */
 function endOf(claims: readonly Claim[], { parts }: Evidence): number | undefined {
   const keys = new Set(claims.map(claimKey));
   const ends = parts
     .filter(({ state, key }: Part) => keys.has(claimKey({ targetId: state.target.id, part: key })))
+    .filter(({ metric }) => metric?.origins.length !== 0 || metric.base === 0 || metric.recorded)
     .flatMap((part) => originsOf(part).map(({ lastMs }) => lastMs));
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
