@@ -198,10 +198,14 @@ describe('what an incident leaves in the stores', () => {
     expect(others.flatMap(({ scenario, began }) => (scenario && began ? [began] : []))).toEqual([
       { agoMs: 90_000, from: 'start' },
       { agoMs: 90_000, from: 'start' },
+      // The last run of hourly-export; nothing breaks.
+      { agoMs: 2_700_000, from: 'start' },
       // The laptop of computer-clock-ahead takes 12 minutes ago for what is the present.
       { agoMs: 720_000, from: 'start' },
       // What the collector of collector-clock-ahead scrapes is shifted from the beginning on.
       { agoMs: 0, from: 'start' },
+      // The instance that deployed replaces; nothing breaks.
+      { agoMs: 7_200_000, from: 'hour' },
     ]);
     const rest = others.filter(({ scenario }) => !scenario);
     expect(rest.filter(({ stores, dashboards, sources }) => !stores && !dashboards && !sources)).toEqual([]);
