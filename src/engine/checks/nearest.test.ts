@@ -69,6 +69,8 @@ describe('rename candidates', () => {
     ['http_requests', 'http_requests_total'],
     ['http.server.duration', 'http_server_duration_seconds'],
     ['otelcol_receiver_accepted_spans', 'receiver_accepted_spans_ratio_total'],
+    // Alloy from about 1.8 on
+    ['receiver_accepted_spans_ratio_total', 'otelcol_receiver_accepted_spans_total'],
     ['scanium_http_reqests_total', 'scanium_http_requests_total'],
   ])('%s is now %s', (wanted, name) => {
     expect(renameCandidates(wanted, [wanted], [...existing, name]).map((each) => each.name)).toContain(name);
@@ -76,6 +78,8 @@ describe('rename candidates', () => {
 
   it.each([
     ['redis_up', 'mysql_up'],
+    ['requests_total', 'payment_requests_total'],
+    ['spans_total', 'tempo_spans_total'],
     ['checkout_requests_total', 'payment_requests_total'],
     ['nginx_http_responses_5xx_total', 'nginx_http_responses_2xx_total'],
     ['rpc_handled_bytes', 'rpc_handled_seconds'],

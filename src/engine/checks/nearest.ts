@@ -196,14 +196,18 @@ const common =
   /^(up|exporter|scrapes?|last|build|info|version|start|started|time|timestamp|uptime|http|grpc|server|client|requests?|responses?|calls?|errors?|fail(ed|ures?)|success(es)?|durations?|latency|size|bytes|seconds|ms|milliseconds|active|in|flight|inflight|queue|length|connections?|process(ed)?|jobs?|events?|messages?|total|count|sum|bucket|current|max|min|avg)$/;
 const isCommon = (rest: string): boolean => rest.split('_').every((word) => common.test(word));
 
-/** What an existing name has in the place of the wanted one's first word, and what both have after it. */
+/** What an existing name has in the place of the wanted one's first word, or before all of it, and what both have after it. */
 interface PrefixChange {
+  /** Empty where the whole old name goes on behind a new beginning. */
   readonly first: string;
   readonly to: string;
   readonly rest: string;
 }
 
 function prefixChange(wanted: string, name: string): PrefixChange | undefined {
+  if (stem(name).endsWith(`_${stem(wanted)}`)) {
+    return { first: '', rest: stem(wanted), to: stem(name).slice(0, -stem(wanted).length) };
+  }
   const first = `${stem(wanted).split('_')[0] ?? ''}_`;
   const rest = stem(wanted).slice(first.length);
   const isSame = rest !== '' && (stem(name) === rest || stem(name).endsWith(`_${rest}`));
@@ -214,6 +218,10 @@ function prefixChange(wanted: string, name: string): PrefixChange | undefined {
 
 /** The new first words of a name; for saying whose they are. */
 export const newPrefix = (wanted: string, name: string): string => prefixChange(wanted, name)?.to ?? '';
+
+/** A name of so many words, found whole behind a new beginning, is no chance. */
+const fewestWords = 3;
+const wordsIn = (text: string): number => text.split('_').length;
 
 /**
  * Existing names that are the wanted one with another beginning in the place of its first word, unit and suffix apart, and
@@ -227,18 +235,21 @@ function prefixChanges(
   existing: readonly string[]
 ): RenameCandidate[] {
   const stems = new Set(existing.map(stem));
-  return candidates
-    .filter((name) => !ownNamespace.test(name) || ownNamespace.test(wanted))
-    .flatMap((name): readonly RenameCandidate[] => {
-      const change = kindOf(name) === kindOf(wanted) ? prefixChange(wanted, name) : undefined;
-      if (!change) {
-        return [];
-      }
-      const { first, to } = change;
-      const alike = [...new Set([wanted, ...sisters].map(stem))].filter((each) => each.startsWith(first));
-      const family = alike.filter((each) => stems.has(to + each.slice(first.length)));
-      const says = family.filter((each) => !isCommon(each.slice(first.length)));
-      const sure = family.length > 1 && says.length > 0 && family.length * 2 >= alike.length;
-      return [{ name, family: family.length, how: 'prefix', sure }];
-    });
+  return candidates.flatMap((name): readonly RenameCandidate[] => {
+    const change = kindOf(name) === kindOf(wanted) ? prefixChange(wanted, name) : undefined;
+    if (!change) {
+      return [];
+    }
+    const { first, to, rest } = change;
+    const isWhole = first === '' && wordsIn(rest) >= fewestWords;
+    if (ownNamespace.test(name) && !ownNamespace.test(wanted) && !isWhole) {
+      return [];
+    }
+    const alike = [...new Set([wanted, ...sisters].map(stem))].filter((each) => each.startsWith(first));
+    const family = alike.filter((each) => stems.has(to + each.slice(first.length)));
+    const says = family.some((each) => !isCommon(each.slice(first.length)));
+    const isFamily = first === '' ? !isCommon(rest) : family.length * 2 >= alike.length;
+    const sure = says && isFamily && (family.length > 1 || isWhole);
+    return [{ name, family: family.length, how: 'prefix', sure }];
+  });
 }
