@@ -4,6 +4,7 @@
  */
 import { Report, RootCause } from '../../src/engine';
 import { DashboardJson, PanelJson } from '../dashboards/dashboards';
+import { Incident } from '../incidents/incident';
 import { Lab, startLab } from '../lab';
 import { portsOf, scanned as scannedLab } from '../scanLab';
 import { moment } from '../testing/moment';
@@ -57,7 +58,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lab.stop());
 
-export async function scanned(incident: string): Promise<{ report: Report; dashboards: readonly DashboardJson[] }> {
+export async function scanned(
+  incident: string | Incident
+): Promise<{ report: Report; dashboards: readonly DashboardJson[] }> {
   await lab.switchTo(incident);
   const report = await scannedLab(portsOf(lab));
   const dashboards = await Promise.all(

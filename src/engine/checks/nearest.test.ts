@@ -90,6 +90,15 @@ describe('rename candidates', () => {
   it('tries a weak resemblance of a name that was seen: when it ended tells', () =>
     expect(renameCandidates('checkout_requests_total', [], ['payment_requests_total'], true)).toHaveLength(1));
 
+  it('follows its sisters behind a new beginning, though it says little by itself', () => {
+    const sisters = ['exporter_sent_spans_ratio_total', 'exporter_queue_size_ratio'];
+    const names = ['otelcol_exporter_sent_spans_total', 'otelcol_exporter_queue_size'];
+    expect(renameCandidates('exporter_queue_size_ratio', sisters, names)).toEqual([
+      { name: 'otelcol_exporter_queue_size', family: 2, how: 'prefix', sure: true },
+    ]);
+    expect(renameCandidates('exporter_queue_size_ratio', [], names)).toEqual([]);
+  });
+
   it('takes two apps that measure the same things for two apps', () => {
     const names = ['requests_total', 'request_duration_seconds_bucket'];
     expect(

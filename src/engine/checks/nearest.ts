@@ -248,7 +248,7 @@ function prefixChanges(
     const alike = [...new Set([wanted, ...sisters].map(stem))].filter((each) => each.startsWith(first));
     const family = alike.filter((each) => stems.has(to + each.slice(first.length)));
     const says = family.some((each) => !isCommon(each.slice(first.length)));
-    const isFamily = first === '' ? !isCommon(rest) : family.length * 2 >= alike.length;
+    const isFamily = first === '' ? family.length > 1 || !isCommon(rest) : family.length * 2 >= alike.length;
     const sure = says && isFamily && (family.length > 1 || isWhole);
     return [{ name, family: family.length, how: 'prefix', sure }];
   });
