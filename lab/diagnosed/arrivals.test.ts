@@ -1,5 +1,7 @@
 /** Faults on the way of logs and traces, and in what their queries ask. */
-import { holdTo, logsOf, lokiVariable, some, spanMetrics, traceSearch } from './diagnosed';
+import { incidentNamed } from '../incidents';
+import { MINUTE } from '../incidents/incident';
+import { holdTo, logsOf, lokiVariable, scanned, some, spanMetrics, traceSearch } from './diagnosed';
 
 holdTo([
   {
@@ -90,3 +92,14 @@ holdTo([
     ),
   },
 ]);
+
+it('a collector that stopped four minutes ago is missed while every panel still has data', async () => {
+  const { report } = await scanned({
+    ...incidentNamed('collector-down'),
+    name: 'collector-down-lately',
+    began: { agoMs: 4 * MINUTE, from: 'start' },
+  });
+  const [first, ...others] = report.rootCauses;
+  expect([first?.cause, first?.panels, others]).toEqual(['collector-down', [], []]);
+  expect(first?.fading.length).toBeGreaterThan(20);
+}, 60_000);

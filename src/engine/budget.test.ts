@@ -63,7 +63,17 @@ function answerOf({ model, range, intervalMs }: StoreQuery): Answer<QueryResult>
     const labels = mark === undefined ? shop : { ...shop, ph_term: mark };
     return /nowhere|alloy|otelcol|receiver|loki_|tempo_|cortex_|remote_storage|process_start_time|push_time/.test(term)
       ? []
-      : [{ labels, last: 1, samples: 60, zeros: 0, nonFinite: 0, lastMs: range.toMs, points }];
+      : [
+          {
+            labels,
+            last: /timestamp\(/.test(term) ? range.toMs / 1000 : 1,
+            samples: 60,
+            zeros: 0,
+            nonFinite: 0,
+            lastMs: range.toMs,
+            points,
+          },
+        ];
   });
   return { ok: true, value: { series, rows: 0, lines: [], notices: [] } };
 }

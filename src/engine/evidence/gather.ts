@@ -65,7 +65,7 @@ export async function gatherEvidence(
   const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
   // The stores' own questions are among the opening ones: whoever asks them next waits for these requests.
   const opening = asker.ask(openingQuestions(input, suspects, asker, checks));
-  const [found] = await Promise.all([gatherStores(askedSources(input), nowMs, asker), opening]);
+  const [found] = await Promise.all([gatherStores(askedSources(input), input, asker), opening]);
   onPhase('pipeline', 1, 2);
   onPhase('selectors', 0, 2);
   const present = await gatherMetricSelectors(suspects, nowMs, asker);
@@ -167,18 +167,28 @@ function askedSources({ targets, dataSources, variables }: EvidenceInput): reado
   return dataSources.filter((source) => used.includes(source) || !kinds.has(source.kind));
 }
 
+/** Clocks this close to each other are the same. */
+const sameClockMs = 30_000;
+
+/** Grafana's clock says the same as the one here, the time that its answer took allowed for. */
+const isNowTold = ({ grafanaTime }: EvidenceInput): boolean =>
+  grafanaTime !== undefined &&
+  Math.abs(grafanaTime.saidMs - grafanaTime.askedMs) <= sameClockMs &&
+  Math.abs(grafanaTime.saidMs - grafanaTime.answeredMs) <= sameClockMs;
+
 async function gatherStores(
   sources: readonly DataSource[],
-  nowMs: number,
+  input: EvidenceInput,
   asker: Asker
 ): Promise<{ metrics: readonly MetricsEvidence[]; logs: readonly LogsEvidence[]; traces: readonly TracesEvidence[] }> {
+  const { nowMs } = input;
   const metrics: MetricsEvidence[] = [];
   const logs: LogsEvidence[] = [];
   const traces: TracesEvidence[] = [];
   await inParallel(sources, sources.length, async (source) => {
     switch (source.kind) {
       case 'prometheus':
-        metrics.push(await gatherMetrics(source, nowMs, asker));
+        metrics.push(await gatherMetrics(source, nowMs, asker, isNowTold(input)));
         break;
       case 'loki':
         logs.push(await gatherLogs(source, nowMs, asker));

@@ -201,3 +201,51 @@ test('a target that leaves the configuration is gone at once', async () => {
   const { targets } = await gatherMetrics(mimir, nowMs, youngStore(undefined, [[minutesAgo(2), 1]], fine));
   expect(targets).toMatchObject([{ state: 'gone', sinceMs: minutesAgo(1) }]);
 });
+
+describe('where nothing arrives any more', () => {
+  const names = ['shop', 'alloy'];
+  /** Both are scraped `spacing` seconds apart; their newest samples are of so many minutes ago. */
+  const silentStore = (ages: readonly number[], spacing: number): Asker => {
+    const answer = ({ spec }: Question<unknown>): readonly SeriesSummary[] => {
+      const valueOf = (index: number): number | undefined =>
+        !('expr' in spec)
+          ? undefined
+          : spec.expr === 'up'
+            ? 1
+            : spec.expr === 'timestamp(up)'
+              ? minutesAgo(ages[index] ?? 0) / 1000
+              : spec.expr.startsWith('count_over_time(up[')
+                ? 600 / spacing
+                : undefined;
+      return names.flatMap((name, index) => {
+        const value = valueOf(index);
+        const points = [
+          [minutesAgo(600), 1],
+          [nowMs, 1],
+        ] as const;
+        const labels = { job: name, instance: `${name}:80` };
+        return value === undefined ? [] : [{ labels, samples: 2, zeros: 0, nonFinite: 0, last: value, points }];
+      });
+    };
+    return {
+      ask: () => Promise.resolve(),
+      answer: <T>(question: Question<T>): Answer<T> => ({ ok: true, value: answer(question) as unknown as T }),
+      run: () => Promise.resolve(new Map()),
+      spent: () => [],
+    };
+  };
+
+  test.each([
+    ['all ended two and a half minutes ago, scraped every 5 s', [2.5, 2.4], 5, true, 'gone gone'],
+    ['the same, scraped every minute: they may be late', [2.5, 2.4], 60, true, 'up up'],
+    ['all ended four minutes ago, scraped every minute', [4, 4.2], 60, true, 'gone gone'],
+    ['one goes on', [4, 0.1], 5, true, 'up up'],
+    ['no other clock says that it is now', [4, 4], 5, false, 'up up'],
+  ])('%s', async (_, ages, spacing, isNowTold, states) => {
+    const { targets } = await gatherMetrics(mimir, nowMs, silentStore(ages, spacing), isNowTold);
+    expect(targets.map(({ state }) => state).join(' ')).toBe(states);
+    expect(targets.map(({ lastMs }) => lastMs)).toEqual(
+      ages.map((age) => (states.includes('gone') ? minutesAgo(age) : nowMs))
+    );
+  });
+});

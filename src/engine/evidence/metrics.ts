@@ -57,6 +57,7 @@ const receivers =
 /** What is asked of every store, whatever its panels show. */
 export const metricsQuestions = (source: DataSource, nowMs: number): readonly Question<readonly SeriesSummary[]>[] => [
   ...Object.values(questionsOf(source, nowMs)),
+  ...Object.values(silenceQuestions(source, nowMs)),
   ...trafficQuestions(source, nowMs),
 ];
 
@@ -71,13 +72,58 @@ export const unreadMetrics = (source: DataSource): MetricsEvidence => ({
   newestMs: undefined,
 });
 
-export async function gatherMetrics(source: DataSource, nowMs: number, asker: Asker): Promise<MetricsEvidence> {
+/** `isNowTold`: another clock says the same as the one here; only then is a sample of minutes ago known to be old. */
+export async function gatherMetrics(
+  source: DataSource,
+  nowMs: number,
+  asker: Asker,
+  isNowTold = false
+): Promise<MetricsEvidence> {
   await asker.ask(metricsQuestions(source, nowMs));
-  const evidence = readMetrics(source, nowMs, asker);
+  const read = readMetrics(source, nowMs, asker);
+  const evidence = isNowTold ? { ...read, targets: silentAtOnce(source, read.targets, nowMs, asker) } : read;
   const troubled = evidence.targets.filter((each) => each.state !== 'up' && !isReplaced(each, evidence.targets));
   const moments = troubled.flatMap((target) => momentOf(target, nowMs) ?? []);
   await asker.ask(moments.flatMap(({ change, value }) => [change, value]));
   return { ...evidence, targets: evidence.targets.map((target) => refined(target, nowMs, asker)) };
+}
+
+/** A sample this old is not the newest that a collector with scrapes a few seconds apart would have sent. */
+const silentMs = 120_000;
+/** So many scrapes in a row are not late by chance. */
+const missedScrapes = 3.5;
+/** Over these, before the silence that may be: an instant query bridges 5 minutes. */
+const countedMs = 600_000;
+
+const silenceQuestions = (source: DataSource, nowMs: number) => ({
+  newest: instant(source, 'timestamp(up)', nowMs),
+  counts: instant(source, `count_over_time(up[${countedMs / 60_000}m] offset 5m)`, nowMs),
+});
+
+/**
+ * Where nothing arrives any more an instant query goes on to show the last samples for 5 minutes. That none of all targets has
+ * a newer one than some scrapes ago is known sooner; of a single target it could be its own.
+ */
+function silentAtOnce(
+  source: DataSource,
+  targets: readonly ScrapeTarget[],
+  nowMs: number,
+  asker: Asker
+): readonly ScrapeTarget[] {
+  const questions = silenceQuestions(source, nowMs);
+  const newest = valuesByTarget(asker.answer(questions.newest));
+  const spacings = [...valuesByTarget(asker.answer(questions.counts)).values()].map((count) => countedMs / count);
+  const lastMs = Math.max(...newest.values()) * 1000;
+  const limitMs = Math.max(silentMs, missedScrapes * Math.min(...spacings));
+  if (newest.size === 0 || spacings.length === 0 || nowMs - lastMs <= limitMs) {
+    return targets;
+  }
+  return targets.map((target) => {
+    const endMs = (newest.get(targetKey(target.job, target.instance)) ?? 0) * 1000;
+    return target.state === 'gone' || endMs === 0
+      ? target
+      : { ...target, state: 'gone', sinceMs: endMs, lastMs: endMs, failedLast: target.state === 'down' };
+  });
 }
 
 interface Moment {
