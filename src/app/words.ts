@@ -86,11 +86,10 @@ export const rate = (perSecond: number, unit: string): string =>
 
 /** What a hop loses, where it is worth a word: counters are read over ten minutes, so a small difference says nothing. */
 export function lossesText({ in: into, out, dropped }: Balance): string | undefined {
-  const flow = `${short(into)} in, ${short(out)} out`;
-  if (dropped > into / 50) {
-    return `${flow}, ${short(dropped)} dropped`;
-  }
-  return into - out - dropped > into / 20 ? `${flow}: the rest is not accounted for` : undefined;
+  const isDropping = dropped > into / 50;
+  const isOpen = into - out - dropped > into / 20;
+  const flow = `${short(into)} in, ${short(out)} out${isDropping ? `, ${short(dropped)} dropped` : ''}`;
+  return isDropping || isOpen ? `${flow}${isOpen ? ': the rest waits, or is not accounted for' : ''}` : undefined;
 }
 
 const short = (value: number): string => formattedValueToString(getValueFormat('short')(value));

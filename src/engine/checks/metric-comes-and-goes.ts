@@ -28,7 +28,7 @@ export const metricComesAndGoes: Check = {
           subject: `${source.name} ${nameOf(facts)}`,
           signal: 'metrics' as const,
           verdict: stored ? ('proved' as const) : ('likely' as const),
-          what: `${nameOf(facts)} comes and goes: ${rhythmText(rhythm)}, and last ended ${ago(lastMs, evidence.nowMs)}.`,
+          what: `${capital(nameOf(facts))} comes and goes: ${rhythmText(rhythm)}, and last ended ${ago(lastMs, evidence.nowMs)}.`,
           proofLine: `it was there ${plural(rhythm.times, 'time')} within 24 hours, and away for as long as now between them`,
           sinceMs: lastMs,
           evidence: evidenceOf(evidence, facts, rhythm, stored),
@@ -129,6 +129,8 @@ function nameOf({ selector, origins }: MetricSelectorFacts): string {
   const [job, ...others] = new Set(origins.map((origin) => origin.job));
   return job === undefined || others.length > 0 ? selector.text : `what ${job} exports`;
 }
+
+const capital = (text: string): string => (text.startsWith('what ') ? `W${text.slice(1)}` : text);
 
 const rhythmText = ({ periodMs, times, longestStretchMs }: Rhythm): string =>
   periodMs === undefined
