@@ -6,7 +6,7 @@ import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { quantilesOf } from '../query/operands';
-import { item, plural, proofOf } from './words';
+import { capital, item, plural, proofOf } from './words';
 
 /** Some histograms of a metric lack the bucket of all, or it counts less than another. Rivals: all lack it; samples on their way. */
 export const bucketsInconsistent: Check = {
@@ -38,7 +38,7 @@ export const bucketsInconsistent: Check = {
           subject: `${source.name} ${metric}`,
           signal: 'metrics' as const,
           verdict: 'proved' as const,
-          what: `${how[0]?.toUpperCase() ?? ''}${how.slice(1)}, and ${sound} ${sound === 1 ? 'has' : 'have'} it: quantiles over all of them are wrong, or no number.`,
+          what: `${capital(how)}, and ${sound} ${sound === 1 ? 'has' : 'have'} it: quantiles over all of them are wrong, or no number.`,
           proofLine: `${plural(count, 'bucket')} of ${metric} without a bucket of all that is at least as large`,
           evidence: [
             item(

@@ -8,7 +8,7 @@ import { ClockReading } from '../ports';
 import { instant, Question, storeTime } from '../probing/question';
 import { TargetState } from '../probing/panels';
 import { formatSelector } from '../query/selector';
-import { item, listed, plural, proofOf } from './words';
+import { capital, item, listed, plural, proofOf } from './words';
 
 /** A clock is not the others' by more than half a minute. Rivals: slow answers; samples that are late; a scrape that ended. */
 export const clockSkew: Check = {
@@ -153,8 +153,6 @@ export function isNowInDoubt(evidence: Evidence): boolean {
   const [viewer, ...others] = clocksOf(evidence);
   return viewer === undefined || others.length === 0 || others.some((other) => differ(viewer, other));
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const readings = (evidence: Evidence, clocks: readonly Clock[]): readonly EvidenceItem[] =>
   clocks

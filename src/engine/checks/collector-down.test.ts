@@ -1,6 +1,7 @@
 import { testCheck } from '../testing/checkTester';
 import {
   ended,
+  evidenceAtToldTime as evidenceWith,
   evidenceWith as bareEvidence,
   failed,
   fresh,
@@ -21,10 +22,6 @@ import {
   tempo,
 } from '../testing/evidence';
 import { collectorDown } from './collector-down';
-
-/** Grafana's clock says the same as the one here. */
-const evidenceWith = (pieces: Parameters<typeof bareEvidence>[0]) =>
-  bareEvidence({ grafanaTime: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs + 200 }, ...pieces });
 
 const hourAgo = minutesAgo(60);
 const phone = scrapeTarget('phone');

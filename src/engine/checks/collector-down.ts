@@ -14,9 +14,9 @@ import {
   starvedSpanMetrics,
   starvedTraces,
 } from './claims';
-import { Evidence, MetricsEvidence, Origin, Part, ScrapeTarget, Service } from '../evidence/evidence';
+import { Evidence, MetricsEvidence, Origin, Part, Service } from '../evidence/evidence';
 import { isRecorded } from '../evidence/recorded';
-import { isReplaced } from '../evidence/workloads';
+import { endOfTarget, isReplaced } from '../evidence/workloads';
 import { PlannedTarget, Selector } from '../model';
 import { generatorMetric } from './generator';
 import { lateJobs } from './late';
@@ -200,8 +200,6 @@ function someEnded(evidence: Evidence, store: MetricsEvidence): readonly Finding
     },
   ];
 }
-
-const endOfTarget = ({ sinceMs, lastMs }: ScrapeTarget): number => sinceMs ?? lastMs;
 
 /** `vector(1)` reads nothing. */
 const readsStore = ({ language, parsed }: PlannedTarget): boolean =>

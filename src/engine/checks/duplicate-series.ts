@@ -5,6 +5,7 @@ import { matches } from '../evidence/logs';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
+import { literal } from '../query/text';
 import { item, listed, plural, proofOf } from './words';
 import { productOf } from './write-path';
 
@@ -191,7 +192,7 @@ const only = ({ label, kept }: Copies): Matcher => ({ label, op: '=', value: kep
 const rest = ({ label, dropped }: Copies): Matcher =>
   dropped.length === 1
     ? { label, op: '=', value: dropped[0] ?? '' }
-    : { label, op: '=~', value: dropped.map((value) => value.replace(/[.*+?^$|()[\]{}\\]/g, '\\$&')).join('|') };
+    : { label, op: '=~', value: dropped.map(literal).join('|') };
 const without = (copy: Copies): Matcher => ({ ...rest(copy), op: copy.dropped.length === 1 ? '!=' : '!~' });
 
 /** More selectors than these are not asked for. */

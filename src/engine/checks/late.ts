@@ -1,4 +1,5 @@
 /** Which remote writes of the collector are behind, and whose series reach just as far as they have sent. */
+import { endOfTarget } from '../evidence/workloads';
 import { Evidence, MetricsEvidence, Part, ScrapeTarget } from '../evidence/evidence';
 import { lookbackMs } from '../evidence/metrics';
 import { DataSource, SeriesSummary } from '../model';
@@ -69,7 +70,7 @@ function lateQueue(
 ): Late {
   const { source } = store;
   const isNear = (timeMs: number, marginMs = 0) => timeMs >= sentMs - nearMs && timeMs <= sentMs + nearMs + marginMs;
-  const targets = store.targets.filter((target) => target.state === 'gone' && isNear(target.sinceMs ?? target.lastMs));
+  const targets = store.targets.filter((target) => target.state === 'gone' && isNear(endOfTarget(target)));
   const history = seriesPoints(evidence, overDay(source, lag, evidence.nowMs))?.find((each) =>
     sameQueue(each.labels, labels)
   )?.points;

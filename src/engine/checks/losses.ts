@@ -1,7 +1,7 @@
 /** What the checks of the way from scrape to store share: which series ended though their source still offers them, and what began at that moment. */
 import { Evidence, MetricsEvidence, Part, ScrapeTarget } from '../evidence/evidence';
 import { dayMs, lookbackMs, stepMs } from '../evidence/metrics';
-import { isReplaced } from '../evidence/workloads';
+import { endOfTarget, isReplaced } from '../evidence/workloads';
 import { DataSource, EvidenceItem, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
 import { originsOf, starvedByScrape } from './claims';
@@ -71,7 +71,7 @@ function lostSeries({ parts }: Evidence, { source, targets }: MetricsEvidence): 
 /** Targets of which nothing is there any more, not even `up`. */
 function lostTargets({ source, targets }: MetricsEvidence): readonly Loss[] {
   const gone = targets.flatMap((target) =>
-    target.state === 'gone' && !isReplaced(target, targets) ? [{ target, lastMs: target.sinceMs ?? target.lastMs }] : []
+    target.state === 'gone' && !isReplaced(target, targets) ? [{ target, lastMs: endOfTarget(target) }] : []
   );
   return together(gone).map((cluster) => {
     const lost = cluster.map(({ target }) => target);

@@ -4,7 +4,7 @@ import { Evidence, MetricSelectorFacts } from '../evidence/evidence';
 import { dayMs, stepMs, upHistory } from '../evidence/metrics';
 import { ownHistory } from '../evidence/selectors';
 import { EvidenceItem, Remedy, SeriesSummary } from '../model';
-import { ago, duration, item, plural, proofOf } from './words';
+import { ago, capital, duration, item, moment, plural, proofOf } from './words';
 
 /** A batch job, a device or an autoscaled pod exports it for a while and stops, again and again. Rivals: it ended; nothing was stored meanwhile. */
 export const metricComesAndGoes: Check = {
@@ -28,7 +28,7 @@ export const metricComesAndGoes: Check = {
           subject: `${source.name} ${nameOf(facts)}`,
           signal: 'metrics' as const,
           verdict: stored ? ('proved' as const) : ('likely' as const),
-          what: `${capital(nameOf(facts))} comes and goes: ${rhythmText(rhythm)}, and last ended ${ago(lastMs, evidence.nowMs)}.`,
+          what: `${jobOf(facts) === undefined ? nameOf(facts) : capital(nameOf(facts))} comes and goes: ${rhythmText(rhythm)}, and last ended ${ago(lastMs, evidence.nowMs)}.`,
           proofLine: `it was there ${plural(rhythm.times, 'time')} within 24 hours, and away for as long as now between them`,
           sinceMs: lastMs,
           evidence: evidenceOf(evidence, facts, rhythm, stored),
@@ -125,12 +125,15 @@ function span(ms: number): string {
 }
 
 /** Who exports it, where that is one job: its other metrics keep the same hours. */
-function nameOf({ selector, origins }: MetricSelectorFacts): string {
+function jobOf({ origins }: MetricSelectorFacts): string | undefined {
   const [job, ...others] = new Set(origins.map((origin) => origin.job));
-  return job === undefined || others.length > 0 ? selector.text : `what ${job} exports`;
+  return others.length > 0 ? undefined : job;
 }
 
-const capital = (text: string): string => (text.startsWith('what ') ? `W${text.slice(1)}` : text);
+function nameOf(facts: MetricSelectorFacts): string {
+  const job = jobOf(facts);
+  return job === undefined ? facts.selector.text : `what ${job} exports`;
+}
 
 const rhythmText = ({ periodMs, times, longestStretchMs }: Rhythm): string =>
   periodMs === undefined
@@ -172,7 +175,10 @@ function remedyOf(
   { periodMs, last, longestGapMs, longestStretchMs }: Rhythm
 ): Remedy {
   const window = duration(2 * rounded(periodMs ?? longestGapMs + longestStretchMs));
-  const back = periodMs === undefined ? '' : ` It is expected back at about ${clockText(last.fromMs + periodMs)}.`;
+  const back =
+    periodMs === undefined
+      ? ''
+      : ` It is expected back at about ${moment(rounded(last.fromMs + periodMs)).slice('2026-11-21 '.length)}.`;
   return selector.rangeMs === undefined
     ? {
         text: `Nothing is broken if this is how it runs.${back} Let the panel keep the last value over the gaps.`,
@@ -182,6 +188,3 @@ function remedyOf(
         text: `Nothing is broken if this is how it runs.${back} A window of ${window} or more, or a panel over several hours, shows it always.`,
       };
 }
-
-/** Universal time: the engine knows no other. */
-const clockText = (ms: number): string => `${new Date(rounded(ms)).toISOString().slice(11, 16)} UTC`;

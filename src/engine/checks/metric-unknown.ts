@@ -11,7 +11,7 @@ import {
   Success,
   typeOf,
 } from './metric-names';
-import { isEventBorn } from './outcomes';
+import { isUneventful } from './outcomes';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { item, listed, proofOf } from './words';
 
@@ -56,18 +56,6 @@ const isOfItsFamily = (family: readonly DeadName[], { dead, candidate }: Success
   candidate.how === 'prefix' &&
   candidate.sure &&
   family.every(({ metric }) => metric.split('_')[0] === dead.metric.split('_')[0]);
-
-/** Its exporter is there, and what would give birth to the series has not happened. */
-export const isUneventful = (
-  { metricNames }: Evidence,
-  { metric, facts }: Pick<DeadName, 'metric' | 'facts'>
-): boolean =>
-  isEventBorn(metric) &&
-  facts.some(({ source }) =>
-    (metricNames.get(source.uid) ?? []).some(
-      (name) => metric.startsWith('ALERTS') || (name !== metric && name.split('_')[0] === metric.split('_')[0])
-    )
-  );
 
 function finding(
   evidence: Evidence,

@@ -1,7 +1,7 @@
 import { testCheck } from '../testing/checkTester';
 import {
   ended,
-  evidenceWith as bareEvidence,
+  evidenceAtToldTime as evidenceWith,
   failed,
   fresh,
   from,
@@ -20,10 +20,6 @@ import {
   targetState,
 } from '../testing/evidence';
 import { metricsNotArriving } from './metrics-not-arriving';
-
-/** Grafana's clock says the same as the one here. */
-const evidenceWith = (pieces: Parameters<typeof bareEvidence>[0]) =>
-  bareEvidence({ grafanaTime: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs + 200 }, ...pieces });
 
 const hourAgo = minutesAgo(60);
 const selector = 'scanium_http_requests_total{job="scanium-backend"}';

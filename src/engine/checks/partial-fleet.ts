@@ -1,5 +1,6 @@
 import { Check } from './check';
 import { drawnStates } from './drawn';
+import { endOfTarget } from '../evidence/workloads';
 import { Evidence, MetricsEvidence, ScrapeTarget, selectorKey } from '../evidence/evidence';
 import { dayMs, stepMs } from '../evidence/metrics';
 import { Selector, SeriesSummary } from '../model';
@@ -51,7 +52,7 @@ export const partialFleet: Check = {
                   'source',
                   `And ${target.instance}?`,
                   target.state === 'down'
-                    ? `up is 0 since ${ago(target.sinceMs ?? target.lastMs, evidence.nowMs)}; before that it answered`
+                    ? `up is 0 since ${ago(endOfTarget(target), evidence.nowMs)}; before that it answered`
                     : `its up series ended ${ago(target.lastMs, evidence.nowMs)}, and no other began`,
                   target.state === 'down' ? 'the collector still wants it' : 'nobody took its place',
                   proofOf(

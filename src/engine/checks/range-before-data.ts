@@ -6,7 +6,7 @@ import { DataSource, LogLine, PlannedTarget, SeriesSummary, Signal } from '../mo
 import { FoundTrace } from '../ports';
 import { absoluteRange, history, lines, Question, traces } from '../probing/question';
 import { claimParts } from './claims';
-import { ago, item, proofOf } from './words';
+import { ago, item, moment, proofOf } from './words';
 
 /** The panel looks at a time before the store's first data, which is there now. Rivals: a gap in the data; it never came. */
 export const rangeBeforeData: Check = {
@@ -80,8 +80,6 @@ function finding(evidence: Evidence, suspect: Suspect): readonly Finding[] {
 
 const inDays = (ms: number): string =>
   ms % dayMs === 0 && ms > dayMs ? `${ms / dayMs} days` : `${Math.round(ms / 360_000) / 10} h`;
-
-const moment = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Others of its dashboard look at another time. */
 function hasOwnRange({ targets }: Evidence, { dashboardUid, range, panelId }: PlannedTarget): boolean {

@@ -4,7 +4,7 @@ import { dayMs, stepMs } from '../evidence/metrics';
 import { DataSource, PlannedTarget, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
 import { claimParts } from './claims';
-import { duration, item, proofOf } from './words';
+import { duration, item, moment, proofOf } from './words';
 
 /** A stretch of time of which the store shows nothing, though it took samples in it. Rivals: nothing was sent; retention. */
 export const readPathPartial: Check = {
@@ -119,8 +119,6 @@ function finding(evidence: Evidence, { source }: MetricsEvidence): readonly Find
 
 /** What was never there does not starve by this. */
 const isKnown = ({ metric }: Part): boolean => metric === undefined || metric.everSeen === true;
-
-const moment = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function holesOf(points: Points): readonly Hole[] {
   return points.flatMap(([toMs], index) => {

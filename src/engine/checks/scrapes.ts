@@ -1,6 +1,6 @@
 /** What the scrape checks share: whose scrape is in trouble, and whether that service lives. */
 import { Evidence, MetricsEvidence, ScrapeTarget, Service, SignalState } from '../evidence/evidence';
-import { appKey, isReplaced, isSucceeded, workloadKey } from '../evidence/workloads';
+import { appKey, endOfTarget, isReplaced, isSucceeded, workloadKey } from '../evidence/workloads';
 import { EvidenceItem } from '../model';
 import { JobInstance } from './claims';
 import { ago, item, proofOf } from './words';
@@ -65,10 +65,8 @@ const isMissed = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boole
   (target.component === 'collector' ? !isSucceeded(target, targets) : !isReplaced(target, targets));
 
 /** Targets whose series ended with this one's, itself among them. */
-export const endedWith = ({ sinceMs, lastMs }: ScrapeTarget, { targets }: MetricsEvidence): readonly ScrapeTarget[] =>
-  targets.filter(
-    (other) => isMissed(other, targets) && Math.abs((other.sinceMs ?? other.lastMs) - (sinceMs ?? lastMs)) <= oneEndMs
-  );
+export const endedWith = (target: ScrapeTarget, { targets }: MetricsEvidence): readonly ScrapeTarget[] =>
+  targets.filter((other) => isMissed(other, targets) && Math.abs(endOfTarget(other) - endOfTarget(target)) <= oneEndMs);
 
 /**
  * Who writes `up` runs. Of a target whose series ended: one that stops takes its own series, and those of all its jobs, with

@@ -3,6 +3,7 @@ import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
 import { Matcher, SeriesSummary } from '../model';
+import { literal } from '../query/text';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
 import { item, listed, proofOf } from './words';
 
@@ -67,12 +68,10 @@ function refreshed(matcher: Matcher, stale: readonly string[], fresh: string): M
     return whole;
   }
   // Grafana escapes the values of some variables and leaves those of others as they are.
-  const written = stale.filter((old) => old !== '').flatMap((old) => [escaped(old), old]);
+  const written = stale.filter((old) => old !== '').flatMap((old) => [literal(old), old]);
   const [part] = written.flatMap((old) => partOf(value, old) ?? []);
-  return part ? { ...matcher, value: value.slice(0, part.from) + escaped(fresh) + value.slice(part.to) } : undefined;
+  return part ? { ...matcher, value: value.slice(0, part.from) + literal(fresh) + value.slice(part.to) } : undefined;
 }
-
-const escaped = (text: string): string => text.replace(/[\\^$*+?.()|[\]{}]/g, '\\$&');
 
 /** Where a text stands in another, not as a part of a word. */
 function partOf(text: string, part: string): { readonly from: number; readonly to: number } | undefined {

@@ -27,6 +27,11 @@ export function duration(ms: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
+/** `2026-11-21 03:00 UTC`: universal time, as the engine knows no other. */
+export const moment = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const failureText = ({ message, status }: Failure): string =>
   status === undefined ? message : `${status}: ${message}`;
 

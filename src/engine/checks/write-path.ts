@@ -16,12 +16,10 @@ export function productOf({ product, url }: DataSource): Product | undefined {
 export function writeLines(source: DataSource, line: (url: string) => string): string {
   const base = source.url?.replace(/(\/prometheus)?\/?$/, '') ?? '<store>';
   const product = productOf(source);
-  return [
-    ...(product === 'mimir'
-      ? []
-      : ['# Prometheus, started with --web.enable-remote-write-receiver:', line(`${base}/api/v1/write`)]),
-    ...(product === 'prometheus' ? [] : ['# Mimir:', line(`${base}/api/v1/push`)]),
-  ]
-    .filter((each) => product !== 'mimir' || !each.startsWith('# Mimir'))
-    .join('\n');
+  const push = line(`${base}/api/v1/push`);
+  if (product === 'mimir') {
+    return push;
+  }
+  const write = ['# Prometheus, started with --web.enable-remote-write-receiver:', line(`${base}/api/v1/write`)];
+  return [...write, ...(product === 'prometheus' ? [] : ['# Mimir:', push])].join('\n');
 }

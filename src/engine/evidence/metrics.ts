@@ -4,6 +4,7 @@ import { Asker } from '../probing/asker';
 import { history, instant, Question } from '../probing/question';
 import { trafficQuestions } from './traffic';
 import { Component, MetricSelectorFacts, MetricsEvidence, ScrapeTarget, SelfMetrics } from './evidence';
+import { literal } from '../query/text';
 import { lastOrigins, lastSeenBy } from './lastSeen';
 import { isReplaced } from './workloads';
 
@@ -245,7 +246,7 @@ export async function withEndedTargets(
       .flatMap(({ job, instance: name }) => (job === undefined || known.has(targetKey(job, name)) ? [] : [job]));
     const jobs = [...new Set(lost)].sort();
     const isAsked = store.failure === undefined && (jobs.length > 0 || (store.targets.length === 0 && dead.length > 0));
-    const up = store.targets.length === 0 ? 'up' : `up{job=~${JSON.stringify(jobs.map(escaped).join('|'))}}`;
+    const up = store.targets.length === 0 ? 'up' : `up{job=~${JSON.stringify(jobs.map(literal).join('|'))}}`;
     return { store, known, question: isAsked ? instant(store.source, lastSeenBy(up), nowMs) : undefined };
   });
   await asker.ask(wanted.flatMap(({ question }) => question ?? []));
@@ -277,8 +278,6 @@ export async function withEndedTargets(
         };
   });
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const targetKey = (job = '', instanceName = '') => JSON.stringify([job, instanceName]);
 

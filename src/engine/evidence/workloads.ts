@@ -45,6 +45,9 @@ export const appKey = (target: Pick<ScrapeTarget, 'job' | 'instance' | 'labels'>
 /** The same for those of them whose series are in one store. */
 export const workloadKey = (target: ScrapeTarget): string => `${target.source.uid} ${appKey(target)}`;
 
+/** When a target that is down or gone last worked; its newest sample where it never did otherwise. */
+export const endOfTarget = ({ sinceMs, lastMs }: Pick<ScrapeTarget, 'sinceMs' | 'lastMs'>): number => sinceMs ?? lastMs;
+
 /** Around its end another one began: a new container starts before the old one stops, or after it. */
 const successionMs = 15 * 60_000;
 
@@ -52,9 +55,7 @@ const successionMs = 15 * 60_000;
 export const isSucceeded = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
   isReplaced(
     target,
-    targets.filter(
-      ({ firstMs }) => firstMs !== undefined && Math.abs(firstMs - (target.sinceMs ?? target.lastMs)) <= successionMs
-    )
+    targets.filter(({ firstMs }) => firstMs !== undefined && Math.abs(firstMs - endOfTarget(target)) <= successionMs)
   );
 
 /** Its series ended, and another instance of its app is scraped in its place: a deployment, no fault. */

@@ -2,8 +2,7 @@
 import { isStreamOf } from '../checks/claims';
 import { isBusy } from '../checks/arrivals';
 import { quietIntersection } from '../checks/join-without-match';
-import { isUneventful } from '../checks/metric-unknown';
-import { isOutcome } from '../checks/outcomes';
+import { isOutcome, isUneventful } from '../checks/outcomes';
 import { ago, listed } from '../checks/words';
 import { Evidence, MetricSelectorFacts, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
 import { stepMs } from '../evidence/metrics';

@@ -43,3 +43,6 @@ export function lineAndColumn(text: string, position: number): string {
   const before = text.slice(0, position).split('\n');
   return `line ${before.length}, column ${(before[before.length - 1] ?? '').length + 1}`;
 }
+
+/** Text as a regular expression that fits just it; RE2 and JavaScript agree on these signs. */
+export const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

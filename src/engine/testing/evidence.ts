@@ -365,6 +365,10 @@ function atEndsOf(targets: readonly TargetState[], facts: MetricSelectorFacts): 
   return moments.length === 0 ? [facts] : [...new Set(moments)].map((atMs) => ({ ...facts, atMs }));
 }
 
+/** The same, where Grafana's clock says what the one here does. */
+export const evidenceAtToldTime = (pieces: Pieces): TestEvidence =>
+  evidenceWith({ grafanaTime: { askedMs: nowMs, saidMs: nowMs, answeredMs: nowMs + 200 }, ...pieces });
+
 /** The same world with no follow-up question answered: the budget was spent. */
 export const unanswered = ({ pieces }: TestEvidence): TestEvidence => evidenceWith({ ...pieces, answers: {} });
 
