@@ -21,13 +21,11 @@ import { PlannedTarget, Selector } from '../model';
 import { generatorMetric } from './generator';
 import { lateJobs } from './late';
 import { refusedJobs } from './refusals';
-import { collectorOf, endedWith, isCollectorGone } from './scrapes';
+import { collectorOf, endedWith, isCollectorGone, settledMs } from './scrapes';
 import { ago, item, listed, plural, proofOf } from './words';
 
 /** Series of one collector end within its scrape spacing of each other. */
 const togetherMs = 5 * 60_000;
-/** What still arrives this long after the last scrape did not end with it. */
-const silenceMs = 180_000;
 const freshMs = 15 * 60_000;
 
 /** Every target's series end at one moment and nothing new arrives. Rival: the store takes nothing. */
@@ -45,8 +43,8 @@ function allEnded(evidence: Evidence, gone: MetricsEvidence): readonly Finding[]
   if (endMs === undefined || arrivingSince(evidence, gone, endMs).length > 0) {
     return [];
   }
-  const logs = endedAt(evidence, 'logs', endMs);
-  const traces = endedAt(evidence, 'traces', endMs);
+  const logs = endedAt(evidence, 'logs', endMs, settledMs(gone.targets));
+  const traces = endedAt(evidence, 'traces', endMs, settledMs(gone.targets));
   const otherStores = (logs === true || traces === true) && logs !== false && traces !== false;
   const ended = [logs ? 'logs' : '', traces ? 'traces' : ''].filter(Boolean).join(' and ');
   const ownTarget = gone.targets.some(({ component }) => component === 'collector');
@@ -129,7 +127,7 @@ function someEnded(evidence: Evidence, store: MetricsEvidence): readonly Finding
   );
   const signals = (['logs', 'traces'] as const).map((signal) => ({
     signal,
-    ended: endedAt({ ...evidence, services }, signal, endMs),
+    ended: endedAt({ ...evidence, services }, signal, endMs, settledMs(targets)),
   }));
   const went = signals.filter((each) => each.ended === true).map(({ signal }) => signal);
   const pushed = went.length > 0 && signals.every((each) => each.ended !== false);
@@ -235,11 +233,12 @@ export const allEndedMs = (store: MetricsEvidence): number | undefined =>
 /** Which signals of the apps of this store have arrived since then. */
 export function arrivingSince(
   evidence: Evidence,
-  { source }: MetricsEvidence,
+  { source, targets }: MetricsEvidence,
   endMs: number
 ): readonly ('logs' | 'traces')[] {
   const isOnlyStore = evidence.metrics.filter(({ targets }) => targets.length > 0).length === 1;
   const services = evidence.services.filter(({ scrape }) => (scrape ? scrape.source.uid === source.uid : isOnlyStore));
+  const silenceMs = settledMs(targets);
   return (['logs', 'traces'] as const).filter((signal) =>
     services.some((service) => {
       const state = service[signal];
@@ -258,7 +257,12 @@ function endOf({ targets }: MetricsEvidence): number | undefined {
 }
 
 /** Whether all that is known of this signal ended with the scrapes; undefined where nothing is known. */
-function endedAt({ services, nowMs }: Evidence, signal: 'logs' | 'traces', endMs: number): boolean | undefined {
+function endedAt(
+  { services, nowMs }: Evidence,
+  signal: 'logs' | 'traces',
+  endMs: number,
+  silenceMs: number
+): boolean | undefined {
   const moments = services.flatMap((service) => {
     const state = service[signal];
     const isKnown = state.kind !== 'fresh' || !isCoarse(service, nowMs, endMs);

@@ -52,6 +52,10 @@ export function scrapeFaults(evidence: Evidence): readonly ScrapeFault[] {
   });
 }
 
+/** What arrives this long after the last scrape of these did not end with them: the next ones were due. */
+export const settledMs = (targets: readonly ScrapeTarget[]): number =>
+  Math.min(silenceMs, Math.max(...targets.map(({ spacingMs = silenceMs }) => 3 * spacingMs)) + 30_000);
+
 /** Not one target of a store is scraped any more though some were: that is the collector's fault, not theirs. */
 export const isCollectorGone = ({ targets }: MetricsEvidence): boolean =>
   targets.length > 0 && targets.every(({ state }) => state === 'gone');
@@ -93,7 +97,7 @@ function lifeOf(service: Service, scrape: ScrapeTarget, evidence: Evidence): Scr
   const { nowMs } = evidence;
   const others = signalsOf(service).map(({ state: signal }) => signal);
   // Of a target that is gone the last good scrape is known, and the app may have lived until the next was due.
-  const marginMs = state === 'gone' ? silenceMs : blurMs;
+  const marginMs = state === 'gone' ? settledMs([scrape]) : blurMs;
   const isHeard = others.some((signal) => signal.kind === 'fresh' && signal.lastMs > sinceMs + marginMs);
   if (hasSiblings(scrape, evidence)) {
     // The others' logs and traces say that they live, and an instance is not the app.

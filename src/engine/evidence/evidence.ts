@@ -27,6 +27,10 @@ export interface ScrapeTarget {
   readonly wasUp: boolean;
   /** Of one that is gone: its last scrapes failed already; undefined where that is not known. */
   readonly failedLast?: boolean;
+  /** Of one that is gone: an instant query shows its last sample still, so nobody has ended it; there is just no newer one. */
+  readonly isSilent?: boolean;
+  /** Of a silent one: how far its scrapes lay apart. */
+  readonly spacingMs?: number;
   /** First `up` seen in the window. */
   readonly firstMs?: number;
   /** Newest `up` sample seen. */

@@ -215,7 +215,7 @@ describe('where nothing arrives any more', () => {
             : spec.expr === 'timestamp(up)'
               ? minutesAgo(ages[index] ?? 0) / 1000
               : spec.expr.startsWith('count_over_time(up[')
-                ? 600 / spacing
+                ? 1 / spacing
                 : undefined;
       return names.flatMap((name, index) => {
         const value = valueOf(index);
@@ -239,13 +239,15 @@ describe('where nothing arrives any more', () => {
     ['all ended two and a half minutes ago, scraped every 5 s', [2.5, 2.4], 5, true, 'gone gone'],
     ['the same, scraped every minute: they may be late', [2.5, 2.4], 60, true, 'up up'],
     ['all ended four minutes ago, scraped every minute', [4, 4.2], 60, true, 'gone gone'],
-    ['one goes on', [4, 0.1], 5, true, 'up up'],
+    ['one goes on: the other is silent by itself, whatever clock is right', [4, 0.1], 5, false, 'gone up'],
+    ['one is a little later than the other', [1, 0.1], 5, true, 'up up'],
+    ['one is scraped rarely', [3, 0.1], 60, true, 'up up'],
     ['no other clock says that it is now', [4, 4], 5, false, 'up up'],
   ])('%s', async (_, ages, spacing, isNowTold, states) => {
     const { targets } = await gatherMetrics(mimir, nowMs, silentStore(ages, spacing), isNowTold);
     expect(targets.map(({ state }) => state).join(' ')).toBe(states);
     expect(targets.map(({ lastMs }) => lastMs)).toEqual(
-      ages.map((age) => (states.includes('gone') ? minutesAgo(age) : nowMs))
+      ages.map((age, index) => (states.split(' ')[index] === 'gone' ? minutesAgo(age) : nowMs))
     );
   });
 });

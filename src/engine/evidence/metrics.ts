@@ -81,50 +81,81 @@ export async function gatherMetrics(
   isNowTold = false
 ): Promise<MetricsEvidence> {
   await asker.ask(metricsQuestions(source, nowMs));
-  const read = readMetrics(source, nowMs, asker);
-  const evidence = isNowTold ? { ...read, targets: silentAtOnce(source, read.targets, nowMs, asker) } : read;
-  const troubled = evidence.targets.filter((each) => each.state !== 'up' && !isReplaced(each, evidence.targets));
+  const evidence = readMetrics(source, nowMs, asker);
+  const silent = silentTargets(source, evidence.targets, nowMs, asker, isNowTold);
+  const seen = (target: ScrapeTarget): ScrapeTarget => silent.get(target) ?? target;
+  const targets = evidence.targets.map(seen);
+  const troubled = targets.filter((each) => each.state !== 'up' && !isReplaced(each, targets));
   const moments = troubled.flatMap((target) => momentOf(target, nowMs) ?? []);
   await asker.ask(moments.flatMap(({ change, value }) => [change, value]));
-  return { ...evidence, targets: evidence.targets.map((target) => refined(target, nowMs, asker)) };
+  return {
+    ...evidence,
+    targets: evidence.targets.map((target) =>
+      refined(isLateAsBefore(seen(target), nowMs, asker) ? target : seen(target), nowMs, asker)
+    ),
+  };
 }
 
 /** A sample this old is not the newest that a collector with scrapes a few seconds apart would have sent. */
-const silentMs = 120_000;
+const silentMs = 75_000;
 /** So many scrapes in a row are not late by chance. */
 const missedScrapes = 3.5;
-/** Over these, before the silence that may be: an instant query bridges 5 minutes. */
-const countedMs = 600_000;
 
+/** Over the last minutes what has just ended is counted as well, which makes its scrapes seem rarer than they were. */
 const silenceQuestions = (source: DataSource, nowMs: number) => ({
   newest: instant(source, 'timestamp(up)', nowMs),
-  counts: instant(source, `count_over_time(up[${countedMs / 60_000}m] offset 5m)`, nowMs),
+  before: instant(source, 'count_over_time(up[10m] offset 5m) / 600', nowMs),
+  lately: instant(source, 'count_over_time(up[5m]) / 300', nowMs),
 });
 
 /**
- * Where nothing arrives any more an instant query goes on to show the last samples for 5 minutes. That none of all targets has
- * a newer one than some scrapes ago is known sooner; of a single target it could be its own.
+ * Where nothing arrives any more an instant query goes on to show the last samples for 5 minutes, and with them what `up` was.
+ * That none has a newer one than some scrapes ago is known sooner: beside others of the store, or by a clock that is told.
  */
-function silentAtOnce(
+function silentTargets(
   source: DataSource,
   targets: readonly ScrapeTarget[],
   nowMs: number,
-  asker: Asker
-): readonly ScrapeTarget[] {
+  asker: Asker,
+  isNowTold: boolean
+): ReadonlyMap<ScrapeTarget, ScrapeTarget> {
   const questions = silenceQuestions(source, nowMs);
   const newest = valuesByTarget(asker.answer(questions.newest));
-  const spacings = [...valuesByTarget(asker.answer(questions.counts)).values()].map((count) => countedMs / count);
-  const lastMs = Math.max(...newest.values()) * 1000;
-  const limitMs = Math.max(silentMs, missedScrapes * Math.min(...spacings));
-  if (newest.size === 0 || spacings.length === 0 || nowMs - lastMs <= limitMs) {
-    return targets;
-  }
-  return targets.map((target) => {
-    const endMs = (newest.get(targetKey(target.job, target.instance)) ?? 0) * 1000;
-    return target.state === 'gone' || endMs === 0
-      ? target
-      : { ...target, state: 'gone', sinceMs: endMs, lastMs: endMs, failedLast: target.state === 'down' };
+  const rates = [questions.before, questions.lately].map((question) => valuesByTarget(asker.answer(question)));
+  const lastOfAllMs = isNowTold ? nowMs : Math.max(...newest.values()) * 1000;
+  const silent = targets.flatMap((target) => {
+    const key = targetKey(target.job, target.instance);
+    const endMs = (newest.get(key) ?? 0) * 1000;
+    const spacingMs = 1000 / Math.max(...rates.map((each) => each.get(key) ?? 0));
+    const isSilent = lastOfAllMs - endMs > Math.max(silentMs, missedScrapes * spacingMs);
+    return target.state === 'gone' || endMs === 0 || !isSilent
+      ? []
+      : [
+          [
+            target,
+            {
+              ...target,
+              state: 'gone' as const,
+              isSilent: true,
+              spacingMs,
+              sinceMs: endMs,
+              lastMs: endMs,
+              failedLast: target.state === 'down',
+            },
+          ] as const,
+        ];
   });
+  return new Map(silent);
+}
+
+/** Its scrapes lay as far apart before: it may be the interval that is longer now. */
+function isLateAsBefore(target: ScrapeTarget, nowMs: number, asker: Asker): boolean {
+  const moment = target.isSilent ? momentOf(target, nowMs) : undefined;
+  const answer = moment && asker.answer(moment.change);
+  const ages = (answer?.ok ? (answer.value[0]?.points ?? []) : []).flatMap(([timeMs, seconds]) =>
+    seconds * 1000 < target.lastMs ? [timeMs - seconds * 1000] : []
+  );
+  return 1.5 * Math.max(0, ...ages) >= nowMs - target.lastMs;
 }
 
 interface Moment {
