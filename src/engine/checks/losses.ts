@@ -3,7 +3,7 @@ import { Evidence, MetricsEvidence, Part, ScrapeTarget } from '../evidence/evide
 import { dayMs, lookbackMs, stepMs } from '../evidence/metrics';
 import { endOfTarget, isReplaced } from '../evidence/workloads';
 import { DataSource, EvidenceItem, SeriesSummary } from '../model';
-import { history, Question } from '../probing/question';
+import { history, instant, Question } from '../probing/question';
 import { originsOf, starvedByScrape } from './claims';
 import { isCollectorGone } from './scrapes';
 import { ago, item, listed, plural, proofOf } from './words';
@@ -151,16 +151,24 @@ const offered = 'sum by (job) (scrape_samples_scraped)';
 const kept = 'sum by (job) (scrape_samples_post_metric_relabeling)';
 /** Samples a second that scrapes read. */
 const offeredRate = 'sum by (job) (sum_over_time(scrape_samples_scraped[10m])) / 600';
-const relabelRate = (what: string): string =>
-  `sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_${what}"}[10m]))`;
+const relabelRate = (what: string, minutes: number): string =>
+  `sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_${what}"}[${minutes}m]))`;
 /**
  * `agent_` up to the Grafana Agent in flow mode, `alloy_` since. Alloy 1.0.0 never counts `metrics_processed` (relabel.go; recorded:
  * 0 while 23,000 are written): what its cache has and has not is what came in. Older ones have no cache.
  */
-export const relabelDrops = `((${relabelRate('cache_hits')} + ${relabelRate('cache_misses')}) or ${relabelRate('metrics_processed')}) - ${relabelRate('metrics_written')}`;
+const relabelDropsOver = (minutes: number): string => {
+  const each = (what: string) => relabelRate(what, minutes);
+  return `((${each('cache_hits')} + ${each('cache_misses')}) or ${each('metrics_processed')}) - ${each('metrics_written')}`;
+};
+export const relabelDrops = relabelDropsOver(10);
+/** Of these last minutes alone: all that was dropped in them, however young the rule is. */
+export const relabelDropsLately = `(${relabelDropsOver(1)}) or (${relabelDropsOver(3)})`;
 
-export const lossQuestions = ({ source }: Loss, { nowMs }: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
-  [offered, kept, offeredRate, relabelDrops].map((expr) => overDay(source, expr, nowMs));
+export const lossQuestions = ({ source }: Loss, { nowMs }: Evidence): readonly Question<readonly SeriesSummary[]>[] => [
+  ...[offered, kept, offeredRate, relabelDrops].map((expr) => overDay(source, expr, nowMs)),
+  instant(source, relabelDropsLately, nowMs),
+];
 
 interface Offer {
   readonly job: string;
@@ -181,8 +189,11 @@ export function offersOf(evidence: Evidence, { source, jobs, lastMs }: Loss): re
 }
 
 /** Samples a second that the lost targets gave before. */
-export function gaveBefore(evidence: Evidence, { source, jobs, lastMs }: Loss): number | undefined {
+export function gaveBefore(evidence: Evidence, { source, jobs, lastMs, targets }: Loss): number | undefined {
   const series = seriesPoints(evidence, overDay(source, offeredRate, evidence.nowMs));
+  if (targets.every(({ isSilent }) => isSilent)) {
+    return gaveLast(evidence, { source, targets });
+  }
   const rates = jobs.flatMap((job) => {
     const points = series?.find(({ labels }) => labels['job'] === job)?.points ?? [];
     return before(points, lastMs - lookbackMs) ?? [];
@@ -190,16 +201,31 @@ export function gaveBefore(evidence: Evidence, { source, jobs, lastMs }: Loss): 
   return rates.length === jobs.length ? rates.reduce((sum, rate) => sum + rate, 0) : undefined;
 }
 
+/** Of what has just ended an instant query shows the last scrape still. */
+function gaveLast(evidence: Evidence, { source, targets }: Pick<Loss, 'source' | 'targets'>): number | undefined {
+  const series = seriesPoints(evidence, overDay(source, offered, evidence.nowMs));
+  const rates = new Map(
+    targets.flatMap(({ job, spacingMs }) => {
+      const last = series?.find(({ labels }) => labels['job'] === job)?.points?.at(-1)?.[1];
+      return last === undefined || spacingMs === undefined ? [] : [[job, (last * 1000) / spacingMs] as const];
+    })
+  );
+  const isKnown = targets.every(({ job }) => rates.has(job));
+  return isKnown ? [...rates.values()].reduce((sum, rate) => sum + rate, 0) : undefined;
+}
+
 export interface Drop {
   /** A relabelling component, or a scrape job with rules of its own. */
   readonly by: string;
   readonly perSecond?: number;
   readonly samples?: number;
+  /** How many series of each scrape it drops; undefined where that is not known. */
+  readonly series?: number;
   readonly query: string;
 }
 
 /** What relabelling drops since the loss and did not drop before; undefined where not known. */
-export function dropsOf(evidence: Evidence, { source, jobs, lastMs }: Loss): readonly Drop[] | undefined {
+export function dropsOf(evidence: Evidence, { source, jobs, lastMs, targets }: Loss): readonly Drop[] | undefined {
   const [reads, keeps, components] = [offered, kept, relabelDrops].map((expr) =>
     seriesPoints(evidence, overDay(source, expr, evidence.nowMs))
   );
@@ -217,17 +243,42 @@ export function dropsOf(evidence: Evidence, { source, jobs, lastMs }: Loss): rea
           {
             by: `the scrape of ${job}`,
             samples,
+            series: samples,
             query: 'scrape_samples_scraped - scrape_samples_post_metric_relabeling',
           },
         ];
   });
+  const lately = seriesPoints(evidence, instant(source, relabelDropsLately, evidence.nowMs));
+  const spacings = targets.flatMap(({ spacingMs }) => spacingMs ?? []);
   const relabels = components.flatMap(({ labels, points = [] }) => {
     const perSecond = roseWith(points, lastMs);
+    const by = labels['component_id'] ?? 'prometheus.relabel';
+    const now = lately?.find((each) => (each.labels['component_id'] ?? 'prometheus.relabel') === by)?.last;
+    const more = now === undefined ? undefined : now - (before(points, lastMs) ?? 0);
     return perSecond === undefined
       ? []
-      : [{ by: labels['component_id'] ?? 'prometheus.relabel', perSecond, query: relabelDrops }];
+      : [
+          {
+            by,
+            perSecond,
+            series: more === undefined || spacings.length === 0 ? undefined : (more * Math.max(...spacings)) / 1000,
+            query: relabelDrops,
+          },
+        ];
   });
   return [...rules, ...relabels];
+}
+
+/** How many series of each metric that ended were there before; undefined where that is not known of all. */
+export function lostByMetric({ parts }: Evidence, { isLost }: Loss): ReadonlyMap<string, number> | undefined {
+  const counts = parts.filter(isLost).map(({ metric, key }) => {
+    const origins = metric?.base === 0 && metric.baseOrigins.length > 0 ? metric.baseOrigins : metric?.origins;
+    const series = (origins ?? []).map(({ series: each }) => each ?? NaN);
+    return [metric?.selector.metric ?? key, series.reduce((sum, each) => sum + each, 0)] as const;
+  });
+  const byMetric = new Map<string, number>();
+  counts.forEach(([name, count]) => byMetric.set(name, Math.max(count, byMetric.get(name) ?? 0)));
+  return counts.some(([, count]) => Number.isNaN(count)) ? undefined : byMetric;
 }
 
 export function lossEvidence(

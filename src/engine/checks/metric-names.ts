@@ -40,6 +40,8 @@ export interface Trial {
   readonly earlier?: Question<readonly SeriesSummary[]>;
   /** Where and since when the near name is there, of a name that was seen itself: its series begin where the old ones end. */
   readonly succession?: Question<readonly SeriesSummary[]>;
+  /** How much of its time the old name had the near one beside it: of one so young that points of 5 minutes do not tell. */
+  readonly overlap?: Question<readonly SeriesSummary[]>;
   /** Who sends the near name, of one that has other first words. */
   readonly senders?: Question<readonly SeriesSummary[]>;
   /** What the new name says differently of unit or type. */
@@ -52,6 +54,8 @@ export interface Success extends Trial {
   readonly when: 'now' | 'earlier';
   /** How its beginning fits the old name's end, where that one was seen; undefined when that is not known. */
   readonly followed?: Followed;
+  /** Other names that resemble the old one as little began then, too. */
+  readonly isOneOfSeveral?: boolean;
   /** The new first words are the name of who sends it: as likely another app's metric as the old one renamed. */
   readonly ownName: boolean;
 }
@@ -83,6 +87,7 @@ function trialOf(dead: DeadName, facts: MetricSelectorFacts, candidate: RenameCa
     question: instant(source, `count(${text})`, atMs),
     earlier: everSeen === false ? instant(source, `count(last_over_time(${text}[1d]))`, atMs) : undefined,
     succession: successionQuestion(facts, text),
+    overlap: overlapQuestion(facts, text),
     senders:
       candidate.how === 'prefix' && candidate.sure ? instant(source, `count by (job) (${text})`, atMs) : undefined,
     measure: changedMeasure(dead.metric, candidate.name, isRated(dead)),
@@ -113,11 +118,34 @@ function successionQuestion(facts: MetricSelectorFacts, text: string): Trial['su
   return history(source, `count by (job, instance) (${text})`, { ...window, toMs: atMs });
 }
 
+/** Seen first within this: as long as an answer at 15 second steps is asked for. */
+const youngMs = 3_600_000;
+
+function overlapQuestion(facts: MetricSelectorFacts, text: string): Trial['overlap'] {
+  const origins = lastOrigins(facts);
+  const isYoung = origins.length > 0 && origins.every(({ firstMs }) => firstMs > facts.atMs - youngMs);
+  const steps = (expr: string) => `count_over_time((${expr})[1h:15s])`;
+  const old = `count(${facts.selector.text})`;
+  return isYoung
+    ? instant(facts.source, `${steps(`${old} and count(${text})`)} / ${steps(old)}`, facts.atMs)
+    : undefined;
+}
+
 /** A gap that an upgrade leaves. */
 const upgradeMs = 3_600_000;
 
-function followed(evidence: Evidence, { facts, succession }: Trial): Followed | undefined {
+/** An instance that ends is shown for minutes beside the one that follows. */
+const mostBeside = 0.5;
+
+function followed(evidence: Evidence, { facts, succession, overlap }: Trial): Followed | undefined {
   const answer = succession && evidence.answer(succession);
+  const beside = overlap && evidence.answer(overlap);
+  if (beside && !beside.ok) {
+    return undefined;
+  }
+  if (beside && (numberOf(beside) ?? 0) > mostBeside) {
+    return 'beside';
+  }
   const coarse = succession?.spec.kind === 'history' ? 2 * succession.spec.stepMs : 0;
   if (!answer?.ok) {
     return undefined;
@@ -161,12 +189,12 @@ function hasOwnName(evidence: Evidence, { dead, candidate, senders }: Trial): bo
 
 /** What to ask of the trials: of the last day only where there is nothing now. */
 export const trialQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
-  renameTrials(evidence).flatMap(({ question, earlier, succession, senders }) => {
+  renameTrials(evidence).flatMap(({ question, earlier, succession, overlap, senders }) => {
     const found = numberOf(evidence.answer(question));
     return [
       question,
       ...(earlier && found === 0 ? [earlier] : []),
-      ...(succession && found !== undefined && found > 0 ? [succession] : []),
+      ...(found !== undefined && found > 0 ? [succession, overlap].flatMap((each) => each ?? []) : []),
       ...(senders ? [senders] : []),
     ];
   });
@@ -186,12 +214,17 @@ export function renamed(evidence: Evidence): ReadonlyMap<string, Success> {
   for (const trial of renameTrials(evidence)) {
     const success = succeeded(evidence, trial);
     const known = best.get(trial.dead.metric);
-    if (success && (!known || known.candidate.family < trial.candidate.family)) {
+    if (success && known && byWords(known)) {
+      best.set(trial.dead.metric, { ...known, isOneOfSeveral: true });
+    } else if (success && (!known || known.candidate.family < trial.candidate.family)) {
       best.set(trial.dead.metric, success);
     }
   }
   return best;
 }
+
+/** It resembles the old name so little that only its beginning, when that one ended, speaks for it. */
+const byWords = ({ candidate: { how } }: Trial): boolean => how === 'words' || how === 'alike';
 
 function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
   const now = numberOf(evidence.answer(trial.question));
@@ -199,8 +232,9 @@ function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
     const how = followed(evidence, trial);
     const ownName = hasOwnName(evidence, trial);
     // Two metrics of one app that were there together, and one of them ended: a rename only where nothing else is different.
-    const isAnother =
-      (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined);
+    const isAnother = byWords(trial)
+      ? how !== 'at once'
+      : (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined);
     return isAnother ? undefined : { ...trial, found: now, when: 'now', followed: how, ownName };
   }
   const earlier = now === 0 && trial.earlier ? (numberOf(evidence.answer(trial.earlier)) ?? 0) : 0;
@@ -208,8 +242,16 @@ function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
 }
 
 /** From the same job the new series begin where the old ones end; or the change of the name alone leaves no other reading. */
-export const isProvedRename = ({ facts, candidate, followed: how, measure, ownName }: Success): boolean =>
-  how === 'at once' || (facts.everSeen === false && candidate.sure && measure === undefined && !ownName);
+export const isProvedRename = ({
+  facts,
+  candidate,
+  followed: how,
+  measure,
+  ownName,
+  isOneOfSeveral = false,
+}: Success): boolean =>
+  (how === 'at once' && candidate.how !== 'alike' && !isOneOfSeveral) ||
+  (facts.everSeen === false && candidate.sure && measure === undefined && !ownName);
 
 /** More names than these are not looked up, each being a request. */
 const namesLookedUp = 5;

@@ -89,7 +89,8 @@ export interface RenameCandidate {
   readonly name: string;
   /** How many of the failing names the same change of prefix explains. */
   readonly family: number;
-  readonly how: 'prefix' | 'suffix' | 'spelling';
+  /** `words`: words were put in or taken out; `alike`: it shares most of its words. Both only of a name that was seen. */
+  readonly how: 'prefix' | 'suffix' | 'spelling' | 'words' | 'alike';
   /** The change alone tells that it is the same measurement: nothing else but a rename looks like this. */
   readonly sure: boolean;
 }
@@ -123,8 +124,9 @@ export function renameCandidates(
   const byPrefix = prefixChanges(wanted, sisters, others, existing).filter(
     ({ name, sure }) => seen || sure || !isCommon(prefixChange(wanted, name)?.rest ?? '')
   );
+  const byWords = seen ? others.flatMap((name) => wordChange(wanted, name) ?? []) : [];
   const best = new Map<string, RenameCandidate>();
-  [...bySuffix, ...bySpelling, ...byPrefix.sort((a, b) => b.family - a.family)].forEach((each) => {
+  [...bySuffix, ...bySpelling, ...byPrefix.sort((a, b) => b.family - a.family), ...byWords].forEach((each) => {
     if (!best.has(each.name)) {
       best.set(each.name, each);
     }
@@ -184,6 +186,41 @@ export function changedMeasure(wanted: string, name: string, rated: boolean): st
   return counted && counts && from !== to && unit !== undefined
     ? `only one of the two counts ${unit}: the other may count events`
     : undefined;
+}
+
+// ---------------------------------------------------------------- changes of words anywhere
+
+/** With one of these it is another measurement of the same thing. */
+const changesMeaning =
+  /^(errors?|err|fail(ed|ures?)?|success(es|ful)?|ok|invalid|rejected|refused|dropped|skipped|retr(y|ies|ied)|timeouts?|active|pending|inflight|flight|queued?|open|closed|idle|max|min|avg|mean|limit|capacity|free|used|available|read|write|in|out|sent|received|hits?|miss(es)?|created|last|first|old|new|size|duration|latency|time|count|requests?|responses?|client|info|state|status)$/;
+/** Two words that both names have, at least, and most of the longer one's. */
+const fewestShared = 2;
+const leastShared = 0.6;
+
+/** The words of one in the order of the other, as many as there can be. */
+function sharedWords(one: readonly string[], other: readonly string[]): readonly string[] {
+  const [word, ...rest] = one;
+  if (word === undefined || other.length === 0) {
+    return [];
+  }
+  const at = other.indexOf(word);
+  const without = sharedWords(rest, other);
+  const withIt = at < 0 ? [] : [word, ...sharedWords(rest, other.slice(at + 1))];
+  return withIt.length > without.length ? withIt : without;
+}
+
+function wordChange(wanted: string, name: string): RenameCandidate | undefined {
+  const [from, to] = [stem(wanted).split('_'), stem(name).split('_')];
+  const shared = sharedWords(from, to);
+  const changed = [...from, ...to].filter((word) => !shared.includes(word));
+  const isAlike =
+    kindOf(name) === kindOf(wanted) &&
+    shared.length >= fewestShared &&
+    shared.length >= leastShared * Math.max(from.length, to.length) &&
+    shared.some((word) => !isCommon(word) || changesMeaning.test(word)) &&
+    !changed.some((word) => changesMeaning.test(word));
+  const isPut = shared.length === Math.min(from.length, to.length);
+  return isAlike ? { name, family: 1, how: isPut ? 'words' : 'alike', sure: false } : undefined;
 }
 
 // ---------------------------------------------------------------- changes of the first words

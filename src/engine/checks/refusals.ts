@@ -19,12 +19,20 @@ import {
   sinceMs,
 } from './losses';
 import { lateOf, lateQuestions } from './late';
+import { risingRate } from './rising';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
-export const discards = 'sum by (reason) (rate(cortex_discarded_samples_total[10m]))';
-/** Tempo’s generator writes by itself, as one tenant after the other. */
-const failures = 'sum by (component_id, url) (rate(prometheus_remote_storage_samples_failed_total{tenant=""}[10m]))';
+export const discards = `sum by (reason) (${risingRate('cortex_discarded_samples_total')})`;
+const failed = 'prometheus_remote_storage_samples_failed_total';
+/** A component may have had another address before. Tempo’s generator writes by itself, as one tenant after the other. */
+export const failures = [
+  `sum by (component_id) (${risingRate(`${failed}{component_id!=""}`)})`,
+  `sum by (url) (${risingRate(`${failed}{component_id="", tenant=""}`)})`,
+].join(' or ');
+
+/** Over which the rates above are taken. */
+const ratedMs = 600_000;
 
 /** Below this it is the odd late sample, not a fault: a sample in 100 seconds. */
 const leastPerSecond = 0.01;
@@ -184,7 +192,9 @@ function explainedWhole(
   missing: readonly string[]
 ): readonly Explained[] {
   const gave = gaveBefore(evidence, loss);
-  const rise = risen.reduce((sum, { points }) => sum + (roseWith(points, loss.lastMs) ?? 0), 0);
+  // A rate of 10 minutes holds only as much of it as these have of the loss.
+  const share = Math.min(1, (evidence.nowMs - loss.lastMs) / ratedMs);
+  const rise = risen.reduce((sum, { points }) => sum + (roseWith(points, loss.lastMs) ?? 0), 0) / share;
   const living = scrapeFaults(evidence).filter(
     ({ scrape, life }) => life === 'alive' && loss.jobs.includes(scrape.job)
   );

@@ -11,12 +11,18 @@ import {
   lost,
   offered,
   relabelled,
+  relabelledLately,
   services,
 } from '../testing/losses';
 import { relabelDrops } from './relabel-drops';
 
 const rule = 'prometheus.relabel.backend';
 const drops = (then: number | undefined, now: number) => [changed({ component_id: rule }, then, now)];
+/** What it drops over the day, and in the last minutes. */
+const dropping = (then: number | undefined, now: number) => ({
+  [relabelled]: drops(then, now),
+  [relabelledLately]: drops(then, now),
+});
 const job = { job: 'scanium-backend' };
 const found = { subject: `scanium-backend ${rule}`, claims };
 
@@ -24,12 +30,12 @@ testCheck(relabelDrops, {
   found: [
     {
       name: 'a component drops since the series ended, and the app offers what it did: claims them, and no series that ended before',
-      evidence: evidenceWith({ services, ...lost, answers: flow({ [relabelled]: drops(0, 2.3) }) }),
+      evidence: evidenceWith({ services, ...lost, answers: flow({ ...dropping(0, 2.3) }) }),
       finds: [{ verdict: 'proved', ...found, says: 'drops 2.3 samples a second' }],
     },
     {
       name: 'it dropped others before, and more since',
-      evidence: evidenceWith({ services, ...lost, answers: flow({ [relabelled]: drops(4, 6.5) }) }),
+      evidence: evidenceWith({ services, ...lost, answers: flow({ ...dropping(4, 6.5) }) }),
       finds: [{ verdict: 'proved', ...found, says: '2.5 samples a second more than before' }],
     },
     {
@@ -52,7 +58,7 @@ testCheck(relabelDrops, {
         services,
         ...lost,
         answers: flow({
-          [relabelled]: drops(0, 2.3),
+          ...dropping(0, 2.3),
           [offered]: [changed(job, 330, 310)],
           [kept]: [changed(job, 330, 310)],
         }),
@@ -85,7 +91,7 @@ testCheck(relabelDrops, {
       evidence: evidenceWith({
         services,
         ...lost,
-        answers: flow({ [relabelled]: drops(0, 2.3), [offered]: [changed({ job: 'alloy' }, 900, 900)] }),
+        answers: flow({ ...dropping(0, 2.3), [offered]: [changed({ job: 'alloy' }, 900, 900)] }),
       }),
       finds: [{ verdict: 'likely', ...found, says: 'scrape_samples_scraped of the job' }],
     },
@@ -94,7 +100,7 @@ testCheck(relabelDrops, {
       evidence: evidenceWith({
         services,
         ...lost,
-        answers: flow({ [relabelled]: drops(0, 2.3), [discarded]: failed('timeout') }),
+        answers: flow({ ...dropping(0, 2.3), [discarded]: failed('timeout') }),
       }),
       finds: [{ verdict: 'likely', ...found, says: 'itself discards' }],
     },
@@ -104,7 +110,7 @@ testCheck(relabelDrops, {
         services,
         ...lost,
         answers: flow({
-          [relabelled]: drops(0, 2.3),
+          ...dropping(0, 2.3),
           [failedWrites]: [changed({ component_id: 'prometheus.remote_write.backend' }, 0, 4)],
         }),
       }),

@@ -1,7 +1,8 @@
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
-import { Evidence } from '../evidence/evidence';
-import { Drop, dropsOf, Loss, lossesOf, lossEvidence, lossQuestions, offersOf } from './losses';
+import { Evidence, Part } from '../evidence/evidence';
+import { Drop, dropsOf, Loss, lossesOf, lossEvidence, lossQuestions, lostByMetric, offersOf } from './losses';
+import { isProvedRename, renamed } from './metric-names';
 import { refusalQuestions, refusalsWith } from './refusals';
 import { ago, item, listed, plural, proofOf } from './words';
 
@@ -26,13 +27,15 @@ const partly = (evidence: Evidence): readonly Loss[] => lossesOf(evidence).filte
 function examineLoss(evidence: Evidence, loss: Loss): readonly Finding[] {
   const drops = dropsOf(evidence, loss) ?? [];
   const offers = offersOf(evidence, loss);
+  const { isDropped, isEnough } = shareOf(evidence, loss, drops);
+  const claims = claimParts(evidence, isDropped);
   const [drop] = drops;
   // What is offered less has been taken away by the app itself.
-  if (!drop || offers?.some(({ then, now }) => now < then)) {
+  if (!drop || claims.length === 0 || offers?.some(({ then, now }) => now < then)) {
     return [];
   }
   const refusals = refusalsWith(evidence, loss);
-  const isProved = offers !== undefined && refusals?.length === 0;
+  const isProved = offers !== undefined && refusals?.length === 0 && isEnough;
   const { source, jobs, lastMs } = loss;
   return [
     {
@@ -68,13 +71,45 @@ function examineLoss(evidence: Evidence, loss: Loss): readonly Finding[] {
         : [
             ...(offers === undefined ? ['scrape_samples_scraped of the job, from before and after'] : []),
             ...(refusals?.length === 0 ? [] : [`what ${source.name} itself discards since then, by reason`]),
+            ...(isEnough ? [] : ['whether as many series are dropped of each scrape as have ended']),
           ],
       remedy: {
         text: `Look at the rules of ${drop.by} that were changed ${ago(lastMs, evidence.nowMs)}: take out the drop rule, or let the keep rule match these names.`,
       },
-      claims: claimParts(evidence, loss.isLost),
+      claims,
     },
   ];
+}
+
+/** Counts of different moments differ a little. */
+const fits = (series: number, dropped: number): boolean => series <= 1.15 * dropped + 1;
+
+/** What of the loss these drops can be: not a metric that goes on under another name, nor one of more series than are dropped. */
+function shareOf(
+  evidence: Evidence,
+  loss: Loss,
+  drops: readonly Drop[]
+): { readonly isDropped: (part: Part) => boolean; readonly isEnough: boolean } {
+  const renames = renamed(evidence);
+  const counts = lostByMetric(evidence, loss);
+  const dropped = drops.reduce((sum, { series = NaN }) => sum + series, 0);
+  const isOther = (name: string): boolean => {
+    const rename = renames.get(name);
+    return (
+      (rename !== undefined && isProvedRename(rename)) ||
+      !fits(counts?.get(name) ?? 0, Number.isNaN(dropped) ? Infinity : dropped)
+    );
+  };
+  const rest = [...(counts ?? [])].filter(([name]) => !isOther(name));
+  return {
+    isDropped: (part) => loss.isLost(part) && !isOther(part.metric?.selector.metric ?? ''),
+    isEnough:
+      counts !== undefined &&
+      fits(
+        rest.reduce((sum, [, count]) => sum + count, 0),
+        dropped
+      ),
+  };
 }
 
 const amount = ({ perSecond, samples = 0 }: Drop): string =>

@@ -29,7 +29,7 @@ export interface ScrapeTarget {
   readonly failedLast?: boolean;
   /** Of one that is gone: an instant query shows its last sample still, so nobody has ended it; there is just no newer one. */
   readonly isSilent?: boolean;
-  /** Of a silent one: how far its scrapes lay apart. */
+  /** How far its scrapes lie apart. */
   readonly spacingMs?: number;
   /** First `up` seen in the window. */
   readonly firstMs?: number;
@@ -191,6 +191,8 @@ export interface RecordedInput {
 export interface Origin extends Presence {
   readonly job?: string;
   readonly instance?: string;
+  /** How many series there were last; absent where only the moment was asked. */
+  readonly series?: number;
 }
 
 /** A LogQL stream selector of a target that shows nothing; judged on the label sets of the last 24 hours. */

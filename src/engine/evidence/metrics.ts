@@ -81,7 +81,8 @@ export async function gatherMetrics(
   isNowTold = false
 ): Promise<MetricsEvidence> {
   await asker.ask(metricsQuestions(source, nowMs));
-  const evidence = readMetrics(source, nowMs, asker);
+  const read = readMetrics(source, nowMs, asker);
+  const evidence = { ...read, targets: withSpacing(source, read.targets, nowMs, asker) };
   const silent = silentTargets(source, evidence.targets, nowMs, asker, isNowTold);
   const seen = (target: ScrapeTarget): ScrapeTarget => silent.get(target) ?? target;
   const targets = evidence.targets.map(seen);
@@ -108,6 +109,20 @@ const silenceQuestions = (source: DataSource, nowMs: number) => ({
   lately: instant(source, 'count_over_time(up[5m]) / 300', nowMs),
 });
 
+function withSpacing(
+  source: DataSource,
+  targets: readonly ScrapeTarget[],
+  nowMs: number,
+  asker: Asker
+): readonly ScrapeTarget[] {
+  const { before, lately } = silenceQuestions(source, nowMs);
+  const rates = [before, lately].map((question) => valuesByTarget(asker.answer(question)));
+  return targets.map((target) => {
+    const perSecond = Math.max(...rates.map((each) => each.get(targetKey(target.job, target.instance)) ?? 0));
+    return perSecond > 0 ? { ...target, spacingMs: 1000 / perSecond } : target;
+  });
+}
+
 /**
  * Where nothing arrives any more an instant query goes on to show the last samples for 5 minutes, and with them what `up` was.
  * That none has a newer one than some scrapes ago is known sooner: beside others of the store, or by a clock that is told.
@@ -121,12 +136,10 @@ function silentTargets(
 ): ReadonlyMap<ScrapeTarget, ScrapeTarget> {
   const questions = silenceQuestions(source, nowMs);
   const newest = valuesByTarget(asker.answer(questions.newest));
-  const rates = [questions.before, questions.lately].map((question) => valuesByTarget(asker.answer(question)));
   const lastOfAllMs = isNowTold ? nowMs : Math.max(...newest.values()) * 1000;
   const silent = targets.flatMap((target) => {
-    const key = targetKey(target.job, target.instance);
-    const endMs = (newest.get(key) ?? 0) * 1000;
-    const spacingMs = 1000 / Math.max(...rates.map((each) => each.get(key) ?? 0));
+    const { spacingMs = Infinity } = target;
+    const endMs = (newest.get(targetKey(target.job, target.instance)) ?? 0) * 1000;
     const isSilent = lastOfAllMs - endMs > Math.max(silentMs, missedScrapes * spacingMs);
     return target.state === 'gone' || endMs === 0 || !isSilent
       ? []
@@ -137,7 +150,6 @@ function silentTargets(
               ...target,
               state: 'gone' as const,
               isSilent: true,
-              spacingMs,
               sinceMs: endMs,
               lastMs: endMs,
               failedLast: target.state === 'down',

@@ -186,7 +186,7 @@ function originsOf(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] 
     const first = points[0];
     const last = points[points.length - 1];
     return first && last
-      ? [{ job: labels['job'], instance: labels['instance'], firstMs: first[0], lastMs: last[0] }]
+      ? [{ job: labels['job'], instance: labels['instance'], firstMs: first[0], lastMs: last[0], series: last[1] }]
       : [];
   });
 }

@@ -134,6 +134,7 @@ export function scrapeTarget(job: string, options: Partial<ScrapeTarget> = {}): 
     state: 'up',
     wasUp: true,
     lastMs: options.state === 'gone' ? (options.sinceMs ?? nowMs) : nowMs,
+    spacingMs: 60_000,
     ...options,
   };
 }
@@ -226,6 +227,7 @@ export const from = (job: string, lastMs: number): Origin => ({
   instance: `${job}:3000`,
   firstMs: nowMs - 86_400_000,
   lastMs,
+  series: 1,
 });
 
 /** Facts about the one stream selector of `text`, judged on the label sets of the store as the product does. */
