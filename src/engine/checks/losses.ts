@@ -3,7 +3,7 @@ import { Evidence, MetricsEvidence, Part, ScrapeTarget } from '../evidence/evide
 import { dayMs, lookbackMs, stepMs } from '../evidence/metrics';
 import { endOfTarget, isReplaced } from '../evidence/workloads';
 import { DataSource, EvidenceItem, SeriesSummary } from '../model';
-import { history, instant, Question } from '../probing/question';
+import { history, Question } from '../probing/question';
 import { originsOf, starvedByScrape } from './claims';
 import { isCollectorGone } from './scrapes';
 import { ago, item, listed, plural, proofOf } from './words';
@@ -161,14 +161,11 @@ const relabelDropsOver = (minutes: number): string => {
   const each = (what: string) => relabelRate(what, minutes);
   return `((${each('cache_hits')} + ${each('cache_misses')}) or ${each('metrics_processed')}) - ${each('metrics_written')}`;
 };
-export const relabelDrops = relabelDropsOver(10);
-/** Of these last minutes alone: all that was dropped in them, however young the rule is. */
-export const relabelDropsLately = `(${relabelDropsOver(1)}) or (${relabelDropsOver(3)})`;
+/** Of a minute or, where that has not two scrapes of the collector, of three: a component that has just begun counts unevenly. */
+export const relabelDrops = `(${relabelDropsOver(1)}) or (${relabelDropsOver(3)})`;
 
-export const lossQuestions = ({ source }: Loss, { nowMs }: Evidence): readonly Question<readonly SeriesSummary[]>[] => [
-  ...[offered, kept, offeredRate, relabelDrops].map((expr) => overDay(source, expr, nowMs)),
-  instant(source, relabelDropsLately, nowMs),
-];
+export const lossQuestions = ({ source }: Loss, { nowMs }: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
+  [offered, kept, offeredRate, relabelDrops].map((expr) => overDay(source, expr, nowMs));
 
 interface Offer {
   readonly job: string;
@@ -248,20 +245,16 @@ export function dropsOf(evidence: Evidence, { source, jobs, lastMs, targets }: L
           },
         ];
   });
-  const lately = seriesPoints(evidence, instant(source, relabelDropsLately, evidence.nowMs));
   const spacings = targets.flatMap(({ spacingMs }) => spacingMs ?? []);
   const relabels = components.flatMap(({ labels, points = [] }) => {
     const perSecond = roseWith(points, lastMs);
-    const by = labels['component_id'] ?? 'prometheus.relabel';
-    const now = lately?.find((each) => (each.labels['component_id'] ?? 'prometheus.relabel') === by)?.last;
-    const more = now === undefined ? undefined : now - (before(points, lastMs) ?? 0);
     return perSecond === undefined
       ? []
       : [
           {
-            by,
+            by: labels['component_id'] ?? 'prometheus.relabel',
             perSecond,
-            series: more === undefined || spacings.length === 0 ? undefined : (more * Math.max(...spacings)) / 1000,
+            series: spacings.length === 0 ? undefined : (perSecond * Math.max(...spacings)) / 1000,
             query: relabelDrops,
           },
         ];

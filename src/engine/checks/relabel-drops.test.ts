@@ -1,5 +1,5 @@
 import { testCheck } from '../testing/checkTester';
-import { evidenceWith, failed } from '../testing/evidence';
+import { counted, evidenceWith, failed, from, metricFacts } from '../testing/evidence';
 import {
   allGone,
   changed,
@@ -9,33 +9,40 @@ import {
   flow,
   kept,
   lost,
+  lostMs,
   offered,
   relabelled,
-  relabelledLately,
   services,
 } from '../testing/losses';
 import { relabelDrops } from './relabel-drops';
 
 const rule = 'prometheus.relabel.backend';
 const drops = (then: number | undefined, now: number) => [changed({ component_id: rule }, then, now)];
-/** What it drops over the day, and in the last minutes. */
-const dropping = (then: number | undefined, now: number) => ({
-  [relabelled]: drops(then, now),
-  [relabelledLately]: drops(then, now),
-});
 const job = { job: 'scanium-backend' };
 const found = { subject: `scanium-backend ${rule}`, claims };
+
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+/** The same loss, of so many series. */
+const lostSeries = (series: number | undefined) => ({
+  ...lost,
+  selectors: [metricFacts(selector, { origins: [{ ...from('scanium-backend', lostMs), series }] })],
+});
+const newName = 'scanium_http_server_requests_total{job="scanium-backend"}';
+const renamed = {
+  [`count(${newName})`]: counted(1),
+  [`count by (job, instance) (${newName})`]: [changed(job, undefined, 1)],
+};
 
 testCheck(relabelDrops, {
   found: [
     {
       name: 'a component drops since the series ended, and the app offers what it did: claims them, and no series that ended before',
-      evidence: evidenceWith({ services, ...lost, answers: flow({ ...dropping(0, 2.3) }) }),
+      evidence: evidenceWith({ services, ...lost, answers: flow({ [relabelled]: drops(0, 2.3) }) }),
       finds: [{ verdict: 'proved', ...found, says: 'drops 2.3 samples a second' }],
     },
     {
       name: 'it dropped others before, and more since',
-      evidence: evidenceWith({ services, ...lost, answers: flow({ ...dropping(4, 6.5) }) }),
+      evidence: evidenceWith({ services, ...lost, answers: flow({ [relabelled]: drops(4, 6.5) }) }),
       finds: [{ verdict: 'proved', ...found, says: '2.5 samples a second more than before' }],
     },
     {
@@ -53,12 +60,25 @@ testCheck(relabelDrops, {
   ],
   ruledOut: [
     {
+      name: 'more series of the metric ended than are dropped of each scrape: it ended for another reason',
+      evidence: evidenceWith({ services, ...lostSeries(40), answers: flow({ [relabelled]: drops(0, 0.1) }) }),
+    },
+    {
+      name: 'the metric goes on under another name, which began when it ended: the rule drops something else',
+      evidence: evidenceWith({
+        services,
+        ...lost,
+        metricNames: new Map([['MIMIR', ['scanium_http_server_requests_total']]]),
+        answers: flow({ [relabelled]: drops(0, 2.3), ...renamed }),
+      }),
+    },
+    {
       name: 'the app exports them no more: its scrapes read less',
       evidence: evidenceWith({
         services,
         ...lost,
         answers: flow({
-          ...dropping(0, 2.3),
+          [relabelled]: drops(0, 2.3),
           [offered]: [changed(job, 330, 310)],
           [kept]: [changed(job, 330, 310)],
         }),
@@ -87,11 +107,16 @@ testCheck(relabelDrops, {
   ],
   unknown: [
     {
+      name: 'how many series ended is not known',
+      evidence: evidenceWith({ services, ...lostSeries(undefined), answers: flow({ [relabelled]: drops(0, 2.3) }) }),
+      finds: [{ verdict: 'likely', ...found, says: 'as many series are dropped' }],
+    },
+    {
       name: 'what the app offers is not known',
       evidence: evidenceWith({
         services,
         ...lost,
-        answers: flow({ ...dropping(0, 2.3), [offered]: [changed({ job: 'alloy' }, 900, 900)] }),
+        answers: flow({ [relabelled]: drops(0, 2.3), [offered]: [changed({ job: 'alloy' }, 900, 900)] }),
       }),
       finds: [{ verdict: 'likely', ...found, says: 'scrape_samples_scraped of the job' }],
     },
@@ -100,7 +125,7 @@ testCheck(relabelDrops, {
       evidence: evidenceWith({
         services,
         ...lost,
-        answers: flow({ ...dropping(0, 2.3), [discarded]: failed('timeout') }),
+        answers: flow({ [relabelled]: drops(0, 2.3), [discarded]: failed('timeout') }),
       }),
       finds: [{ verdict: 'likely', ...found, says: 'itself discards' }],
     },
@@ -110,7 +135,7 @@ testCheck(relabelDrops, {
         services,
         ...lost,
         answers: flow({
-          ...dropping(0, 2.3),
+          [relabelled]: drops(0, 2.3),
           [failedWrites]: [changed({ component_id: 'prometheus.remote_write.backend' }, 0, 4)],
         }),
       }),

@@ -7,7 +7,17 @@ import { Asker } from '../probing/asker';
 import { inParallel } from '../probing/parallel';
 import { confirmEmpty, TargetState } from '../probing/panels';
 import { isTerm, Question } from '../probing/question';
-import { Evidence, isEnding, isFailing, LogsEvidence, MetricsEvidence, Part, TracesEvidence } from './evidence';
+import {
+  Evidence,
+  isEnding,
+  isFailing,
+  LogsEvidence,
+  MetricsEvidence,
+  Part,
+  selectorKey,
+  TracesEvidence,
+} from './evidence';
+import { endingQuestions, Endings, gatherEndings } from './ending';
 import { gatherLogs, withStreamsOf } from './logs';
 import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './metrics';
 import { partsOf, suspectsOf } from './parts';
@@ -60,14 +70,22 @@ export async function gatherEvidence(
   onPhase: OnPhase
 ): Promise<Evidence> {
   const { nowMs, dataSources, variables } = input;
+  const suspectsIn = (states: readonly TargetState[], silentSince?: Endings['silentSince']): readonly Suspect[] =>
+    states
+      .filter((state) => isFailing(state) || isEnding(state))
+      .flatMap((state) => suspectsOf(state, variables, dataSources))
+      .map((suspect) => ({
+        ...suspect,
+        silentSinceMs: silentSince?.get(selectorKey(suspect.source, suspect.selector)),
+      }));
   onPhase('pipeline', 0, 2);
-  const failing = input.targets.filter((state) => isFailing(state) || isEnding(state));
-  const suspects = failing.flatMap((state) => suspectsOf(state, variables, dataSources));
   // The stores' own questions are among the opening ones: whoever asks them next waits for these requests.
-  const opening = asker.ask(openingQuestions(input, suspects, asker, checks));
+  const opening = asker.ask(openingQuestions(input, suspectsIn(input.targets), asker, checks));
   const [found] = await Promise.all([gatherStores(askedSources(input), input, asker), opening]);
   onPhase('pipeline', 1, 2);
   onPhase('selectors', 0, 2);
+  const { targets: shown, silentSince } = await gatherEndings(input.targets, dataSources, nowMs, asker);
+  const suspects = suspectsIn(shown, silentSince);
   const present = await gatherMetricSelectors(suspects, nowMs, asker);
   const stores = { ...found, metrics: await withEndedTargets(found.metrics, present.values(), nowMs, asker) };
   const services = await gatherServices(stores.metrics, stores.logs, stores.traces, nowMs, asker);
@@ -80,10 +98,10 @@ export async function gatherEvidence(
     asker
   );
   const streamSelectors = await gatherStreamSelectors(suspects, logs, nowMs, asker);
-  const told = partsOf(input.targets, variables, dataSources, metricSelectors, streamSelectors);
+  const told = partsOf(shown, variables, dataSources, metricSelectors, streamSelectors);
   const explained = new Set(told.filter(isExplained).map(({ state }) => state.target.id));
   const unexplained = new Set([...input.unconfirmed].filter((id) => !explained.has(id)));
-  const targets = await confirmEmpty(asker, input.targets, dataSources, unexplained);
+  const targets = await confirmEmpty(asker, shown, dataSources, unexplained);
   const metricNames = await gatherMetricNames(metricSelectors.values(), nowMs, asker);
   const troubled = stores.metrics.some((each) => each.targets.some(({ state }) => state !== 'up'));
   const following = troubled
@@ -126,6 +144,7 @@ function openingQuestions(
       suspects.filter(({ source }) => answering.includes(source)),
       input.nowMs
     ),
+    ...endingQuestions(input.targets, input.dataSources, input.nowMs),
     ...checkQuestions(checks, unread).filter(isTerm),
   ];
 }

@@ -109,6 +109,12 @@ const silenceQuestions = (source: DataSource, nowMs: number) => ({
   lately: instant(source, 'count_over_time(up[5m]) / 300', nowMs),
 });
 
+/** The newest sample that any target has: what is old beside it is old by whatever clock. */
+export function newestOfAllMs(source: DataSource, nowMs: number, asker: Asker): number {
+  const newest = valuesByTarget(asker.answer(silenceQuestions(source, nowMs).newest));
+  return Math.max(...newest.values()) * 1000;
+}
+
 function withSpacing(
   source: DataSource,
   targets: readonly ScrapeTarget[],
@@ -136,7 +142,7 @@ function silentTargets(
 ): ReadonlyMap<ScrapeTarget, ScrapeTarget> {
   const questions = silenceQuestions(source, nowMs);
   const newest = valuesByTarget(asker.answer(questions.newest));
-  const lastOfAllMs = isNowTold ? nowMs : Math.max(...newest.values()) * 1000;
+  const lastOfAllMs = isNowTold ? nowMs : newestOfAllMs(source, nowMs, asker);
   const silent = targets.flatMap((target) => {
     const { spacingMs = Infinity } = target;
     const endMs = (newest.get(targetKey(target.job, target.instance)) ?? 0) * 1000;

@@ -24,11 +24,16 @@ export interface Suspect {
   readonly source: DataSource;
   readonly selector: Selector;
   readonly atMs: number;
+  /** Its series ended then, though an instant query shows them still: only what has newer samples is there. */
+  readonly silentSinceMs?: number;
 }
 
 const weekMs = 7 * dayMs;
 
-const count = (text: string): string => `count(${text})`;
+const count = (text: string, { silentSinceMs, atMs }: Partial<Suspect> = {}): string =>
+  silentSinceMs === undefined || atMs === undefined
+    ? `count(${text})`
+    : `count(timestamp(${text}) > ${Math.round((silentSinceMs + atMs) / 2000)})`;
 const byTarget = (text: string): string => `count by (job, instance) (${text})`;
 
 /** Origins of selectors that still have data, asked only when a scrape target is in trouble: which panels will follow it? */
@@ -95,8 +100,8 @@ const baseText = ({ selector }: Suspect): string =>
 
 function firstRound(suspect: Suspect) {
   return {
-    now: instant(suspect.source, count(suspect.selector.text), suspect.atMs),
-    base: instant(suspect.source, count(baseText(suspect)), suspect.atMs),
+    now: instant(suspect.source, count(suspect.selector.text, suspect), suspect.atMs),
+    base: instant(suspect.source, count(baseText(suspect), suspect), suspect.atMs),
   };
 }
 
@@ -125,27 +130,27 @@ const whereAndWhen = (suspect: Suspect, nowMs: number): readonly Question<unknow
   baseHistory(suspect, nowMs),
 ];
 
-function matcherQuestions({
-  source,
-  selector,
-  atMs,
-}: Suspect): readonly (readonly Question<readonly SeriesSummary[]>[])[] {
+function matcherQuestions(suspect: Suspect): readonly (readonly Question<readonly SeriesSummary[]>[])[] {
+  const { source, selector, atMs } = suspect;
   return selector.matchers.map((matcher, index) => {
     const others = selector.matchers.filter((_, other) => other !== index);
     return [
-      instant(source, count(formatSelector('promql', selector.metric, [matcher])), atMs),
-      instant(source, count(formatSelector('promql', selector.metric, others)), atMs),
+      instant(source, count(formatSelector('promql', selector.metric, [matcher]), suspect), atMs),
+      instant(source, count(formatSelector('promql', selector.metric, others), suspect), atMs),
     ];
   });
 }
 
 function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolean): MetricSelectorFacts {
-  const { source, selector, atMs } = suspect;
+  const { source, selector, atMs, silentSinceMs = Infinity } = suspect;
   const first = firstRound(suspect);
   const week = isAbsent ? asker.answer(lastOfBase(suspect, nowMs)) : undefined;
   const today = isAbsent ? originsOf(asker.answer(baseHistory(suspect, nowMs))) : [];
   const baseOrigins = today.length > 0 || week === undefined ? today : lastOrigins(week);
-  const ownToday = isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : [];
+  const ownToday = (isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : []).map((origin) => ({
+    ...origin,
+    lastMs: Math.min(origin.lastMs, silentSinceMs),
+  }));
   const ownWeek = asker.answer(lastOfOwn(suspect, nowMs));
   const base = numberOf(asker.answer(first.base));
   return {

@@ -1,5 +1,5 @@
 /** Evidence of series that are lost between scrape and store, and the table that all checks of discarded samples must pass. */
-import { relabelDropsLately } from '../checks/losses';
+import { relabelDrops } from '../checks/losses';
 import { discards, failures } from '../checks/refusals';
 import { Labels, SeriesSummary } from '../model';
 import { Table } from './checkTester';
@@ -34,10 +34,7 @@ export function changed(labels: Labels, then: number | undefined, now: number): 
 export const offered = 'sum by (job) (scrape_samples_scraped)';
 export const kept = 'sum by (job) (scrape_samples_post_metric_relabeling)';
 export const offeredRate = 'sum by (job) (sum_over_time(scrape_samples_scraped[10m])) / 600';
-export const relabelled =
-  '((sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_hits"}[10m])) + sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_misses"}[10m]))) or sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m]))) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m]))';
-/** The same of the last minutes. */
-export const relabelledLately = relabelDropsLately;
+export const relabelled = relabelDrops;
 export const discarded = discards;
 export const failedWrites = failures;
 
@@ -49,7 +46,6 @@ export const flow = (others: Answers = {}): Answers => ({
   [kept]: [changed(job, 330, 330)],
   [offeredRate]: [changed(job, 5.5, 0)],
   [relabelled]: [changed({ component_id: 'prometheus.relabel.backend' }, 0, 0)],
-  [relabelledLately]: [changed({ component_id: 'prometheus.relabel.backend' }, 0, 0)],
   [discarded]: [],
   [failedWrites]: [],
   ...others,
