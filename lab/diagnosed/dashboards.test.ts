@@ -184,7 +184,9 @@ it('panel-settings is found where a panel’s own settings leave nothing, and no
   );
   const others = report.rootCauses.filter((each) => !found.includes(each));
   expect(others.map(({ cause, verdict }) => [cause, verdict])).toEqual([['metric-unknown', 'likely']]);
-  expect(keys(others.flatMap(({ panels }) => panels))).toEqual(titled('Queue'));
+  expect(keys(others.flatMap(({ panels }) => panels))).toEqual(titled('Queue', 'Oldest in the queue'));
+  const masked = report.dashboards.flatMap(({ panels }) => panels.filter(({ status }) => status === 'masked'));
+  expect(masked.map(({ title }) => title)).toEqual(['Oldest in the queue']);
   expect(report.unexplained).toEqual([]);
 }, 60_000);
 
