@@ -198,10 +198,16 @@ it('copied-dashboard has a cause for each of its panels that is empty', async ()
   expect(
     report.rootCauses.map(({ cause, verdict, panels }) => [cause, verdict, keys(panels).map((key) => titles[key])])
   ).toEqual([
+    ['datasource-missing', 'proved', ['Up, in their Mimir']],
+    ['datasource-missing', 'proved', ['Up, as exported']],
+    ['datasource-type-mismatch', 'proved', ['Lines, of Mimir']],
     ['variable-empty', 'proved', ['Up, of the rack']],
     ['variable-stale', 'proved', ['Up, of the host']],
+    ['label-missing', 'proved', ['Up, of the cluster']],
     ['matchers-contradictory', 'proved', ['Job and instance']],
+    ['stream-label-missing', 'proved', ['Lines, of the app']],
     ['join-not-unique', 'proved', ['Requests of each target']],
+    ['query-limit', 'proved', ['Lines of two months']],
     // It may lie in a folder that is not shown to whoever looks.
     ['library-panel-missing', 'likely', ['Errors']],
   ]);
