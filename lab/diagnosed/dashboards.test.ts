@@ -198,12 +198,15 @@ it('copied-dashboard has a cause for each of its panels that is empty', async ()
   expect(
     report.rootCauses.map(({ cause, verdict, panels }) => [cause, verdict, keys(panels).map((key) => titles[key])])
   ).toEqual([
+    ['variable-empty', 'proved', ['Up, of the rack', 'Up, of the shelf']],
     ['datasource-missing', 'proved', ['Up, in their Mimir']],
     ['datasource-missing', 'proved', ['Up, as exported']],
     ['datasource-type-mismatch', 'proved', ['Lines, of Mimir']],
-    ['variable-empty', 'proved', ['Up, of the rack']],
+    ['variable-all-literal', 'proved', ['Up, of all zones']],
     ['variable-stale', 'proved', ['Up, of the host']],
     ['label-missing', 'proved', ['Up, of the cluster']],
+    ['label-value-missing', 'proved', ['Up, of some jobs at once']],
+    ['label-value-missing', 'proved', ['Up, of a list of jobs']],
     ['matchers-contradictory', 'proved', ['Job and instance']],
     ['stream-label-missing', 'proved', ['Lines, of the app']],
     ['join-not-unique', 'proved', ['Requests of each target']],

@@ -259,6 +259,8 @@ export interface ResolvedVariable {
   readonly multi: boolean;
   readonly includeAll: boolean;
   readonly fate: VariableFate;
+  /** The variable that its query depends on and that has no good value itself: what is wrong is wrong there. */
+  readonly above?: string;
   /** Selectors that the variable's own query reads, filled in: its values starve when they do. */
   readonly selectors: readonly Selector[];
   readonly datasourceUid?: string;
