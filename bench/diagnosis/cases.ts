@@ -95,7 +95,8 @@ export function resolved(known: Known, one: Case, surroundings: Surroundings = n
       return {
         accepts: isHidden ? [...accepts, ...tolerates] : accepts,
         tolerates: isHidden ? [] : tolerates,
-        ...(about === undefined ? {} : { about }),
+        // What they would have to speak of is known from the same trace.
+        ...(about === undefined || isHidden ? {} : { about }),
         panels: panelsReading(dashboards, panels),
       };
     })

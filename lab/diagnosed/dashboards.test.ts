@@ -184,7 +184,9 @@ it('panel-settings is found where a panel’s own settings leave nothing, and no
   );
   const others = report.rootCauses.filter((each) => !found.includes(each));
   expect(others.map(({ cause, verdict }) => [cause, verdict])).toEqual([['metric-unknown', 'likely']]);
-  expect(keys(others.flatMap(({ panels }) => panels))).toEqual(titled('Queue'));
+  expect(keys(others.flatMap(({ panels }) => panels))).toEqual(titled('Queue', 'Oldest in the queue'));
+  const masked = report.dashboards.flatMap(({ panels }) => panels.filter(({ status }) => status === 'masked'));
+  expect(masked.map(({ title }) => title)).toEqual(['Oldest in the queue']);
   expect(report.unexplained).toEqual([]);
 }, 60_000);
 
@@ -196,10 +198,19 @@ it('copied-dashboard has a cause for each of its panels that is empty', async ()
   expect(
     report.rootCauses.map(({ cause, verdict, panels }) => [cause, verdict, keys(panels).map((key) => titles[key])])
   ).toEqual([
-    ['variable-empty', 'proved', ['Up, of the rack']],
+    ['variable-empty', 'proved', ['Up, of the rack', 'Up, of the shelf']],
+    ['datasource-missing', 'proved', ['Up, in their Mimir']],
+    ['datasource-missing', 'proved', ['Up, as exported']],
+    ['datasource-type-mismatch', 'proved', ['Lines, of Mimir']],
+    ['variable-all-literal', 'proved', ['Up, of all zones']],
     ['variable-stale', 'proved', ['Up, of the host']],
+    ['label-missing', 'proved', ['Up, of the cluster']],
+    ['label-value-missing', 'proved', ['Up, of some jobs at once']],
+    ['label-value-missing', 'proved', ['Up, of a list of jobs']],
     ['matchers-contradictory', 'proved', ['Job and instance']],
+    ['stream-label-missing', 'proved', ['Lines, of the app']],
     ['join-not-unique', 'proved', ['Requests of each target']],
+    ['query-limit', 'proved', ['Lines of two months']],
     // It may lie in a folder that is not shown to whoever looks.
     ['library-panel-missing', 'likely', ['Errors']],
   ]);

@@ -5,7 +5,7 @@ export const panelSettings: Incident = {
   name: 'panel-settings',
   title: 'Panels that hide what they have',
   description:
-    'Panels were added to "Backend Health" whose queries have data, and whose own settings show none of it: all queries hidden after a trial, a transformation that keeps a query that was renamed, one that keeps no row, a value picked by a legend that was changed since, tables joined by a label that has other values in each. Panels with the same settings that fit stand beside them, and one whose query finds nothing.',
+    'Panels were added to "Backend Health" whose queries have data, and whose own settings show none of it: all queries hidden after a trial, a transformation that keeps a query that was renamed, one that keeps no row, a value picked by a legend that was changed since, tables joined by a label that has other values in each. Panels with the same settings that fit stand beside them, and two whose queries find nothing, one of which says 0 for it.',
   whatMisled: 'The queries have data in Explore.',
   dashboards: (_found, repaired) => {
     const requests = 'sum(rate(scanium_http_requests_total[5m]))';
@@ -39,6 +39,9 @@ export const panelSettings: Incident = {
     const up = (job: string) => ({ expr: `max by (job) (up{job="${job}"})`, ...table });
     add('Joined apart', 'table', [up('loki'), up('tempo')], joined);
     add('Joined', 'table', [up('loki'), { expr: 'max by (job) (up)', ...table }], joined);
-    return add('Queue', 'stat', [{ expr: 'scanium_queue_length', legendFormat: 'Queue' }], picked('/^Calls$/'));
+    add('Queue', 'stat', [{ expr: 'scanium_queue_length', legendFormat: 'Queue' }], picked('/^Calls$/'));
+    const zero = { fieldConfig: { defaults: { noValue: '0' }, overrides: [] } };
+    add('Oldest in the queue', 'stat', [{ expr: 'scanium_queue_oldest_seconds' }], zero);
+    return add('Requests, or 0', 'stat', [{ expr: requests }], zero);
   },
 };

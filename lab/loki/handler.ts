@@ -14,6 +14,8 @@ const LABELS_BACK_MS = 6 * HOUR;
  */
 const IN_INGESTER_MS = 30 * 60_000;
 const MAX_POINTS = 11_000;
+/** `max_query_length`, 30d1h where nothing is configured. */
+const MAX_LENGTH_MS = 721 * HOUR;
 const DEFAULT_LIMIT = 100;
 
 type Reply =
@@ -189,6 +191,14 @@ function query(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
 function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   const expr = queryOf(params);
   const range = rangeOf(params, nowMs, HOUR);
+  if (range.toMs - range.fromMs > MAX_LENGTH_MS) {
+    // pkg/querier/queryrange/limits.go of 2.9: every length in Go's own words, the limit in Prometheus'.
+    const hours = Math.round((range.toMs - range.fromMs) / HOUR);
+    return {
+      status: 400,
+      text: `the query time range exceeds the limit (query length: ${hours}h0m0s, limit: 30d1h)`,
+    };
+  }
   if (expr.kind === 'log') {
     return logLines(expr, range, params, world);
   }

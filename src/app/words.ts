@@ -51,7 +51,7 @@ export const statusNames: Readonly<Record<ShownStatus, string>> = {
 export const statusHelp: Readonly<Record<ShownStatus, string>> = {
   error: 'A query fails',
   'no-data': 'The queries find nothing',
-  masked: 'A fallback such as “or vector(0)” hides that there is nothing',
+  masked: 'A fallback such as “or vector(0)”, or a text for no value, hides that there is nothing',
   stale: 'Shows data that has ended',
   partial: 'Some of its queries find nothing',
   fading: 'Still shows earlier data of a hop that is broken',

@@ -124,6 +124,8 @@ export interface Panel {
   readonly transformations: readonly string[];
   /** Unit of all its fields, as saved; undefined where it names none, or overrides give some fields another. */
   readonly unit?: string;
+  /** What it says in the place of "No data", where that reads like a value or like good news. */
+  readonly standIn?: string;
   /** What it makes of its rows where it shows one value of many: `count`, `lastNotNull`, … */
   readonly calcs?: readonly string[];
   /** What it leaves of its queries' data, step by step, as far as its settings tell. */
@@ -257,6 +259,8 @@ export interface ResolvedVariable {
   readonly multi: boolean;
   readonly includeAll: boolean;
   readonly fate: VariableFate;
+  /** The variable that its query depends on and that has no good value itself: what is wrong is wrong there. */
+  readonly above?: string;
   /** Selectors that the variable's own query reads, filled in: its values starve when they do. */
   readonly selectors: readonly Selector[];
   readonly datasourceUid?: string;

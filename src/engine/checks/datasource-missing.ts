@@ -65,10 +65,13 @@ function serviceMaps(evidence: Evidence): readonly Finding[] {
 }
 
 /** A variable that asks a data source which is not there keeps what was saved, and so do those that depend on it. */
-function variableFinding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
+function variableFinding(
+  evidence: Evidence,
+  { variable, names, dashboardUid, parts }: SpoiledTargets
+): readonly Finding[] {
   const { name, fate, values } = variable;
   const missing = fate.kind === 'failed' ? fate.missingSource : undefined;
-  const spoiled = parts.filter((part) => part.variable?.name === name);
+  const spoiled = parts.filter((part) => part.variable !== undefined && names.includes(part.variable.name));
   if (!missing || spoiled.length === 0) {
     return [];
   }

@@ -72,6 +72,20 @@ testCheck(labelValueMissing, {
       }),
       finds: [{ ...proved('app="(cart|search)"'), says: 'app=~\\"(cart|search)\\"' }],
     },
+    ...[
+      ['escaped for a pattern stands after =', 'app="shop\\\\.eu"', 'shop.eu', 'app=~\\"shop\\\\.eu\\"'],
+      ['joined by commas, as :csv does, stands in a pattern', 'app=~"cart,web"', 'web', 'app=~\\"cart|web\\"'],
+      ['in braces, as :glob does', 'app=~"{cart,web}"', 'web', 'app=~\\"cart|web\\"'],
+      ['in quotes, as :singlequote does', `app=~"'cart','web'"`, 'web', 'app=~\\"cart|web\\"'],
+    ].map(([name = '', matcher = '', value = '', says]) => ({
+      name: `a variable of several values, ${name}`,
+      evidence: evidenceWith({
+        services,
+        ...asking(`{${matcher}}`),
+        answers: { [valuesIn('app')]: valuesOf('app', [value, 'search']) },
+      }),
+      finds: [{ ...proved(matcher.replaceAll('\\\\', '\\'), `{${matcher}}`), says }],
+    })),
     {
       name: 'All of the variable becomes a value that is none of the label’s',
       evidence: evidenceWith({

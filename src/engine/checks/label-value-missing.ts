@@ -10,6 +10,7 @@ import { movedQuestions, movedTo } from './moved';
 import { nearestValues, resemblance } from './nearest';
 import { isOutcome } from './outcomes';
 import { ago, item, listed, proofOf } from './words';
+import { writtenAs } from './written-as';
 
 /** The label exists, but no series has the wanted value. Rivals: no such label; nothing of the kind has happened yet; its sender is not scraped. */
 export const labelValueMissing: Check = {
@@ -110,6 +111,16 @@ function meaningOf(
 ): Meaning | undefined {
   const { label, op, value } = matcher;
   const never = `${label} is never ${value}`;
+  const written = writtenAs(matcher, values);
+  if (written) {
+    return {
+      proofLine: `${never}: ${written.proof}`,
+      rival: written.because,
+      remedy: written.remedy,
+      after: written.after,
+      sure: true,
+    };
+  }
   const near = nearestTo(matcher, values);
   if (near !== undefined) {
     const sure = resemblance(value, near) !== 'suffix';
@@ -120,16 +131,6 @@ function meaningOf(
       after: `${label}${op}"${near}"`,
       sure,
       decides: sure ? undefined : `whether ${near} is what ${value} means: one has a word more than the other`,
-    };
-  }
-  const several = severalIn(matcher, values);
-  if (several) {
-    return {
-      proofLine: `${never}: ${op} compares with the whole text, | in it is no "or"`,
-      rival: several,
-      remedy: `Match with =~: a variable of several values becomes a pattern.`,
-      after: `${label}=~"${value}"`,
-      sure: true,
     };
   }
   const all = allOf(evidence, facts, matcher);
@@ -204,21 +205,6 @@ const isSender = (label: string): boolean =>
   );
 
 const isPlain = (value: string): boolean => !/[*+?^$|()[\]{}\\]/.test(value);
-
-/** `=` with what only a pattern can say: several values, as a variable gives them, or anything. */
-function severalIn({ op, value }: Matcher, values: readonly string[]): string | undefined {
-  if (op !== '=') {
-    return undefined;
-  }
-  if (value === '.*' || value === '.+') {
-    return 'any value is meant';
-  }
-  const parts = value.replace(/^\(|\)$/g, '').split('|');
-  const there = parts.filter((part) => values.includes(part));
-  return parts.length > 1 && there.length > 0
-    ? `${listed(there)} ${there.length === 1 ? 'is' : 'are'} there`
-    : undefined;
-}
 
 /** Variables of the panels that ask this. */
 const variablesOf = ({ parts, variables }: Evidence, facts: MetricSelectorFacts) =>

@@ -214,6 +214,14 @@ testCheck(scrapeTargetMissing, {
   ],
   ruledOut: [
     {
+      name: 'several jobs that are scraped are asked for after =, as a variable writes them',
+      evidence: evidenceWith({
+        services: [backend],
+        targets: [targetState('up{job="(scanium-backend|web)"}')],
+        selectors: [metricFacts('up{job="(scanium-backend|web)"}', { base: 3 })],
+      }),
+    },
+    {
       name: 'its collector stopped: that one’s own series ended with it',
       evidence: evidenceWith({
         services: [removed, mobile],

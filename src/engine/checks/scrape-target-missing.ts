@@ -12,6 +12,7 @@ import { nearestValues } from './nearest';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
+import { writtenAs } from './written-as';
 
 /** The collector has no such target: nothing scrapes the app. Rivals: the app stopped; the scrape fails. */
 export const scrapeTargetMissing: Check = {
@@ -252,7 +253,7 @@ function absentJobs(evidence: Evidence): readonly AbsentJob[] {
     for (const part of evidence.parts) {
       const isOurs = part.metric?.source.uid === source.uid && (isNeverSeen(part) || isMissingUp(part));
       const job = isOurs ? jobOf(part) : undefined;
-      if (job !== undefined && !jobs.includes(job) && !others.has(job) && nearestValues(job, jobs).length === 0) {
+      if (job !== undefined && !jobs.includes(job) && !others.has(job) && !isLike(job, jobs)) {
         byJob.set(job, [...(byJob.get(job) ?? []), part]);
       }
     }
@@ -263,6 +264,10 @@ function absentJobs(evidence: Evidence): readonly AbsentJob[] {
     });
   });
 }
+
+/** Another spelling of a job that is there, or several of them as a variable writes them. */
+const isLike = (job: string, jobs: readonly string[]): boolean =>
+  nearestValues(job, jobs).length > 0 || writtenAs({ label: 'job', op: '=', value: job }, jobs) !== undefined;
 
 /** A recorded metric whose inputs were never seen either and are called like what is asked of the job, as `kube_…` is. */
 function isRecordedFrom(named: readonly Part[]): (part: Part) => boolean {

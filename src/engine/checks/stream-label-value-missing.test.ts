@@ -50,6 +50,11 @@ testCheck(streamLabelValueMissing, {
       finds: [{ ...proved('source=~"prod-.+"'), says: 'source is never prod-.+ in 24 hours' }],
     },
     {
+      name: 'levels of a variable of several values stand after =: no level that has not occurred',
+      evidence: evidenceWith(asking('{level="error|warn"}')),
+      finds: [{ ...proved('level="error|warn"'), says: 'level=~\\"error|warn\\"' }],
+    },
+    {
       name: 'the level is plainly misspelt',
       evidence: evidenceWith(asking('{level="ERROR"}')),
       finds: [{ ...proved('level="ERROR"'), says: 'level is never ERROR, but it is error' }],

@@ -4,6 +4,7 @@ import { streamsOf, suspectStreams, verdictOn } from './streams';
 import { nearestTo } from './label-value-missing';
 import { isOutcome } from './outcomes';
 import { item, listed, proofOf } from './words';
+import { writtenAs } from './written-as';
 
 /** Loki has the label, but no stream with the wanted value. Rivals: no such label; nothing of the kind has happened. */
 export const streamLabelValueMissing: Check = {
@@ -13,8 +14,9 @@ export const streamLabelValueMissing: Check = {
   examine: (evidence) =>
     suspectStreams(evidence).flatMap(({ facts, logs, matcher }) => {
       const values = [...new Set(logs.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
-      const near = nearestTo(matcher, values);
-      if (values.length === 0 || (isOutcome(matcher.label) && near === undefined)) {
+      const written = writtenAs(matcher, values);
+      const near = written ? undefined : nearestTo(matcher, values);
+      if (values.length === 0 || (isOutcome(matcher.label) && near === undefined && !written)) {
         return [];
       }
       return [
@@ -23,9 +25,7 @@ export const streamLabelValueMissing: Check = {
           signal: 'logs',
           ...verdictOn(logs),
           what: `No stream of ${logs.source.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
-          proofLine: near
-            ? `${matcher.label} is never ${matcher.value}, but it is ${near}`
-            : `${matcher.label} is never ${matcher.value} in 24 hours`,
+          proofLine: `${matcher.label} is never ${matcher.value}${written ? `: ${written.proof}` : near ? `, but it is ${near}` : ' in 24 hours'}`,
           evidence: [
             item(
               'query',
@@ -38,11 +38,21 @@ export const streamLabelValueMissing: Check = {
           rivals: [
             { rival: 'the label is missing', because: `it has ${values.length} values` },
             { rival: 'no logs reach Loki', because: `it has ${streamsOf(logs)}` },
+            ...(written ? [{ rival: 'nobody of that name sends', because: written.because }] : []),
           ],
           remedy: {
-            text: near
-              ? `Ask for ${near}.`
-              : `Ask for a value that exists (${listed(values, 8)}), or look at why ${matcher.value} does not send: nothing of it arrived in 24 hours.`,
+            text: written
+              ? written.remedy
+              : near
+                ? `Ask for ${near}.`
+                : `Ask for a value that exists (${listed(values, 8)}), or look at why ${matcher.value} does not send: nothing of it arrived in 24 hours.`,
+            ...(written && {
+              lines: {
+                file: 'dashboard query',
+                before: `${matcher.label}${matcher.op}"${matcher.value}"`,
+                after: written.after,
+              },
+            }),
           },
           claims: claimParts(evidence, (part) => part.key === facts.key),
         },

@@ -10,10 +10,12 @@ export const variableAllLiteral: Check = {
   examine: (evidence) => spoiledBy(evidence, ['all-literal']).flatMap(finding),
 };
 
-function finding({ variable: { name }, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
+function finding({ variable: { name }, names, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
   // The variable itself, and the whole of a query that the store could not read because of it; no other variable's part.
   const spoiled = parts.filter(
-    ({ state, key, variable }) => variable?.name === name || (key === '*' && state.target.query.includes('$__all'))
+    ({ state, key, variable }) =>
+      (variable !== undefined && names.includes(variable.name)) ||
+      (key === '*' && state.target.query.includes('$__all'))
   );
   if (spoiled.length === 0) {
     return [];

@@ -80,6 +80,25 @@ testCheck(variableEmpty, {
       finds: [{ verdict: 'proved', subject: 'overview $host', claims, says: 'too many series' }],
     },
     {
+      name: 'a second drop-down depends on it: claims what uses either, once',
+      evidence: evidenceWith({
+        targets: [...targets, targetState(selector, { panelId: 3, variables: ['disk'] })],
+        selectors: [...facts, isThere],
+        variables: [
+          host(),
+          variable('disk', [''], { fate: { kind: 'empty', query: 'label_values(disk)' }, above: 'host' }),
+        ],
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'overview $host',
+          claims: [...claims, 'overview/3/A $disk'],
+          says: 'what depends on it ($disk)',
+        },
+      ],
+    },
+    {
       name: 'two variables wait for each other',
       evidence: evidenceWith({
         targets: [targetState(selector, { variables: ['host', 'env'] }), ...targets.slice(1)],

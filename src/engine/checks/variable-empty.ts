@@ -2,7 +2,7 @@ import { Check, Finding } from './check';
 import { Evidence, Part, selectorKey } from '../evidence/evidence';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
 import { DataSource, Failure } from '../model';
-import { failureText, item, proofOf } from './words';
+import { failureText, item, listed, proofOf } from './words';
 
 /** A variable's query gives no value, so selectors with it match nothing. Rival: what it reads is missing upstream, which then explains it. */
 export const variableEmpty: Check = {
@@ -20,10 +20,11 @@ const isOwnFault = ({ kind }: Failure): boolean => kind === 'bad-query' || kind 
 
 /** What the variable reads is there, so that its query is at fault; what is missing upstream explains it instead. */
 const isSpoiled =
-  (name: string) =>
+  (names: readonly string[]) =>
   ({ key, variable, stream, state }: Part): boolean =>
-    key === `$${name}` ||
-    (variable?.name === name &&
+    names.some((name) => key === `$${name}`) ||
+    (variable !== undefined &&
+      names.includes(variable.name) &&
       (stream?.matched.length ?? 0) > 0 &&
       (stream?.lastMs ?? 0) >= state.target.range.fromMs);
 
@@ -40,9 +41,9 @@ const isStoreEmpty = ({ logs, metrics }: Evidence, source: DataSource | undefine
   logs.some((each) => each.source.uid === source?.uid && each.streams.length === 0) ||
   metrics.some((each) => each.source.uid === source?.uid && each.targets.length === 0);
 
-function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
+function finding(evidence: Evidence, { variable, names, dashboardUid, parts }: SpoiledTargets): readonly Finding[] {
   const { name, fate } = variable;
-  const spoiled = parts.filter(isSpoiled(name));
+  const spoiled = parts.filter(isSpoiled(names));
   if (spoiled.length === 0) {
     return [];
   }
@@ -56,6 +57,9 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
         ? `it depends on itself: ${fate.through.join(' → ')}`
         : 'no value';
   const [selector] = variable.selectors;
+  const [, ...others] = names;
+  const below =
+    others.length > 0 ? `, and so has none what depends on it (${listed(others.map((each) => `$${each}`))})` : '';
   return [
     {
       subject: `${dashboardUid} $${name}`,
@@ -64,7 +68,7 @@ function finding(evidence: Evidence, { variable, dashboardUid, parts }: SpoiledT
       what:
         fate.kind === 'cyclic'
           ? `The variable $${name} depends on itself and can never have a value.`
-          : `The variable $${name} has no values, so every selector with it matches nothing.`,
+          : `The variable $${name} has no values${below}, so every selector with it matches nothing.`,
       proofLine: query === '' ? answer : `${query}: ${answer}`,
       evidence: [
         item(

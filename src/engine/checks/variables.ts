@@ -5,6 +5,8 @@ import { Finding } from './check';
 
 export interface SpoiledTargets {
   readonly variable: ResolvedVariable;
+  /** The variable and those that have no good value because of it. */
+  readonly names: readonly string[];
   readonly dashboardUid: string;
   readonly parts: readonly Part[];
 }
@@ -13,13 +15,17 @@ export interface SpoiledTargets {
 export function spoiledBy(evidence: Evidence, kinds: readonly VariableFate['kind'][]): readonly SpoiledTargets[] {
   return [...evidence.variables.entries()].flatMap(([dashboardUid, variables]) =>
     variables
-      .filter(({ fate }) => kinds.includes(fate.kind))
+      .filter(({ fate, above }) => kinds.includes(fate.kind) && above === undefined)
       .flatMap((variable) => {
+        const below = variables.filter(({ above }) => above === variable.name);
+        const names = [variable, ...below].map(({ name }) => name);
         const parts = evidence.parts.filter(
           ({ state: { target, answer } }) =>
-            target.dashboardUid === dashboardUid && target.variables.includes(variable.name) && isOfText(answer)
+            target.dashboardUid === dashboardUid &&
+            target.variables.some((name) => names.includes(name)) &&
+            isOfText(answer)
         );
-        return parts.length > 0 ? [{ variable, dashboardUid, parts }] : [];
+        return parts.length > 0 ? [{ variable, names, dashboardUid, parts }] : [];
       })
   );
 }

@@ -46,6 +46,7 @@ const skipped = (reason: SkipReason) => ({ ...skippedTarget(reason), refId: 'S',
 const fallback = targetState('sum(absent_metric) or vector(0)', { status: 'zero', onlyFallback: true });
 
 interface World {
+  readonly standIn?: string;
   readonly targets?: readonly TargetState[];
   readonly skipped?: readonly SkippedTarget[];
   /** Targets that a cause explains, by id, with the parts that it claims. */
@@ -53,7 +54,7 @@ interface World {
   readonly fades?: Readonly<Record<string, number>>;
 }
 
-function reportOf({ targets = [], skipped: left = [], claims = {}, fades = {} }: World) {
+function reportOf({ targets = [], skipped: left = [], claims = {}, fades = {}, standIn }: World) {
   const evidence = evidenceWith({
     targets,
     skipped: left,
@@ -68,7 +69,8 @@ function reportOf({ targets = [], skipped: left = [], claims = {}, fades = {} }:
     claimed: new Set(Object.entries(claims).flatMap(([id, parts]) => parts.map((part) => `${id} ${part}`))),
     fadesAt: new Map(Object.entries(fades)),
   };
-  return reportDashboards([dashboard], evidence, explanation, undefined)[0];
+  const panels = dashboard.panels.map((panel) => ({ ...panel, ...(standIn !== undefined && { standIn }) }));
+  return reportDashboards([{ ...dashboard, panels }], evidence, explanation, undefined)[0];
 }
 
 const panelOf = (world: World): PanelReport | undefined => reportOf(world)?.panels[0];
@@ -193,6 +195,24 @@ const panels: ReadonlyArray<{
     world: { targets: [targetState(`sum(${failures}) or vector(0)`, { status: 'zero', onlyFallback: true })] },
     status: 'zero',
     quiet: 'the fallback’s zero; errors_total arrives, but nothing with status="500" has happened',
+  },
+  {
+    name: 'says 0 for no value, under which a cause hides',
+    world: { targets: [emptyTarget], claims: { 'overview/1/A': [absent] }, standIn: '0' },
+    status: 'masked',
+    causes: [cause],
+  },
+  {
+    name: 'says 0 for no value, because nothing failed',
+    world: { targets: [quietTarget()], standIn: '0' },
+    status: 'no-data',
+    quiet: 'errors_total arrives, but nothing with status="500" has happened',
+  },
+  {
+    name: 'would say 0 for no value, and one of its queries has some',
+    world: { targets: [full('B'), emptyTarget], claims: { 'overview/1/A': [absent] }, standIn: '0' },
+    status: 'partial',
+    causes: [cause],
   },
   {
     name: 'shows a masked zero beside data',

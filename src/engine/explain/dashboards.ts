@@ -4,6 +4,7 @@ import { resolveRange } from '../inventory/time';
 import {
   Dashboard,
   DashboardReport,
+  Panel,
   PanelReport,
   PanelStatus,
   ResolvedVariable,
@@ -42,7 +43,7 @@ export function reportDashboards(
       variables: urlVariables(evidence.variables.get(dashboard.uid) ?? []),
       range: own,
       panels: dashboard.panels.map((panel) =>
-        panelReport(panel, judged.get(`${dashboard.uid}/${panel.id}`) ?? [], own)
+        panelReport(panel, withStandIn(panel, judged.get(`${dashboard.uid}/${panel.id}`) ?? []), own)
       ),
     };
   });
@@ -107,6 +108,18 @@ export function judgeTarget(
   };
 }
 
+/** An empty panel that says something else than "No data" hides that it is empty, as a fallback of its query would. */
+function withStandIn({ standIn }: Panel, judged: readonly JudgedTarget[]): readonly JudgedTarget[] {
+  const isEmpty = judged.every(({ report: { status } }) => status === 'no-data' || status === 'skipped');
+  return standIn === undefined || !isEmpty
+    ? judged
+    : judged.map((each) =>
+        each.report.status === 'no-data' && each.rootCauses.length > 0
+          ? { ...each, report: { ...each.report, status: 'masked', note: `the panel says “${standIn}” for no value` } }
+          : each
+      );
+}
+
 function statusOf({ status, onlyFallback }: TargetState, isClaimed: boolean, isExplained: boolean): PanelStatus {
   if (onlyFallback) {
     return isClaimed ? 'masked' : status === 'zero' ? 'zero' : 'data';
@@ -161,7 +174,7 @@ function skipNote(reason: SkippedTarget['reason']): string {
   }
 }
 
-function panelReport(panel: Dashboard['panels'][number], judged: readonly JudgedTarget[], own: TimeRange): PanelReport {
+function panelReport(panel: Panel, judged: readonly JudgedTarget[], own: TimeRange): PanelReport {
   const status = panelStatus(judged);
   const fades = judged.flatMap(({ fadesAtMs }) => fadesAtMs ?? []);
   const rootCauses = [...new Set(judged.flatMap((each) => each.rootCauses))];

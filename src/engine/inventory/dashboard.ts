@@ -4,7 +4,7 @@ import { Dashboard, Omission, Panel, Target, Variable } from '../model';
 import { DashboardSummary } from '../ports';
 import { readV2 } from './dashboardV2';
 import { readDataSourceRef } from './datasource';
-import { calcsOf, definedOnly, describe, Omit, someOf, uniqueIds, unitOf } from './panelParts';
+import { calcsOf, definedOnly, describe, Omit, someOf, standInOf, uniqueIds, unitOf } from './panelParts';
 import { readJoin, readNarrowing } from './leaves';
 import { asRecord, filledText, flag, JsonRecord, list, maybeNumber, maybeRecord, text } from './reading';
 import { defaultRange } from './time';
@@ -212,6 +212,7 @@ function readPanel(json: JsonRecord, id: number, row: string | undefined, omit: 
       ...rest,
       narrowing: someOf(readNarrowing({ type: rest.type, transformations, options, fieldConfig })),
       joinsBy: readJoin(transformations),
+      standIn: standInOf(rest.type, fieldConfig),
     }),
     title,
     type: rest.type,

@@ -1,6 +1,6 @@
 import { Dashboard, DataSourceRef, Panel, Target, Variable } from '../model';
 import { readDataSourceRef } from './datasource';
-import { calcsOf, commonRef, definedOnly, describe, Omit, someOf, uniqueIds, unitOf } from './panelParts';
+import { calcsOf, commonRef, definedOnly, describe, Omit, someOf, standInOf, uniqueIds, unitOf } from './panelParts';
 import { readJoin, readNarrowing } from './leaves';
 import { asRecord, JsonRecord, texts } from './reading';
 import { defaultRange } from './time';
@@ -84,6 +84,7 @@ function readElement(place: Place, kind: unknown, body: JsonRecord, id: number, 
         })
       ),
       joinsBy: readJoin(data?.transformations),
+      standIn: standInOf(pluginId(viz), asRecord(viz?.spec)?.fieldConfig),
       maxDataPoints: typeof options?.maxDataPoints === 'number' ? options.maxDataPoints : undefined,
     }),
   };

@@ -52,6 +52,24 @@ export function unitOf(fieldConfig: unknown): string | undefined {
   return typeof unit === 'string' && unit !== '' && !hasOther ? unit : undefined;
 }
 
+/** Panels that give "no value" to their value mappings (packages/grafana-data fieldDisplay.ts `createNoValuesFieldDisplay`). */
+const mapsNothing = new Set(['stat', 'gauge', 'bargauge']);
+
+/** What a reader takes for a value or for good news. */
+const reassures =
+  /^\W*(\d|[✓✔✅🟢👍]|(ok|okay|up|healthy|online|good|normal|fine|running|none)\b|no (errors?|alerts?|failures?|issues?|problems?)\b)/iu;
+
+/** What the panel says in the place of "No data", by its "No value" or a mapping of null, where that hides that there is none. */
+export function standInOf(type: string, fieldConfig: unknown): string | undefined {
+  const defaults = asRecord(asRecord(fieldConfig)?.defaults);
+  const mappings = mapsNothing.has(type) && Array.isArray(defaults?.mappings) ? defaults.mappings : [];
+  const mapped = mappings.map((each) => asRecord(asRecord(each)?.options)).find((options) => isOfNull(options?.match));
+  const text = asRecord(mapped?.result)?.text ?? defaults?.noValue;
+  return typeof text === 'string' && reassures.test(text) ? text : undefined;
+}
+
+const isOfNull = (match: unknown): boolean => match === 'null' || match === 'null+nan';
+
 /** The calculations of a panel that shows one value of many rows. */
 export function calcsOf(options: unknown): readonly string[] | undefined {
   const calcs = texts(asRecord(asRecord(options)?.reduceOptions)?.calcs);

@@ -59,7 +59,7 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
   const skipped: SkippedTarget[] = [];
   const dashboardRange = resolveRange(options.range ?? dashboard.time, options.nowMs);
   const sources: DataSourceScope = { dataSources: options.dataSources, variables: resolved };
-  const taken = new Set<string>();
+  const uniqueId = distinctIds();
   for (const panel of dashboard.panels) {
     const scope: Scope = {
       variables: resolved,
@@ -67,13 +67,13 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
       dashboard: { uid: dashboard.uid, title: dashboard.title },
     };
     if (panel.libraryLost && panel.libraryUid !== undefined) {
-      const id = uniqueId(`${dashboard.uid}/${panel.id}/library`, taken);
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/library`);
       const reason = { kind: 'library-panel-missing', uid: panel.libraryUid } as const;
       skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'library', query: '', reason });
       continue;
     }
     if (panel.pluginLost) {
-      const id = uniqueId(`${dashboard.uid}/${panel.id}/plugin`, taken);
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/plugin`);
       const reason = { kind: 'panel-plugin-missing', type: panel.type } as const;
       skipped.push({ id, dashboardUid: dashboard.uid, panelId: panel.id, refId: 'plugin', query: '', reason });
       continue;
@@ -81,7 +81,7 @@ export function planTargets(dashboard: Dashboard, resolved: readonly ResolvedVar
     const removedBy = removing(panel, sources);
     const joinsBy = joinsTables(panel) ? panel.joinsBy : undefined;
     for (const target of panel.targets) {
-      const id = uniqueId(`${dashboard.uid}/${panel.id}/${target.refId}`, taken);
+      const id = uniqueId(`${dashboard.uid}/${panel.id}/${target.refId}`);
       const place = { id, dashboardUid: dashboard.uid, panelId: panel.id, refId: target.refId };
       const planned = planTarget(dashboard, panel, target, scope, sources);
       if ('reason' in planned) {
@@ -347,13 +347,21 @@ function autoWindow(expr: string, windows: Windows): number | undefined {
   return name === undefined ? undefined : byName[name];
 }
 
-function uniqueId(wanted: string, taken: Set<string>): string {
-  let id = wanted;
-  for (let n = 2; taken.has(id); n++) {
-    id = `${wanted}#${n}`;
-  }
-  taken.add(id);
-  return id;
+/** The id itself for the first, `id#2` for the second, and so on. */
+function distinctIds(): (wanted: string) => string {
+  const taken = new Set<string>();
+  const tried = new Map<string, number>();
+  return (wanted) => {
+    let n = tried.get(wanted) ?? 1;
+    let id = wanted;
+    while (taken.has(id)) {
+      n++;
+      id = `${wanted}#${n}`;
+    }
+    tried.set(wanted, n);
+    taken.add(id);
+    return id;
+  };
 }
 
 function writtenText(model: JsonRecord): string {

@@ -320,6 +320,25 @@ describe('chains', () => {
     expect(asked[1]).toBe('MIMIR values route x{service=~"()"}');
   });
 
+  test('end where one has no value: what is below it has none because of it', async () => {
+    const { resolved } = await resolve([service, route], { 'MIMIR values service ': [] });
+    expect(resolved.map(({ name, fate, above }) => [name, fate.kind, above])).toEqual([
+      ['service', 'empty', undefined],
+      ['route', 'empty', 'service'],
+    ]);
+    expect(resolved[1]?.selectors).toEqual([]);
+  });
+
+  test('end where a saved value is gone: what is below it keeps what it asked for', async () => {
+    const gone = { ...service, multi: false, includeAll: false, current: current('old'), refresh: 0 };
+    const { resolved } = await resolve([gone, { ...route, refresh: 1 }], { 'MIMIR values service ': ['new'] });
+    expect(resolved.map(({ name, fate, above }) => [name, fate.kind, above])).toEqual([
+      ['service', 'stale', undefined],
+      ['route', 'empty', 'service'],
+    ]);
+    expect(resolved[1]?.selectors).toHaveLength(1);
+  });
+
   test('end where one fails, also for one that fails itself: what it asks for was made of no value', async () => {
     const { resolved } = await resolve([service, route], {
       'MIMIR values service ': 'fails',

@@ -344,17 +344,28 @@ function dependenciesOf(variables: readonly SavedVariable[]): Dependencies {
   );
 }
 
-/** What comes of asking with a value that is not known says nothing: a variable below one that failed has failed with it. */
+/** What comes of asking with a value that is no good says nothing: what is wrong is wrong with the variable above. */
 function excused(
   one: ResolvedVariable,
   dependencies: Dependencies,
   resolved: ReadonlyMap<string, ResolvedVariable>
 ): ResolvedVariable {
   const above = (dependencies.get(one.name) ?? []).flatMap((name) => resolved.get(name) ?? []);
-  const failed = above.map(({ fate }) => fate).find((fate) => fate.kind === 'failed');
-  return failed && (one.fate.kind === 'empty' || one.fate.kind === 'stale' || one.fate.kind === 'failed')
-    ? { ...one, selectors: [], fate: failed }
-    : one;
+  const spoils = ({ fate: { kind } }: ResolvedVariable): boolean =>
+    kind === 'stale' ? one.fate.kind === 'empty' : kind !== 'ok';
+  const bad = above.find(({ fate }) => fate.kind === 'failed') ?? above.find(spoils);
+  if (!bad || (one.fate.kind !== 'empty' && one.fate.kind !== 'stale' && one.fate.kind !== 'failed')) {
+    return one;
+  }
+  const root = { ...one, above: bad.above ?? bad.name };
+  switch (bad.fate.kind) {
+    case 'failed':
+      return { ...root, selectors: [], fate: bad.fate };
+    case 'stale':
+      return root;
+    default:
+      return { ...root, selectors: [] };
+  }
 }
 
 const unmet = (name: string, dependencies: Dependencies, resolved: ReadonlyMap<string, unknown>): string[] =>

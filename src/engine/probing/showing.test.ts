@@ -1,6 +1,7 @@
 import { Answer, PlannedTarget, SeriesSummary } from '../model';
-import { loki, mimir, targetState, tempo } from '../testing/evidence';
+import { loki, mimir, nowMs, targetState, tempo } from '../testing/evidence';
 import { judge } from './panels';
+import { absoluteRange } from './question';
 import { isInDoubt, resultOf, showingOf } from './showing';
 
 type Options = Parameters<typeof targetState>[1];
@@ -40,6 +41,11 @@ describe('the term for what a panel shows', () => {
       'lines, whatever a parser makes of them',
       inLoki('{a="b"} | json'),
       'instant: sum(count_over_time({a="b"} | json| __error__!="none" [900s]))',
+    ],
+    [
+      'nothing for lines of more time than Loki may give',
+      inLoki('{a="b"}', { range: absoluteRange(nowMs - 31 * 86_400_000, nowMs) }),
+      undefined,
     ],
     ['nothing for a constant', planned('vector(1)'), undefined],
     ['nothing for what does not parse', planned('sum('), undefined],

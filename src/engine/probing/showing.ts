@@ -16,12 +16,14 @@ export interface Showing {
 
 /** Lines this young show that a log panel has data; reading all of its range only to count them would be dear. */
 const newestLinesMs = 15 * 60_000;
+/** Loki refuses more time at once (`max_query_length` 30d1h by default), which the young lines would not tell. */
+const longMs = 30 * 24 * 3_600_000;
 /** Loki refuses answers of more series than `max_query_series` (500 by default): near it, the panel's own query decides. */
 const manySeries = 400;
 
 /** The term for a target; undefined where only its own query can tell: searches, constants, what does not parse. */
 export function showingOf(target: PlannedTarget): Showing | undefined {
-  const { language, mode, query, parsed } = target;
+  const { language, mode, query, range, parsed } = target;
   if (!parsed.ok || parsed.selectors.length === 0 || mode === 'search' || mode === 'service-map') {
     return undefined;
   }
@@ -38,7 +40,10 @@ export function showingOf(target: PlannedTarget): Showing | undefined {
         ),
       };
     case 'logql':
-      return isLogsQuery(query) ? lines(target) : counted(target, parsed.withoutFallback);
+      if (isLogsQuery(query)) {
+        return range.toMs - range.fromMs > longMs ? undefined : lines(target);
+      }
+      return counted(target, parsed.withoutFallback);
     case 'traceql':
       return undefined;
   }
