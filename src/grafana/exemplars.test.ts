@@ -1,7 +1,8 @@
 import { listExemplars } from './exemplars';
+import { HttpResponse } from './http';
 import { fakeHttp, json, line, loginPage, mimir, never, range } from './testing/fakeHttp';
 
-const ask = (response: Parameters<typeof fakeHttp>[0]) =>
+const ask = (response: HttpResponse) =>
   listExemplars(fakeHttp(response), mimir, 'rate(x[5m])', range, never);
 
 describe('listExemplars', () => {

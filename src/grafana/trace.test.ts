@@ -1,7 +1,8 @@
+import { HttpResponse } from './http';
 import { fakeHttp, json, line, loginPage, never, tempo, text } from './testing/fakeHttp';
 import { readTrace } from './trace';
 
-const ask = (response: Parameters<typeof fakeHttp>[0]) => readTrace(fakeHttp(response), tempo, 'abc', never);
+const ask = (response: HttpResponse) => readTrace(fakeHttp(response), tempo, 'abc', never);
 const text1 = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 const span = {
   name: 'GET /',
