@@ -2,8 +2,7 @@ import { listExemplars } from './exemplars';
 import { HttpResponse } from './http';
 import { fakeHttp, json, line, loginPage, mimir, never, range } from './testing/fakeHttp';
 
-const ask = (response: HttpResponse) =>
-  listExemplars(fakeHttp(response), mimir, 'rate(x[5m])', range, never);
+const ask = (response: HttpResponse) => listExemplars(fakeHttp(response), mimir, 'rate(x[5m])', range, never);
 
 describe('listExemplars', () => {
   it('puts those of all series together', async () => {
