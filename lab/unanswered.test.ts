@@ -39,6 +39,8 @@ function forgetful(ports: Ports, seed: number, share: number): Ports {
       labelNames: (...args) => orLost(stores.labelNames(...args)),
       labelValues: (...args) => orLost(stores.labelValues(...args)),
       series: (...args) => orLost(stores.series(...args)),
+      exemplars: (...args) => orLost(stores.exemplars(...args)),
+      trace: (...args) => orLost(stores.trace(...args)),
       searchTraces: (...args) => orLost(stores.searchTraces(...args)),
       spanTags: (...args) => orLost(stores.spanTags(...args)),
       spanTagValues: (...args) => orLost(stores.spanTagValues(...args)),

@@ -27,6 +27,8 @@ const ports = (list: Answer<readonly DashboardSummary[]> = { ok: true, value: []
       declaredTypes: never,
       time: never,
       alertRules: never,
+      exemplars: never,
+      trace: never,
       searchTraces: never,
       spanTags: never,
       spanTagValues: never,

@@ -92,6 +92,8 @@ function countedPorts(): { readonly ports: Ports; readonly count: () => number }
     labelNames: () => found(['job', 'instance', 'env', 'region', 'app']),
     labelValues: () => found(['shop']),
     series: () => found([shop]),
+    exemplars: () => found([]),
+    trace: () => found([]),
     searchTraces: () =>
       found([{ traceId: 'a', rootService: 'shop', rootName: 'GET /', startMs: nowMs, durationMs: 1 }]),
     spanTags: () => found({ resource: ['service.name'] }),

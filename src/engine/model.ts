@@ -49,6 +49,22 @@ export interface SourceLink {
   readonly uid: string;
   /** Loki's derived fields: what marks the lines that have the link, a pattern of their text or the name of a label. */
   readonly marked?: { readonly by: 'pattern' | 'label'; readonly text: string };
+  /** Exemplars: their label that holds the trace id. */
+  readonly idLabel?: string;
+  /** Links from spans: what is asked of the other data source. */
+  readonly asks?: SpanQuery;
+}
+
+/** How a query is made of a span. */
+export interface SpanQuery {
+  /** Attributes of a span and the labels that they are elsewhere; none where nothing is set. */
+  readonly tags: readonly { readonly key: string; readonly label: string }[];
+  /** Written by hand; none where Grafana makes a selector of the tags. */
+  readonly written: readonly string[];
+  /** Only what holds the trace's id is wanted. */
+  readonly byTraceId: boolean;
+  /** How much later than the span the asked time begins and ends. */
+  readonly shiftMs: { readonly start: number; readonly end: number };
 }
 
 /** What a dashboard writes where a data source is named. */
@@ -300,6 +316,8 @@ export interface PlannedTarget {
   readonly removedBy?: string;
   /** The panel joins this table with those of its other queries. */
   readonly joinsBy?: Panel['joinsBy'];
+  /** It shows exemplars beside its series. */
+  readonly exemplars?: true;
 }
 
 /** A target that is not run, and why. */

@@ -68,6 +68,21 @@ export interface FoundTrace {
   readonly startMs: number;
 }
 
+/** A span of a trace. */
+export interface FoundSpan {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Attributes of its resource and its own, which come first where both have one. */
+  readonly tags: Labels;
+}
+
+/** A sample's example: its labels are its own, `trace_id` among them, not those of the series. */
+export interface Exemplar {
+  readonly timeMs: number;
+  readonly labels: Labels;
+}
+
 /** A recording rule as the store's ruler runs it. */
 export interface RecordingRule {
   /** The metric that it makes. */
@@ -113,6 +128,13 @@ export interface StorePort {
   declaredTypes(source: DataSource, metric: string, signal: CancelSignal): Promise<Answer<readonly string[]>>;
   /** The clock of a Prometheus store: the moment it takes for now. */
   time(source: DataSource, signal: CancelSignal): Promise<Answer<ClockReading>>;
+  /** Exemplars of the series that a PromQL query reads; none where the store keeps none. */
+  exemplars(
+    source: DataSource,
+    query: string,
+    range: TimeRange,
+    signal: CancelSignal
+  ): Promise<Answer<readonly Exemplar[]>>;
   /** Alert rules that a Prometheus or Loki store's own ruler runs. */
   alertRules(source: DataSource, signal: CancelSignal): Promise<Answer<readonly AlertRule[]>>;
   /** Tempo TraceQL search, newest matches, at most `limit`. */
@@ -123,6 +145,8 @@ export interface StorePort {
     limit: number,
     signal: CancelSignal
   ): Promise<Answer<readonly FoundTrace[]>>;
+  /** The spans of a trace by its id, wherever in time; none where Tempo does not have it. */
+  trace(source: DataSource, traceId: string, signal: CancelSignal): Promise<Answer<readonly FoundSpan[]>>;
   /** Tempo tag names by scope: `{ resource: ['service.name'], span: [...], intrinsic: [...] }`. */
   spanTags(
     source: DataSource,

@@ -58,7 +58,7 @@ describe('listDataSources', () => {
     [
       'exemplars',
       { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'T' }] },
-      [{ setting: 'exemplarTraceIdDestinations', uid: 'T' }],
+      [{ setting: 'exemplarTraceIdDestinations', uid: 'T', idLabel: 'trace_id' }],
     ],
     [
       'spans to logs, the newer form before the older',
@@ -69,6 +69,62 @@ describe('listDataSources', () => {
       'spans to logs in the older form',
       { tracesToLogs: { datasourceUid: 'L' } },
       [{ setting: 'tracesToLogs', uid: 'L' }],
+    ],
+    [
+      'what spans ask for, by tags',
+      {
+        tracesToLogsV2: {
+          datasourceUid: 'L',
+          tags: [{ key: 'service.name', value: 'app' }, { key: 'pod' }],
+          filterByTraceID: true,
+          spanStartTimeShift: '-1h',
+          spanEndTimeShift: '5m',
+          query: 'not in use',
+        },
+      },
+      [
+        {
+          setting: 'tracesToLogsV2',
+          uid: 'L',
+          asks: {
+            tags: [
+              { key: 'service.name', label: 'app' },
+              { key: 'pod', label: 'pod' },
+            ],
+            written: [],
+            byTraceId: true,
+            shiftMs: { start: -3_600_000, end: 300_000 },
+          },
+        },
+      ],
+    ],
+    [
+      'names that are not mapped in the older form',
+      { tracesToLogs: { datasourceUid: 'L', tags: ['service.name'], mappedTags: [{ key: 'a', value: 'b' }] } },
+      [{ setting: 'tracesToLogs', uid: 'L', asks: { tags: [{ key: 'service.name', label: 'service.name' }] } }],
+    ],
+    [
+      'names that are',
+      {
+        tracesToLogs: {
+          datasourceUid: 'L',
+          tags: ['service.name'],
+          mappedTags: [{ key: 'service.name', value: 'app' }],
+          mapTagNamesEnabled: true,
+        },
+      },
+      [{ setting: 'tracesToLogs', uid: 'L', asks: { tags: [{ key: 'service.name', label: 'app' }] } }],
+    ],
+    [
+      'queries by hand',
+      {
+        tracesToLogsV2: { datasourceUid: 'L', customQuery: true, query: '{a="b"}' },
+        tracesToMetrics: { datasourceUid: 'M', queries: [{ name: 'x', query: 'up{$__tags}' }, {}] },
+      },
+      [
+        { setting: 'tracesToLogsV2', asks: { written: ['{a="b"}'] } },
+        { setting: 'tracesToMetrics', asks: { written: ['up{$__tags}'] } },
+      ],
     ],
     ['addresses on the web', { derivedFields: [{ matcherRegex: 'x', url: 'https://x' }] }, undefined],
     ['settings of another shape', { derivedFields: 'x', tracesToLogsV2: 3 }, undefined],

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Answer, DataSource, SourceLink, StoreKind } from '../engine/model';
+import { Answer, DataSource, SourceLink, SpanQuery, StoreKind } from '../engine/model';
 import { CancelSignal } from '../engine/ports';
 import { parseDurationMs } from '../engine/query/duration';
 import { ask, Http } from './http';
@@ -39,10 +39,35 @@ const listed = v.object({
   ),
 });
 
+const flag = v.fallback(v.boolean(), false);
+const mapping = v.object({ key: v.string(), value: text });
+
 const link = v.object({
   datasourceUid: v.pipe(v.string(), v.nonEmpty()),
   matcherRegex: text,
   matcherType: text,
+  name: text,
+  /** The older form lists names here, and what they are mapped to beside it. */
+  tags: v.fallback(
+    v.array(
+      v.union([
+        v.pipe(
+          v.string(),
+          v.transform((key) => ({ key, value: key }))
+        ),
+        mapping,
+      ])
+    ),
+    []
+  ),
+  mappedTags: v.fallback(v.array(mapping), []),
+  mapTagNamesEnabled: flag,
+  customQuery: flag,
+  query: text,
+  queries: v.fallback(v.array(v.object({ query: text })), []),
+  filterByTraceID: flag,
+  spanStartTimeShift: text,
+  spanEndTimeShift: text,
 });
 type Listed = v.InferOutput<typeof listed>;
 
@@ -119,13 +144,34 @@ function linksOf({
       if (!read.success) {
         return [];
       }
-      const { datasourceUid: uid, matcherRegex, matcherType } = read.output;
+      const { datasourceUid: uid, matcherRegex, matcherType, name } = read.output;
       const marked = matcherRegex && {
         by: matcherType === 'label' ? ('label' as const) : ('pattern' as const),
         text: matcherRegex,
       };
-      return [{ setting, uid, ...(marked ? { marked } : {}) }];
+      return [
+        {
+          setting,
+          uid,
+          ...(marked ? { marked } : {}),
+          ...(setting === 'exemplarTraceIdDestinations' && name ? { idLabel: name } : {}),
+          ...(setting.startsWith('tracesTo') ? { asks: asksOf(setting, read.output) } : {}),
+        },
+      ];
     })
   );
   return links.length > 0 ? links : undefined;
+}
+
+/** As the browser reads it (grafana 12 public/app/core/components/TraceToLogs, features/explore/TraceView/createSpanLink.tsx). */
+function asksOf(setting: string, options: v.InferOutput<typeof link>): SpanQuery {
+  const tags = setting === 'tracesToLogs' && options.mapTagNamesEnabled ? options.mappedTags : options.tags;
+  const { spanStartTimeShift = '', spanEndTimeShift = '' } = options;
+  const written = setting === 'tracesToMetrics' ? options.queries : options.customQuery ? [options] : [];
+  return {
+    tags: tags.map(({ key, value = '' }) => ({ key, label: value || key })),
+    written: written.flatMap(({ query }) => query || []),
+    byTraceId: options.filterByTraceID,
+    shiftMs: { start: parseDurationMs(spanStartTimeShift) ?? 0, end: parseDurationMs(spanEndTimeShift) ?? 0 },
+  };
 }

@@ -21,7 +21,7 @@ const answers = { [withId('scanium-backend')]: counted(40), [withId('scanium-mob
 
 const search = targetState('{}', { datasource: tempo, status: 'data', panelId: 4 });
 const plain = targetState('sum(rate(latency_bucket[5m]))', { status: 'data', panelId: 5 });
-const exemplars = { ...plain, target: { ...plain.target, id: 'overview/6/A', model: { exemplar: true } } };
+const exemplars = { ...plain, target: { ...plain.target, id: 'overview/6/A', exemplars: true as const } };
 const found = { verdict: 'proved', claims: [] } as const;
 
 testCheck(traceLinkBroken, {

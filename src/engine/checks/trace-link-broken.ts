@@ -1,8 +1,8 @@
 import { Check } from './check';
-import { Evidence, isFailing } from '../evidence/evidence';
-import { DataSource, PlannedTarget, SeriesSummary, SourceLink } from '../model';
-import { instant, Question } from '../probing/question';
-import { isLogsQuery } from '../query/logql';
+import { countOfLines, drawing, Linked, linksOf, numberOf, withMark } from './source-links';
+import { Evidence } from '../evidence/evidence';
+import { PlannedTarget, SeriesSummary } from '../model';
+import { Question } from '../probing/question';
 import { item, listed, proofOf } from './words';
 
 /** A link from a log line, a span or an exemplar leads to a data source that Grafana does not have. Rival: the trace is gone. */
@@ -15,7 +15,7 @@ export const traceLinkBroken: Check = {
   examine: (evidence) =>
     brokenLinks(evidence).flatMap(({ source, link, words }) => {
       const drawing = marked(evidence, { source, link, words }).filter(
-        ({ question }) => question === undefined || (count(evidence, question) ?? 0) > 0
+        ({ question }) => question === undefined || (numberOf(evidence, question) ?? 0) > 0
       );
       const [first] = drawing;
       if (!first) {
@@ -87,33 +87,7 @@ export const traceLinkBroken: Check = {
     }),
 };
 
-const settings = {
-  derivedFields: { from: 'log lines', to: 'traces', kind: 'tempo', signal: 'logs' },
-  exemplarTraceIdDestinations: { from: 'exemplars', to: 'traces', kind: 'tempo', signal: 'metrics' },
-  tracesToLogs: { from: 'spans', to: 'log lines', kind: 'loki', signal: 'traces' },
-  tracesToLogsV2: { from: 'spans', to: 'log lines', kind: 'loki', signal: 'traces' },
-  tracesToMetrics: { from: 'spans', to: 'metrics', kind: 'prometheus', signal: 'traces' },
-} as const;
-
-interface BrokenLink {
-  readonly source: DataSource;
-  readonly link: SourceLink;
-  readonly words: (typeof settings)[keyof typeof settings];
-}
-
-const isSetting = (name: string): name is keyof typeof settings => name in settings;
-
-/** Grafana finds a data source by uid, then by name; a variable is filled in where the link is drawn. */
-const brokenLinks = ({ dataSources }: Evidence): readonly BrokenLink[] =>
-  dataSources.flatMap((source) =>
-    (source.links ?? []).flatMap((link) =>
-      isSetting(link.setting) &&
-      !link.uid.includes('$') &&
-      !dataSources.some(({ uid, name }) => uid === link.uid || name === link.uid)
-        ? [{ source, link, words: settings[link.setting] }]
-        : []
-    )
-  );
+const brokenLinks = (evidence: Evidence): readonly Linked[] => linksOf(evidence).filter(({ to }) => to === undefined);
 
 interface Marked {
   readonly target: PlannedTarget;
@@ -122,34 +96,11 @@ interface Marked {
 }
 
 /** Targets of the data source that draw the link. */
-const marked = ({ targets }: Evidence, { source, link }: BrokenLink): readonly Marked[] =>
-  targets
-    .filter((state) => !isFailing(state) && state.status !== 'skipped' && state.target.datasource.uid === source.uid)
-    .map(({ target }) => target)
-    .flatMap((target): readonly Marked[] => {
-      switch (target.language) {
-        case 'logql':
-          return link.marked && isLogsQuery(target.query)
-            ? [{ target, question: instant(source, linesWith(target.query, link.marked), target.range.toMs) }]
-            : [];
-        case 'promql':
-          return target.model['exemplar'] === true ? [{ target }] : [];
-        case 'traceql':
-          return target.mode === 'search' ? [{ target }] : [];
-      }
-    });
-
-/** The filter on `__error__` matches every line: without it a line that a parser cannot read fails the whole count. */
-const linesWith = (query: string, mark: NonNullable<SourceLink['marked']>): string =>
-  `sum(count_over_time(${withMark(query, mark)} | __error__!="none" [15m]))`;
-
-const withMark = (query: string, { by, text }: NonNullable<SourceLink['marked']>): string =>
-  by === 'label'
-    ? `${query} | ${text} != ""`
-    : `${query} |~ ${text.includes('`') ? JSON.stringify(text) : `\`${text}\``}`;
-
-/** None is an answer too: zero. */
-function count(evidence: Evidence, question: Question<readonly SeriesSummary[]>): number | undefined {
-  const answer = evidence.answer(question);
-  return answer.ok ? (answer.value[0]?.last ?? 0) : undefined;
-}
+const marked = (evidence: Evidence, { source, link }: Linked): readonly Marked[] =>
+  drawing(evidence, source).flatMap((target): readonly Marked[] =>
+    target.language !== 'logql'
+      ? [{ target }]
+      : link.marked
+        ? [{ target, question: countOfLines(target, withMark(target.query, link.marked)) }]
+        : []
+  );

@@ -221,6 +221,11 @@ test.each<[datasource: unknown, target: object, mode: string, model: object]>([
   expect(one(panel(datasource, [target]))).toMatchObject({ mode, model });
 });
 
+test('knows which queries show exemplars, of which none are asked', () => {
+  const [shown, hidden] = [true, false].map((exemplar) => one(panel(prometheus, [{ expr: 'up', exemplar }])));
+  expect([shown?.exemplars, hidden?.exemplars]).toEqual([true, undefined]);
+});
+
 test.each<[target: object, query: string]>([
   [{ queryType: 'traceql', query: '{status = error}' }, '{status = error}'],
   [

@@ -224,6 +224,7 @@ function planSeries(context: Context, language: Language): Read | undefined {
     intervalMs: steps.requestMs,
     maxDataPoints: maxDataPointsOf(context.panel),
     ...(language === 'promql' && { stepMs: steps.windows.intervalMs }),
+    ...(language === 'promql' && target.model.exemplar === true && { exemplars: true as const }),
     ...(autoWindowMs !== undefined && { autoWindowMs }),
     parsed: parseQuery(language, query),
   };

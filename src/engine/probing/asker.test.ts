@@ -58,6 +58,8 @@ function world(answer: (query: StoreQuery, call: number) => Answer<QueryResult> 
       declaredTypes: refuse,
       time: refuse,
       alertRules: refuse,
+      exemplars: refuse,
+      trace: refuse,
       searchTraces: refuse,
       spanTags: refuse,
       spanTagValues: refuse,

@@ -357,6 +357,10 @@ async function callPort(
       return stores.time(source, signal);
     case 'alert-rules':
       return stores.alertRules(source, signal);
+    case 'exemplars':
+      return stores.exemplars(source, spec.query, spec.range, signal);
+    case 'trace':
+      return stores.trace(source, spec.traceId, signal);
     case 'traces':
       return stores.searchTraces(source, spec.query, spec.range, spec.limit, signal);
     case 'tags':

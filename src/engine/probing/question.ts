@@ -1,6 +1,6 @@
 /** Questions to stores as plain data: what is asked is memoised, batched and bounded in one place, the asker. */
 import { AlertRule, DataSource, Labels, LogLine, SeriesSummary, TimeRange } from '../model';
-import { ClockReading, FoundTrace, RecordingRule } from '../ports';
+import { ClockReading, Exemplar, FoundSpan, FoundTrace, RecordingRule } from '../ports';
 
 export type Spec =
   | { readonly kind: 'instant'; readonly expr: string; readonly atMs: number }
@@ -24,6 +24,8 @@ export type Spec =
   | { readonly kind: 'time' }
   | { readonly kind: 'declared'; readonly metric: string }
   | { readonly kind: 'alert-rules' }
+  | { readonly kind: 'exemplars'; readonly query: string; readonly range: TimeRange }
+  | { readonly kind: 'trace'; readonly traceId: string }
   | { readonly kind: 'traces'; readonly query: string; readonly range: TimeRange; readonly limit: number }
   | { readonly kind: 'tags'; readonly range: TimeRange }
   | { readonly kind: 'tag-values'; readonly tag: string; readonly range: TimeRange };
@@ -91,6 +93,13 @@ export const storeTime = (source: DataSource): Question<ClockReading> => questio
 
 export const alertRules = (source: DataSource): Question<readonly AlertRule[]> =>
   question(source, { kind: 'alert-rules' });
+
+export const exemplars = (source: DataSource, query: string, range: TimeRange): Question<readonly Exemplar[]> =>
+  question(source, { kind: 'exemplars', query, range });
+
+/** The spans of a trace; none where Tempo does not have it. */
+export const trace = (source: DataSource, traceId: string): Question<readonly FoundSpan[]> =>
+  question(source, { kind: 'trace', traceId });
 
 export const traces = (
   source: DataSource,

@@ -21,6 +21,8 @@ import {
   ClockReading,
   CancelSignal,
   DashboardSummary,
+  Exemplar,
+  FoundSpan,
   FoundTrace,
   Ports,
   RecordingRule,
@@ -510,6 +512,35 @@ export function wildPorts(world: World, signal: CancelSignal): WildPorts {
             ],
             0.5,
             'rules',
+            seed
+          )
+        ),
+      exemplars: (source, query) =>
+        call(source, ['exemplars', query], () =>
+          gather<Exemplar>(
+            [
+              { timeMs: wildNowMs - 600_000, labels: { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' } },
+              { timeMs: 0, labels: {} },
+            ],
+            0.5,
+            'exemplars',
+            seed
+          )
+        ),
+      trace: (source, traceId) =>
+        call(source, ['trace', traceId], () =>
+          gather<FoundSpan>(
+            [
+              {
+                name: '<b>',
+                startMs: wildNowMs - 600_000,
+                endMs: wildNowMs,
+                tags: { 'service.name': senders[0] ?? '', __proto__x: '"' },
+              },
+            ],
+            0.5,
+            'trace',
+            traceId,
             seed
           )
         ),
