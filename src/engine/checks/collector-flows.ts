@@ -2,6 +2,7 @@
 import { isBusy, isMissing } from './arrivals';
 import { Evidence, Service } from '../evidence/evidence';
 import { dayMs, stepMs } from '../evidence/metrics';
+import { isThere, lately } from '../evidence/rises';
 import { DataSource, SeriesSummary } from '../model';
 import { history, instant, Question } from '../probing/question';
 
@@ -24,9 +25,21 @@ export const wordOf: Readonly<Record<Items, string>> = {
 
 const by = (counter: string): string => `sum by (component_id, ${counter.replace(/_.*/, '')})`;
 
-/** Items a second by component; Alloy 1.0 counts `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`. */
-export const flowQuery = (counter: Counter, items: Items): string =>
-  `${by(counter)} (rate({__name__=~"(otelcol_)?${counter}_${items}(_ratio)?(_total)?"}[10m]))`;
+/**
+ * Items a second at present, by component: of the last minute, or of more where scrapes are rarer. A component that is
+ * configured anew forgets its counters. Alloy 1.0 counts `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`.
+ */
+export function flowQuery(counter: Counter, items: Items): string {
+  const name = nameOf(counter, items);
+  return `${by(counter)} (rate(${name}[1m]) or (rate(${name}[4m]) and ${name}))`;
+}
+
+const nameOf = (counter: Counter, items: Items): string =>
+  `{__name__=~"(otelcol_)?${counter}_${items}(_ratio)?(_total)?"}`;
+
+/** Components that counted such items within the day, whether they still do or not: they are made with the first item. */
+export const everQuery = (counter: Counter, items: Items): string =>
+  `${by(counter)} (last_over_time(${nameOf(counter, items)}[1d]))`;
 
 /** What exporters give up, and what their full queues do not take. */
 export const failureQueries = (items: Items): readonly string[] => [
@@ -39,8 +52,15 @@ export const queueQuery = `${by('exporter_queue')} ({__name__=~"(otelcol_)?expor
 export const flowNow = ({ nowMs }: Evidence, source: DataSource, expr: string): Question<readonly SeriesSummary[]> =>
   instant(source, expr, nowMs);
 
-export const flowOfDay = ({ nowMs }: Evidence, source: DataSource, expr: string): Question<readonly SeriesSummary[]> =>
-  history(source, expr, { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
+/** Over the day, and finer over its last minutes: what the first leaves out may be all there is of a young fault. */
+export const flowsBefore = (
+  { nowMs }: Evidence,
+  source: DataSource,
+  expr: string
+): readonly Question<readonly SeriesSummary[]>[] => [
+  history(source, expr, { fromMs: nowMs - dayMs, toMs: nowMs, stepMs }),
+  lately(source, expr, nowMs),
+];
 
 export const componentOf = ({ labels }: SeriesSummary): string =>
   labels['component_id'] ?? labels['receiver'] ?? labels['processor'] ?? labels['exporter'] ?? 'the collector';
@@ -62,10 +82,20 @@ export function sinceWhen(
   component: string,
   isSo: (value: number) => boolean
 ): number | undefined {
-  const answer = evidence.answer(flowOfDay(evidence, source, expr));
+  const starts = flowsBefore(evidence, source, expr).flatMap((question) => {
+    const answer = evidence.answer(question);
+    const points = (answer.ok ? answer.value.find((each) => componentOf(each) === component)?.points : undefined) ?? [];
+    const otherwise = points.map(([, value]) => isSo(value)).lastIndexOf(false);
+    return points[otherwise + 1]?.[0] ?? [];
+  });
+  // What has been so for all of the last minutes began before them; what is counted no more, when it was last.
+  return starts.length > 0 ? Math.min(...starts) : lastCounted(evidence, source, expr, component);
+}
+
+function lastCounted(evidence: Evidence, source: DataSource, expr: string, component: string): number | undefined {
+  const answer = evidence.answer(lately(source, expr, evidence.nowMs));
   const points = (answer.ok ? answer.value.find((each) => componentOf(each) === component)?.points : undefined) ?? [];
-  const otherwise = points.map(([, value]) => isSo(value)).lastIndexOf(false);
-  return points[otherwise + 1]?.[0];
+  return isThere(points, evidence.nowMs) ? undefined : points.at(-1)?.[0];
 }
 
 /** A rate over 10 minutes rises that much after the first item, and panels' last items may be as old. */

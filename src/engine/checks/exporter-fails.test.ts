@@ -16,7 +16,7 @@ import {
   tempo,
 } from '../testing/evidence';
 import { SeriesSummary } from '../model';
-import { flowQuery, queueQuery } from './collector-flows';
+import { everQuery, flowQuery, queueQuery } from './collector-flows';
 import { exporterFails } from './exporter-fails';
 
 const hourAgo = minutesAgo(60);
@@ -110,6 +110,40 @@ testCheck(exporterFails, {
       finds: [{ verdict: 'proved', ...found, says: 'hands on none of the spans' }],
     },
     {
+      name: 'since minutes: nobody’s spans count as ended yet, searches will empty and what is made of spans stands still',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics,
+        ...starved,
+        answers: { ...nothingSent, [spans.sent]: rate(0), [spans.failed]: rate(0) },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: `${toTempo} spans`,
+          claims: ['overview/1/A *', `overview/2/A MIMIR ${calls}`],
+          fading: ['overview/5/A'],
+          distorts: ['overview/8/A'],
+        },
+      ],
+    },
+    {
+      name: 'it was configured anew, and has forgotten what it sent before',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics,
+        ...starved,
+        answers: {
+          ...nothingSent,
+          [spans.sent]: [],
+          [spans.failed]: [],
+          [everQuery('exporter_sent', 'spans')]: rate(900),
+          [everQuery('exporter_sent', 'log_records')]: [],
+        },
+      }),
+      finds: [{ verdict: 'proved', ...found, distorts: ['overview/8/A'], says: '12 batches wait in its queue' }],
+    },
+    {
       name: 'it still tries: nothing is sent, nothing given up, the queue fills',
       evidence: evidenceWith({
         services: [backend],
@@ -185,6 +219,15 @@ testCheck(exporterFails, {
     },
   ],
   ruledOut: [
+    {
+      name: 'it was configured anew, and nothing tells that it ever sent spans',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        metrics,
+        ...starved,
+        answers: { ...noLogs, [queueQuery]: rate(12), [spans.full]: [], [everQuery('exporter_sent', 'spans')]: [] },
+      }),
+    },
     {
       name: 'no metric points take this way, and its queue holds a few spans',
       evidence: evidenceWith({

@@ -3,9 +3,10 @@ import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMe
 import { endMs } from './arrivals';
 import { generatorMetric } from './generator';
 import {
+  everQuery,
   failureQueries,
   flowNow,
-  flowOfDay,
+  flowsBefore,
   flowQuery,
   flows,
   Items,
@@ -19,7 +20,8 @@ import {
 } from './collector-flows';
 import { isPushedUntil } from './otlp-not-arriving';
 import { item, proofOf } from './words';
-import { answeringSources, Evidence, isFailing } from '../evidence/evidence';
+import { freshMs } from '../evidence/logs';
+import { answeringSources, Evidence, isFailing, Service } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 
 /** The collector accepts data and cannot hand it on. Rivals: nothing arrives at the collector; it refuses; nobody sends. */
@@ -31,12 +33,15 @@ export const exporterFails: Check = {
     answeringSources(evidence).flatMap((source) =>
       kinds.flatMap((items) => [
         ...firstQueries(items).map((expr) => flowNow(evidence, source, expr)),
+        ...(forgotten(evidence, source, items).length > 0
+          ? [flowNow(evidence, source, everQuery('exporter_sent', items))]
+          : []),
         ...(suspects(evidence, source, items).length > 0
           ? [
               flowNow(evidence, source, flowQuery('receiver_accepted', items)),
               flowNow(evidence, source, flowQuery('exporter_sent', items)),
-              ...[...failureQueries(items), flowQuery('exporter_sent', items)].map((expr) =>
-                flowOfDay(evidence, source, expr)
+              ...[...failureQueries(items), flowQuery('exporter_sent', items)].flatMap((expr) =>
+                flowsBefore(evidence, source, expr)
               ),
             ]
           : []),
@@ -70,12 +75,24 @@ interface Suspect {
   readonly queued?: number;
 }
 
+/** Exporters whose queue is not empty, and that count nothing: they were configured anew and have sent nothing since. */
+const forgotten = (evidence: Evidence, source: DataSource, items: Kind): readonly string[] =>
+  items === 'metric_points'
+    ? []
+    : [...(flows(evidence, source, queueQuery) ?? [])].flatMap(([component, queued]) =>
+        queued > 0 && !flows(evidence, source, flowQuery('exporter_sent', items))?.has(component) ? [component] : []
+      );
+
 /** Exporters that give items up, and those that send nothing while their queue is not empty: they are still trying. */
 function suspects(evidence: Evidence, source: DataSource, items: Kind): readonly Suspect[] {
   const failed = failureQueries(items).map((expr) => flows(evidence, source, expr));
   const sent = flows(evidence, source, flowQuery('exporter_sent', items));
   const queue = flows(evidence, source, queueQuery);
-  const components = new Set([...failed, sent].flatMap((each) => [...(each?.keys() ?? [])]));
+  const didSend = flows(evidence, source, everQuery('exporter_sent', items));
+  const components = new Set([
+    ...[...failed, sent].flatMap((each) => [...(each?.keys() ?? [])]),
+    ...forgotten(evidence, source, items).filter((component) => didSend?.has(component)),
+  ]);
   return [...components]
     .map((component) => ({
       source,
@@ -105,7 +122,13 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
   const all = sent === 0;
   const sinceMs = beginOf(evidence, suspect);
   const signal = signalOf[items];
-  const lost = all && proved && signal !== 'metrics' ? lostSince(evidence, signal, sinceMs) : [];
+  const isOnlyWay =
+    new Set([component, ...(flows(evidence, source, flowQuery('exporter_sent', items))?.keys() ?? [])]).size === 1;
+  const ended = all && proved && signal !== 'metrics' ? lostSince(evidence, signal, sinceMs) : [];
+  // Minutes after it began nobody's spans count as ended yet.
+  const isYoung = sinceMs === undefined || sinceMs > evidence.nowMs - freshMs;
+  const still = all && proved && items === 'spans' && isOnlyWay && isYoung ? withSpans(evidence) : [];
+  const lost = [...ended, ...still];
   const word = wordOf[items];
   return {
     subject: `${component} ${word}`,
@@ -162,9 +185,12 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
             endMs(...lost.map(({ traces }) => traces)) ?? sinceMs ?? evidence.nowMs
           )
         : [],
-    distorts: proved && !all ? thinned(evidence, suspect) : [],
+    distorts: proved && isOnlyWay && items === 'spans' ? thinned(evidence, suspect) : [],
   };
 }
+
+const withSpans = ({ services }: Evidence): readonly Service[] =>
+  services.filter(({ traces }) => traces.kind === 'fresh');
 
 /** Since when it fails, or has sent nothing; the earlier of both. */
 function beginOf(evidence: Evidence, { source, items, component, failed, sent }: Suspect): number | undefined {
@@ -227,20 +253,23 @@ function evidenceOf(
   ];
 }
 
-/** What it fails to send is missing from searches and from what Tempo makes of it, if there is no other way to the store. */
-function thinned(evidence: Evidence, { source, items, failed, sent = 0 }: Suspect): readonly Distortion[] {
-  const ways = flows(evidence, source, flowQuery('exporter_sent', items))?.size ?? 0;
-  if (items !== 'spans' || ways !== 1) {
-    return [];
-  }
+/**
+ * What it fails to send is missing from searches and from what Tempo makes of it, if there is no other way to the store. Where it
+ * sends none at all, searches empty by themselves.
+ */
+function thinned(evidence: Evidence, { failed, sent = 0 }: Suspect): readonly Distortion[] {
   return evidence.targets
     .filter(
       (state) =>
         !isFailing(state) &&
         state.status === 'data' &&
-        (state.target.language === 'traceql' ||
+        ((state.target.language === 'traceql' && sent > 0) ||
           (state.target.parsed.ok &&
             state.target.parsed.selectors.some(({ metric }) => metric !== undefined && generatorMetric.test(metric))))
     )
-    .map(({ target }) => ({ targetId: target.id, how: `lacks ${share(failed, sent)} of the spans` }));
+    .map(({ target }) => ({
+      targetId: target.id,
+      how:
+        sent > 0 ? `lacks ${share(failed, sent)} of the spans` : 'counts no span any more, though the apps send some',
+    }));
 }

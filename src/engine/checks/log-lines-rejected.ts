@@ -1,20 +1,23 @@
-import { Check, Finding } from './check';
+import { Check, Distortion, Finding } from './check';
 import { claimParts } from './claims';
-import { Evidence } from '../evidence/evidence';
+import { Evidence, isFailing } from '../evidence/evidence';
+import { lately } from '../evidence/rises';
 import { selfMetric } from './arrivals';
 import {
   isSilent,
   Loss,
   lossesOf,
-  lossQuery,
-  lossQuestion,
+  lossCounter,
+  lossQuestions,
   lostEvidence,
   lostFading,
   lostQuestions,
   lostSince,
   perhapsLost,
   perSecond,
+  rateSince,
 } from './log-losses';
+import { isRecovered, recoveredMs, writeQuestions } from './log-writes';
 import { ago, item, listed, proofOf } from './words';
 
 /** Loki is sent lines and refuses them. Rivals: nothing is sent; the collector drops them on its own. */
@@ -22,23 +25,40 @@ export const logLinesRejected: Check = {
   id: 'log-lines-rejected',
   hop: 'store',
   title: 'Loki refuses log lines',
-  asks: (evidence) => [
-    ...evidence.metrics
-      .filter(({ self }) => (self.lokiDiscarded ?? 0) > 0)
-      .map((store) => lossQuestion(store, discarded, evidence.nowMs)),
-    ...lostQuestions(evidence, discarded),
-  ],
-  examine: (evidence) => lossesOf(evidence, discarded).flatMap((loss) => finding(evidence, loss)),
+  asks: (evidence) =>
+    (selfMetric(evidence, 'lokiDiscarded') ?? 0) > 0
+      ? [
+          ...writeQuestions(evidence),
+          ...answering(evidence).flatMap((store) => [
+            ...lossQuestions(store, discarded, evidence.nowMs),
+            lately(store.source, received, evidence.nowMs),
+          ]),
+          ...lostQuestions(evidence, refusedBy(evidence)),
+        ]
+      : [],
+  examine: (evidence) => refusedBy(evidence).flatMap((loss) => finding(evidence, loss)),
 };
 
-const discarded = lossQuery('loki_discarded_samples_total', ['reason', 'tenant']);
+export const discarded = lossCounter('loki_discarded_samples_total', ['reason', 'tenant']);
+export const received = 'sum(loki_distributor_lines_received_total)';
+
+const answering = ({ metrics }: Evidence) => metrics.filter(({ failure }) => failure === undefined);
+
+/** A client that is refused tries again after minutes in the end; one that is not any more shows that at once. */
+const whileRefusedMs = 10 * 60_000;
+
+/** What Loki discards now, by reason. */
+export function refusedBy(evidence: Evidence): readonly Loss[] {
+  const recovered = isRecovered(evidence);
+  return lossesOf(evidence, discarded, recovered === undefined ? undefined : recovered ? recoveredMs : whileRefusedMs);
+}
 
 /** Less than this share of what is sent is not worth a word: single late lines happen. */
 const negligible = 0.01;
 
 function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
-  const received = selfMetric(evidence, 'lokiReceived');
-  const share = received === undefined || received === 0 ? undefined : Math.min(1, loss.perSecond / received);
+  const sent = sentSince(evidence, loss);
+  const share = sent === undefined || sent === 0 ? undefined : Math.min(1, loss.perSecond / sent);
   if (share !== undefined && share < negligible) {
     return [];
   }
@@ -46,7 +66,7 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   const { means, remedy } = meaningOf(reason);
   const { sure: lost, perhaps } = lostSince(evidence, loss.sinceMs);
   const names = lost?.names ?? [];
-  const of = share === undefined ? '' : ` of ${perSecond(received ?? 0)} that it is sent`;
+  const of = share === undefined ? '' : ` of ${perSecond(sent ?? 0)} that it is sent`;
   const { source } = loss.store;
   const everything = share !== undefined && share > 0.95;
   const said = (more: string) =>
@@ -64,15 +84,15 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
         'Which lines does Loki discard, by reason?',
         `${perSecond(loss.perSecond)}: ${reason}${loss.sinceMs === undefined ? '' : `, since ${ago(loss.sinceMs, evidence.nowMs)}`}`,
         means,
-        proofOf(source, discarded, evidence.nowMs, 24)
+        proofOf(source, discarded.rate, evidence.nowMs, 24)
       ),
-      ...(received === undefined
+      ...(sent === undefined
         ? []
         : [
             item(
               'store',
               'How many lines is Loki sent?',
-              perSecond(received),
+              perSecond(sent),
               'the collector works and reaches Loki',
               proofOf(source, 'sum(rate(loki_distributor_lines_received_total[10m]))', evidence.nowMs, 24)
             ),
@@ -86,8 +106,25 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
     remedy,
     claims: everything ? claimParts(evidence, isSilent) : (lost?.claims ?? []),
     fading: lostFading(evidence, lost),
+    distorts: reason === 'rate_limited' && !lost && share !== undefined ? thinned(evidence, share) : [],
   };
   return [found, ...(everything ? [] : perhapsLost(evidence, { ...found, what: said('') }, perhaps))];
+}
+
+/** A limit of the whole tenant hits all of its senders; which of them lost most is not told. */
+const thinned = ({ targets }: Evidence, share: number): readonly Distortion[] =>
+  targets
+    .filter((state) => state.target.language === 'logql' && !isFailing(state) && state.status === 'data')
+    .map(({ target }) => ({
+      targetId: target.id,
+      how: `Loki refuses ${Math.round(100 * share)} % of the lines that it is sent`,
+    }));
+
+/** Lines a second that reach Loki since it began to refuse some. */
+function sentSince({ nowMs, answer }: Evidence, { store, sinceMs }: Loss): number | undefined {
+  const told = answer(lately(store.source, received, nowMs));
+  const points = told.ok ? told.value[0]?.points : undefined;
+  return points && rateSince(points, sinceMs, nowMs);
 }
 
 interface Meaning {

@@ -4,9 +4,11 @@ import { matchesAll } from '../evidence/logs';
 import { dayMs, stepMs } from '../evidence/metrics';
 import { EvidenceItem, Labels, PlannedTarget, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
-import { isBusy, selfMetric } from './arrivals';
+import { isRising, lately, Points, quarterMs, restMs, risesOf, risingSince } from '../evidence/rises';
+import { endMs, isBusy, selfMetric } from './arrivals';
 import { any, claimParts, fadingRange, isStreamOf, starvedLogs } from './claims';
 import { Claim, Fading, Finding } from './check';
+import { silenceQuestions, silentSince } from './log-silences';
 import { ago, item, listed } from './words';
 
 export interface Loss {
@@ -18,26 +20,70 @@ export interface Loss {
   readonly sinceMs?: number;
 }
 
-export const lossQuery = (metric: string, by: readonly string[]): string =>
-  `sum by (${by.join(', ')}) (rate(${metric}[10m]))`;
+/** A counter of lost lines, and its rate: a query for Explore. */
+export interface LossCounter {
+  readonly by: readonly string[];
+  readonly total: string;
+  readonly rate: string;
+}
 
-export const lossQuestion = (
+export const lossCounter = (metric: string, by: readonly string[]): LossCounter => ({
+  by,
+  total: `sum by (${by.join(', ')}) (${metric})`,
+  rate: `sum by (${by.join(', ')}) (rate(${metric}[10m]))`,
+});
+
+/** Every five minutes of the day. */
+export const dayQuestion = (
   { source }: MetricsEvidence,
   expr: string,
   nowMs: number
 ): Question<readonly SeriesSummary[]> => history(source, expr, { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
 
-/** Series of a rate that are above zero now. */
-export function lossesOf(evidence: Evidence, expr: string): readonly Loss[] {
+export const lossQuestions = (
+  store: MetricsEvidence,
+  { total, rate }: LossCounter,
+  nowMs: number
+): readonly Question<readonly SeriesSummary[]>[] => [
+  lately(store.source, total, nowMs),
+  dayQuestion(store, rate, nowMs),
+];
+
+/** Counters that rise, or rested no longer than that. */
+export function lossesOf(evidence: Evidence, counter: LossCounter, withinMs = restMs): readonly Loss[] {
+  const { nowMs } = evidence;
   return evidence.metrics.flatMap((store) => {
-    const answer = evidence.answer(lossQuestion(store, expr, evidence.nowMs));
-    return (answer.ok ? answer.value : []).flatMap(({ labels, points = [] }) => {
-      const last = points[points.length - 1];
-      return last && last[1] > 0 && last[0] > evidence.nowMs - 2 * stepMs
-        ? [{ store, labels, perSecond: last[1], sinceMs: startOf(points, (value) => value > 0, evidence.nowMs) }]
-        : [];
-    });
+    const answer = evidence.answer(lately(store.source, counter.total, nowMs));
+    return (answer.ok ? answer.value : [])
+      .filter(({ points = [] }) => isRising(points, nowMs, withinMs))
+      .map(({ labels, points = [] }) => {
+        const sinceMs = risingSince(points, nowMs, Math.max(withinMs, restMs));
+        return {
+          store,
+          labels,
+          perSecond: rateSince(points, sinceMs, nowMs),
+          sinceMs: sinceMs ?? dayStart(evidence, store, counter, labels),
+        };
+      });
   });
+}
+
+/** A second, since then or in all of the quarter of an hour; of less than a minute that is too much to tell. */
+export function rateSince(points: Points, sinceMs: number | undefined, nowMs: number): number {
+  const fromMs = Math.max(sinceMs ?? 0, nowMs - quarterMs);
+  const risen = risesOf(points, nowMs).filter(({ timeMs }) => timeMs >= fromMs);
+  return (1000 * risen.reduce((sum, { by }) => sum + by, 0)) / Math.max(60_000, nowMs - fromMs);
+}
+
+function dayStart(
+  evidence: Evidence,
+  store: MetricsEvidence,
+  { by, rate }: LossCounter,
+  labels: Labels
+): number | undefined {
+  const answer = evidence.answer(dayQuestion(store, rate, evidence.nowMs));
+  const own = (answer.ok ? answer.value : []).find((each) => by.every((name) => each.labels[name] === labels[name]));
+  return own && startOf(own.points ?? [], (value) => value > 0, evidence.nowMs);
 }
 
 /** Start of the run that reaches the end; undefined when it fills the day. */
@@ -75,13 +121,21 @@ const isAmong =
 function endedWith(evidence: Evidence, sinceMs: number | undefined) {
   const isThen = (lastMs: number) =>
     sinceMs !== undefined && lastMs >= sinceMs - earlierMs && lastMs <= sinceMs + laterMs;
+  const lately = isYoung(evidence, sinceMs) ? silentSince(evidence, sinceMs) : new Map<Service, number>();
   return {
-    services: evidence.services.filter(({ logs }) => logs.kind === 'ended' && isThen(logs.lastMs)),
+    lately,
+    services: evidence.services.filter(
+      (service) => lately.has(service) || (service.logs.kind === 'ended' && isThen(service.logs.lastMs))
+    ),
     parts: evidence.parts.filter(
       ({ stream, state }) => stream?.lastMs !== undefined && state.status === 'no-data' && isThen(stream.lastMs)
     ),
   };
 }
+
+/** Younger than the quarter of an hour after which a sender without a line counts as ended. */
+const isYoung = ({ nowMs }: Evidence, sinceMs: number | undefined): sinceMs is number =>
+  sinceMs !== undefined && sinceMs > nowMs - quarterMs;
 
 /** It has something to log at this moment: that its lines ended is no quiet. */
 const isAtWork = (service: Service): boolean => isBusy(service) || service.traces.kind === 'fresh';
@@ -101,11 +155,17 @@ export function coincidentQuestions(
 ): readonly Question<readonly SeriesSummary[]>[] {
   const { services, parts } = endedWith(evidence, sinceMs);
   const isKnown = isAmong(services.filter(isAtWork));
-  return parts.flatMap((part) => (part.stream && !isKnown(part) ? [linesOver(part.stream, evidence.nowMs)] : []));
+  return [
+    ...(isYoung(evidence, sinceMs) ? silenceQuestions(evidence) : []),
+    ...parts.flatMap((part) => (part.stream && !isKnown(part) ? [linesOver(part.stream, evidence.nowMs)] : [])),
+  ];
 }
 
-export const lostQuestions = (evidence: Evidence, expr: string): readonly Question<readonly SeriesSummary[]>[] =>
-  lossesOf(evidence, expr).flatMap(({ sinceMs }) => coincidentQuestions(evidence, sinceMs));
+export const lostQuestions = (
+  evidence: Evidence,
+  losses: readonly Pick<Loss, 'sinceMs'>[]
+): readonly Question<readonly SeriesSummary[]>[] =>
+  losses.flatMap(({ sinceMs }) => coincidentQuestions(evidence, sinceMs));
 
 /** Its longest silence before is less than half of the present one. */
 function isSteady(evidence: Evidence, { stream }: Part): boolean {
@@ -122,8 +182,8 @@ export function lostSince(
   evidence: Evidence,
   sinceMs: number | undefined
 ): { readonly sure?: Lost; readonly perhaps?: Lost } {
-  const { services, parts } = endedWith(evidence, sinceMs);
-  const atWork = services.filter(isAtWork);
+  const { services, parts, lately } = endedWith(evidence, sinceMs);
+  const atWork = services.filter((service) => lately.has(service) || isAtWork(service));
   const steady = parts.filter((part) => isAmong(atWork)(part) || isSteady(evidence, part));
   const sure = services.filter(
     (service) => atWork.includes(service) || steady.some((part) => isAmong([service])(part))
@@ -133,7 +193,8 @@ export function lostSince(
     sure: lostOf(
       evidence,
       sure,
-      parts.filter((part) => !rest(part))
+      parts.filter((part) => !rest(part)),
+      lately
     ),
     perhaps: lostOf(
       evidence,
@@ -143,10 +204,15 @@ export function lostSince(
   };
 }
 
-function lostOf(evidence: Evidence, services: readonly Service[], parts: readonly Part[]): Lost | undefined {
+function lostOf(
+  evidence: Evidence,
+  services: readonly Service[],
+  parts: readonly Part[],
+  lately: ReadonlyMap<Service, number> = new Map()
+): Lost | undefined {
   const selectors = parts.flatMap(({ stream }) => stream ?? []);
   const ends = [
-    ...services.flatMap(({ logs }) => (logs.kind === 'ended' ? [logs.lastMs] : [])),
+    ...services.flatMap((service) => lately.get(service) ?? endMs(service.logs) ?? []),
     ...selectors.flatMap(({ lastMs }) => lastMs ?? []),
   ];
   const names = services.length > 0 ? services.map(({ name }) => name) : selectors.map(({ selector }) => selector.text);

@@ -2,13 +2,11 @@ import { SelfMetrics, Service } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import { Answers, evidenceWith, failed, minutesAgo, promSource, scrapeTarget } from '../testing/evidence';
 import { began, claims, idle, rises, silentSince } from '../testing/silentLogs';
-import { logPipelineDrops } from './log-pipeline-drops';
-
-const query = 'sum by (component_id, reason) (rate(loki_process_dropped_lines_total[10m]))';
+import { dropped, logPipelineDrops } from './log-pipeline-drops';
 
 const of = (reason: string) => ({ component_id: 'loki.process.app', reason });
 const evidence = (
-  answer: Answers[string] | undefined,
+  answers: Answers,
   self: Partial<SelfMetrics> = {},
   {
     lastMs = began,
@@ -25,7 +23,7 @@ const evidence = (
         selfUnanswered: new Set(unanswered),
       }),
     ],
-    ...(answer === undefined ? {} : { answers: { [query]: answer } }),
+    answers,
   });
 const subject = 'loki.process.app drop_stage';
 
@@ -33,12 +31,12 @@ testCheck(logPipelineDrops, {
   found: [
     {
       name: 'a sender ended when the drops began',
-      evidence: evidence(rises(of('drop_stage'))),
+      evidence: evidence(rises(dropped, of('drop_stage'))),
       finds: [{ verdict: 'proved', subject, claims, says: 'stage.drop' }],
     },
     {
       name: 'a reason of one’s own names the stage',
-      evidence: evidence(rises(of('noise')), { lokiDropped: 0 }),
+      evidence: evidence(rises(dropped, of('noise')), { lokiDropped: 0 }),
       finds: [
         { verdict: 'proved', subject: 'loki.process.app noise', claims, says: 'drop_counter_reason \\"noise\\"' },
       ],
@@ -47,35 +45,35 @@ testCheck(logPipelineDrops, {
   ruledOut: [
     {
       name: 'lines are dropped on purpose all day, and the sender ended for another reason',
-      evidence: evidence(rises(of('drop_stage'), 1, 0)),
+      evidence: evidence(rises(dropped, of('drop_stage'), 1, 0)),
     },
     {
       name: 'the sender ended long after',
-      evidence: evidence(rises(of('drop_stage')), {}, { lastMs: minutesAgo(60) }),
+      evidence: evidence(rises(dropped, of('drop_stage')), {}, { lastMs: minutesAgo(60) }),
     },
-    { name: 'nothing is dropped', evidence: evidence([]) },
+    { name: 'nothing is dropped', evidence: evidence({ [dropped.total]: [] }) },
   ],
   unknown: [
     {
       name: 'Loki is not scraped: that it counts none means nothing',
-      evidence: evidence(rises(of('drop_stage')), { lokiReceived: undefined }),
+      evidence: evidence(rises(dropped, of('drop_stage')), { lokiReceived: undefined }),
       finds: [{ verdict: 'likely', subject, claims }],
     },
     {
       name: 'Loki discards lines as well: they may be lost there',
-      evidence: evidence(rises(of('drop_stage')), { lokiDiscarded: 2 }),
+      evidence: evidence(rises(dropped, of('drop_stage')), { lokiDiscarded: 2 }),
       finds: [{ verdict: 'likely', subject, claims }],
     },
     {
       name: 'whether lines are dropped while sending was not told',
-      evidence: evidence(rises(of('drop_stage')), {}, { unanswered: ['lokiDropped'] }),
+      evidence: evidence(rises(dropped, of('drop_stage')), {}, { unanswered: ['lokiDropped'] }),
       finds: [{ verdict: 'likely', subject, claims }],
     },
     {
       name: 'the sender has nothing to do: it may be quiet',
-      evidence: evidence(rises(of('drop_stage')), {}, { backendIs: idle }),
+      evidence: evidence(rises(dropped, of('drop_stage')), {}, { backendIs: idle }),
       finds: [{ verdict: 'likely', subject, claims }],
     },
-    { name: 'the drops were not told', evidence: evidence(failed('timeout')) },
+    { name: 'the drops were not told', evidence: evidence({ [dropped.total]: failed('timeout') }) },
   ],
 });

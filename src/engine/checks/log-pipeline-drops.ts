@@ -5,8 +5,8 @@ import {
   isSilent,
   Loss,
   lossesOf,
-  lossQuery,
-  lossQuestion,
+  lossCounter,
+  lossQuestions,
   lostEvidence,
   lostFading,
   lostQuestions,
@@ -25,15 +25,15 @@ export const logPipelineDrops: Check = {
       ? [
           ...evidence.metrics
             .filter(({ failure }) => failure === undefined)
-            .map((store) => lossQuestion(store, dropped, evidence.nowMs)),
-          ...lostQuestions(evidence, dropped),
+            .flatMap((store) => lossQuestions(store, dropped, evidence.nowMs)),
+          ...lostQuestions(evidence, lossesOf(evidence, dropped)),
         ]
       : [],
   // Many drop lines on purpose: only a loss that took a sender's lines away is a fault.
   examine: (evidence) => lossesOf(evidence, dropped).flatMap((loss) => finding(evidence, loss)),
 };
 
-const dropped = lossQuery('loki_process_dropped_lines_total', ['component_id', 'reason']);
+export const dropped = lossCounter('loki_process_dropped_lines_total', ['component_id', 'reason']);
 
 function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   const { reason = 'unknown', component_id: component = 'the collector' } = loss.labels;
@@ -59,7 +59,7 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
           'Which lines do the stages of the collector drop, by reason?',
           `${perSecond(loss.perSecond)}: ${reason}, since ${ago(loss.sinceMs, evidence.nowMs)}`,
           'the collector reads lines and throws them away itself',
-          proofOf(loss.store.source, dropped, evidence.nowMs, 24)
+          proofOf(loss.store.source, dropped.rate, evidence.nowMs, 24)
         ),
         ...lostEvidence(evidence, lost, 'its lines ended when the drops began'),
       ],

@@ -4,7 +4,7 @@ import { Evidence, MetricsEvidence, Part } from '../evidence/evidence';
 import {
   coincidentQuestions,
   isSilent,
-  lossQuestion,
+  dayQuestion,
   Lost,
   lostEvidence,
   lostFading,
@@ -22,7 +22,7 @@ export const logSourceMissing: Check = {
   asks: (evidence) => [
     ...evidence.metrics
       .filter(({ failure }) => failure === undefined)
-      .map((store) => lossQuestion(store, activeFiles, evidence.nowMs)),
+      .map((store) => dayQuestion(store, activeFiles, evidence.nowMs)),
     ...evidence.metrics.flatMap((store) =>
       emptied(evidence, store).flatMap(({ sinceMs }) => coincidentQuestions(evidence, sinceMs))
     ),
@@ -41,7 +41,7 @@ interface Emptied {
 
 /** File sources without a file that had one, or of whose configuration no host of the fleet has one. */
 function emptied(evidence: Evidence, store: MetricsEvidence): readonly Emptied[] {
-  const answer = evidence.answer(lossQuestion(store, activeFiles, evidence.nowMs));
+  const answer = evidence.answer(dayQuestion(store, activeFiles, evidence.nowMs));
   const all = (answer.ok ? answer.value : []).map(({ labels, points = [] }) => ({
     component: labels['component_id'] ?? 'the file source',
     instance: labels['instance'] ?? 'the collector',

@@ -4,25 +4,29 @@ import {
   evidenceWith,
   failed,
   logStore,
+  loki,
   minutesAgo,
   nowMs,
   promSource,
   scrapeTarget,
+  service,
+  targetState,
 } from '../testing/evidence';
-import { began, claims, rises, silentSince, streams } from '../testing/silentLogs';
-import { lokiWriteDrops } from './loki-write-drops';
-
-const query = 'sum by (component_id, host, reason) (rate(loki_write_dropped_entries_total[10m]))';
+import { counter, each15s, linesLately, requestsOf } from '../testing/counters';
+import { backend, began, claims, rises, silentSince, streams } from '../testing/silentLogs';
+import { SelfMetrics } from '../evidence/evidence';
+import { discarded } from './log-lines-rejected';
+import { dropped, lokiWriteDrops } from './loki-write-drops';
 
 const of = (reason: string) => ({ component_id: 'loki.write.backend', host: 'loki:3100', reason });
-const log = '{source="scanium-alloy"} |= "final error sending batch"';
+const log = '{source="scanium-alloy"} |= "error sending batch"';
 const line = (component: string) => ({
   timeMs: nowMs,
   line: `level=error msg="final error sending batch" component_id=${component} status=404 tenant="" error="server returned HTTP status 404 Not Found (404): 404 page not found"`,
   labels: {},
 });
 const evidence = (
-  answer: Answers[string],
+  drops: Answers,
   {
     lokiDiscarded,
     lokiReceived = 4,
@@ -51,53 +55,123 @@ const evidence = (
         selfUnanswered: new Set(unanswered),
       }),
     ],
-    answers: { [query]: answer, ...(lines ? { [log]: lines } : {}) },
+    answers: { ...drops, ...(lines ? { [log]: lines } : {}) },
   });
 const proved = { verdict: 'proved', subject: 'loki.write.backend ingester_error' } as const;
+
+/** Everybody sent lines until some minutes ago, and the panel still shows them. */
+const young = (answers: Answers, self: Partial<SelfMetrics> = {}) =>
+  evidenceWith({
+    services: [service('scanium-backend'), service('scanium-mobile', { scrape: undefined })],
+    targets: [targetState(backend, { datasource: loki, status: 'data' })],
+    logs: [logStore(streams)],
+    metrics: [promSource({ targets: [scrapeTarget('alloy')], self: { lokiReceived: 4, ...self } })],
+    answers,
+  });
+const endedLately = linesLately({ 'scanium-backend': each15s(15, 1), 'scanium-mobile': each15s(15) });
 
 testCheck(lokiWriteDrops, {
   found: [
     {
       name: 'Loki is not reached: claims the sender that ended then',
-      evidence: evidence(rises(of('ingester_error'))),
+      evidence: evidence(rises(dropped, of('ingester_error'))),
       finds: [{ ...proved, claims, says: '/loki/api/v1/push' }],
     },
     {
       name: 'the collector’s own log tells the status; another component’s line is not taken',
-      evidence: evidence(rises(of('ingester_error')), {
+      evidence: evidence(rises(dropped, of('ingester_error')), {
         lines: [line('loki.write.mobile'), line('loki.write.backend')],
       }),
       finds: [{ ...proved, claims, says: '404 page not found' }],
     },
     {
       name: 'the collector’s own limit of streams needs no word of Loki',
-      evidence: evidence(rises(of('stream_limited')), { unanswered: ['lokiDiscarded'] }),
+      evidence: evidence(rises(dropped, of('stream_limited')), { unanswered: ['lokiDiscarded'] }),
       finds: [{ verdict: 'proved', subject: 'loki.write.backend stream_limited', claims, says: 'Raise max_streams' }],
     },
     {
+      name: 'since a minute no request succeeds: whose lines ended then will be missing, before one is dropped for good',
+      evidence: young({ ...requestsOf({ 404: [1, 0.75, 0.5], 204: [1.25] }), ...endedLately }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'loki.write.backend',
+          claims: [],
+          fading: ['overview/1/A'],
+          says: 'must end in /loki/api/v1/push',
+        },
+      ],
+    },
+    {
+      name: 'nobody answers: the address',
+      evidence: young({ ...requestsOf({ '-1': [1, 0.75, 0.5] }), ...endedLately }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'loki.write.backend',
+          claims: [],
+          fading: ['overview/1/A'],
+          says: 'host name and port',
+        },
+      ],
+    },
+    {
       name: 'nobody went silent: it is said, and explains nothing',
-      evidence: evidence(rises(of('ingester_error')), { lastMs: minutesAgo(600) }),
+      evidence: evidence(rises(dropped, of('ingester_error')), { lastMs: minutesAgo(600) }),
       finds: [{ ...proved, claims: [] }],
     },
   ],
   ruledOut: [
     {
-      name: 'Loki itself discards the lines: that is the cause',
-      evidence: evidence(rises(of('ingester_error')), { lokiDiscarded: 1 }),
+      name: 'its requests succeed again since a minute',
+      evidence: young(
+        {
+          ...requestsOf({ 404: [5, 4, 2], 204: [1, 0.5] }),
+          [dropped.total]: [counter(of('ingester_error'), [5, 4, 2])],
+        },
+        { lokiDropped: 1 }
+      ),
     },
-    { name: 'it is over', evidence: evidence(rises(of('ingester_error'), 0)) },
+    {
+      name: 'one request failed, and the next has not been made yet',
+      evidence: young(requestsOf({ 500: [0.5], 204: [1] })),
+    },
+    { name: 'some fail and some do not', evidence: young(requestsOf({ 500: [2, 1, 0.5], 204: [2, 1, 0.5] })) },
+    {
+      name: 'Loki refuses what it is sent, and says why',
+      evidence: young(
+        {
+          ...requestsOf({ 429: [2, 1, 0.5], 204: [3] }),
+          [discarded.total]: [counter({ reason: 'rate_limited' }, [2, 1, 0.5])],
+        },
+        { lokiDiscarded: 1 }
+      ),
+    },
+    {
+      name: 'Loki itself discards the lines: that is the cause',
+      evidence: evidence(
+        { ...rises(dropped, of('ingester_error')), ...rises(discarded, { reason: 'rate_limited' }) },
+        { lokiDiscarded: 1 }
+      ),
+    },
+    { name: 'it is over', evidence: evidence(rises(dropped, of('ingester_error'), 0)) },
   ],
   unknown: [
     {
+      name: 'the answer may be a refusal, and Loki’s reasons are not known',
+      evidence: young(requestsOf({ 400: [1, 0.75, 0.5] }), { lokiReceived: undefined }),
+      finds: [{ verdict: 'likely', subject: 'loki.write.backend', claims: [] }],
+    },
+    {
       name: 'Loki is not scraped: that it counts none means nothing',
-      evidence: evidence(rises(of('ingester_error')), { lokiReceived: null }),
+      evidence: evidence(rises(dropped, of('ingester_error')), { lokiReceived: null }),
       finds: [{ verdict: 'likely', subject: 'loki.write.backend ingester_error', claims }],
     },
     {
       name: 'whether Loki discards was not told',
-      evidence: evidence(rises(of('ingester_error')), { unanswered: ['lokiDiscarded'] }),
+      evidence: evidence(rises(dropped, of('ingester_error')), { unanswered: ['lokiDiscarded'] }),
       finds: [{ verdict: 'likely', subject: 'loki.write.backend ingester_error', claims }],
     },
-    { name: 'the reasons were not told', evidence: evidence(failed('timeout')) },
+    { name: 'the reasons were not told', evidence: evidence({ [dropped.total]: failed('timeout') }) },
   ],
 });

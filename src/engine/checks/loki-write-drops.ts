@@ -2,17 +2,18 @@ import { Check, Finding } from './check';
 import { componentNamed } from '../evidence/metrics';
 import { freshMs, identityLabels } from '../evidence/logs';
 import { Evidence } from '../evidence/evidence';
-import { DataSource, LogLine } from '../model';
+import { DataSource, EvidenceItem, LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { quote } from '../query/text';
 import { selfMetric } from './arrivals';
+import { refusedBy } from './log-lines-rejected';
 import {
   isNone,
   Loss,
   Lost,
   lossesOf,
-  lossQuery,
-  lossQuestion,
+  lossCounter,
+  lossQuestions,
   lostEvidence,
   lostFading,
   lostQuestions,
@@ -20,7 +21,8 @@ import {
   perhapsLost,
   perSecond,
 } from './log-losses';
-import { ago, item, listed, proofOf } from './words';
+import { failingWriters, FailingWriter, isRecovered, recoveredMs, requestsQuery, writeQuestions } from './log-writes';
+import { ago, item, listed, moment, plural, proofOf } from './words';
 
 /** The collector reads lines and gives up sending them. Rivals: Loki takes and refuses them; the collector reads none. */
 export const lokiWriteDrops: Check = {
@@ -28,20 +30,41 @@ export const lokiWriteDrops: Check = {
   hop: 'collector',
   title: 'The collector gives up sending log lines',
   asks: (evidence) => [
-    ...evidence.metrics
-      .filter(({ self }) => (self.lokiDropped ?? 0) > 0)
-      .map((store) => lossQuestion(store, dropped, evidence.nowMs)),
-    ...lostQuestions(evidence, dropped),
-    ...((selfMetric(evidence, 'lokiDropped') ?? 0) > 0 ? clueQuestions(evidence) : []),
+    ...writeQuestions(evidence),
+    ...((selfMetric(evidence, 'lokiDropped') ?? 0) > 0
+      ? evidence.metrics.flatMap((store) => lossQuestions(store, dropped, evidence.nowMs))
+      : []),
+    ...lostQuestions(evidence, [...failingWriters(evidence), ...drops(evidence)]),
+    ...(failingWriters(evidence).length + drops(evidence).length > 0 ? clueQuestions(evidence) : []),
   ],
-  // What Loki itself counts as discarded is the deeper cause, and the drops follow from it.
-  examine: (evidence) =>
-    (selfMetric(evidence, 'lokiDiscarded') ?? 0) > 0
+  // What Loki itself discards is the deeper cause, and the drops follow from it; one that is away for queries, too, is down.
+  examine: (evidence) => {
+    const refuses = refusedBy(evidence).length > 0;
+    return evidence.logs.every(({ failure }) => failure !== undefined)
       ? []
-      : lossesOf(evidence, dropped).flatMap((loss) => findings(evidence, loss)),
+      : [
+          ...failingWriters(evidence)
+            .filter(({ status }) => !(refuses && mayBeRefusal(status)))
+            .flatMap((writer) => failureFindings(evidence, writer)),
+          ...(refuses ? [] : drops(evidence).flatMap((loss) => findings(evidence, loss))),
+        ];
+  },
 };
 
-const dropped = lossQuery('loki_write_dropped_entries_total', ['component_id', 'host', 'reason']);
+/** What Loki answers where it looked at the lines and takes them not. */
+const mayBeRefusal = (status: string): boolean => status === '400' || status === '429';
+
+export const dropped = lossCounter('loki_write_dropped_entries_total', ['component_id', 'host', 'reason']);
+
+/** What a component drops whose requests fail says no more than these do. */
+function drops(evidence: Evidence): readonly Loss[] {
+  const recovered = isRecovered(evidence);
+  const writers = failingWriters(evidence);
+  return lossesOf(evidence, dropped, recovered === true ? recoveredMs : undefined).filter(
+    ({ labels }) =>
+      !writers.some(({ component, host }) => component === labels['component_id'] && host === labels['host'])
+  );
+}
 
 function findings(evidence: Evidence, loss: Loss): readonly Finding[] {
   const { sure, perhaps } = lostSince(evidence, loss.sinceMs);
@@ -67,20 +90,10 @@ function finding(evidence: Evidence, loss: Loss, lost?: Lost): Finding {
         'Which lines does the collector drop, by reason?',
         `${perSecond(loss.perSecond)}: ${reason}${loss.sinceMs === undefined ? '' : `, since ${ago(loss.sinceMs, evidence.nowMs)}`}`,
         'it has read them, and they are lost on the way to Loki',
-        proofOf(loss.store.source, dropped, evidence.nowMs, 24)
+        proofOf(loss.store.source, dropped.rate, evidence.nowMs, 24)
       ),
       ...lostEvidence(evidence, lost, 'its lines ended when the drops began'),
-      ...(clue
-        ? [
-            item(
-              'collector',
-              'What does the collector’s own log say?',
-              clue.excerpt,
-              'why the lines could not be sent',
-              proofOf(clue.source, clue.query, evidence.nowMs, 24)
-            ),
-          ]
-        : []),
+      ...clueEvidence(evidence, clue),
     ],
     rivals: [
       { rival: 'the collector reads no lines', because: 'it counts lines that it has read and then dropped' },
@@ -98,6 +111,67 @@ function finding(evidence: Evidence, loss: Loss, lost?: Lost): Finding {
     claims: lost?.claims ?? [],
     fading: lostFading(evidence, lost),
   };
+}
+
+function failureFindings(evidence: Evidence, writer: FailingWriter): readonly Finding[] {
+  const { sure, perhaps } = lostSince(evidence, writer.sinceMs);
+  return [failure(evidence, writer, sure), ...perhapsLost(evidence, failure(evidence, writer), perhaps)];
+}
+
+function failure(
+  evidence: Evidence,
+  { store, component, host, status, sinceMs, attempts }: FailingWriter,
+  lost?: Lost
+): Finding {
+  const clue = clueOf(evidence, component);
+  const isSure = !mayBeRefusal(status) || isNone(evidence, 'lokiDiscarded');
+  const names = lost?.names ?? [];
+  const says = status === '-1' ? 'nobody answers' : `the answer is ${status}`;
+  return {
+    subject: component,
+    signal: 'logs',
+    verdict: isSure ? 'proved' : 'likely',
+    what: `${component} gets no line through to ${host}: ${says}${names.length > 0 ? `. No line of ${listed(names)} arrives since` : ''}.`,
+    proofLine: `its last ${plural(attempts, 'request')} to ${host} failed, and none succeeded since ${moment(sinceMs)}${clue ? `: ${clue.excerpt}` : ''}`,
+    sinceMs,
+    evidence: [
+      item(
+        'collector',
+        `What is ${component} answered when it sends lines?`,
+        `${says}: ${plural(attempts, 'request')} in a row, the first ${ago(sinceMs, evidence.nowMs)}`,
+        'it has lines to send, and none of them gets through',
+        proofOf(store.source, requestsQuery, evidence.nowMs, 1)
+      ),
+      ...lostEvidence(evidence, lost, 'its lines ended when the requests began to fail'),
+      ...clueEvidence(evidence, clue),
+    ],
+    rivals: [
+      { rival: 'the collector reads no lines', because: 'it tries to send some' },
+      { rival: 'Loki is down', because: 'it answers queries' },
+      ...(isSure ? [{ rival: 'Loki takes the lines and discards them', because: 'it counts none as discarded' }] : []),
+    ],
+    wouldDecide: isSure ? [] : ['Loki’s own metric loki_discarded_samples_total: scrape Loki'],
+    remedy: {
+      text: `${remedyOfStatus(status, component)} Until it succeeds the collector tries again for some minutes, then it drops the lines.`,
+    },
+    claims: lost?.claims ?? [],
+    fading: lostFading(evidence, lost),
+  };
+}
+
+function remedyOfStatus(status: string, component: string): string {
+  switch (status) {
+    case '-1':
+      return `See the address in the url of ${component}: its host name and port, and whether Loki can be reached from the collector.`;
+    case '404':
+    case '405':
+      return `See the path in the url of ${component}: it must end in /loki/api/v1/push.`;
+    case '401':
+    case '403':
+      return `See tenant_id and the credentials in ${component}: Loki, or a proxy before it, does not let it write.`;
+    default:
+      return `Look at Loki’s own log for ${status}, and at the collector’s for “error sending batch”: it has Loki’s words.`;
+  }
 }
 
 const means = (reason: string): string =>
@@ -139,7 +213,7 @@ function clueQuestions({ logs, nowMs }: Evidence): readonly Question<readonly Lo
       : [
           lines(
             source,
-            `{${label}=${quote(value)}} |= "final error sending batch"`,
+            `{${label}=${quote(value)}} |= "error sending batch"`,
             absoluteRange(nowMs - freshMs, nowMs),
             5
           ),
@@ -147,10 +221,26 @@ function clueQuestions({ logs, nowMs }: Evidence): readonly Question<readonly Lo
   });
 }
 
-function clueOf(
-  evidence: Evidence,
-  component: string
-): { excerpt: string; source: DataSource; query: string } | undefined {
+interface Clue {
+  readonly excerpt: string;
+  readonly source: DataSource;
+  readonly query: string;
+}
+
+const clueEvidence = ({ nowMs }: Evidence, clue: Clue | undefined): readonly EvidenceItem[] =>
+  clue
+    ? [
+        item(
+          'collector',
+          'What does the collector’s own log say?',
+          clue.excerpt,
+          'why the lines could not be sent',
+          proofOf(clue.source, clue.query, nowMs, 24)
+        ),
+      ]
+    : [];
+
+function clueOf(evidence: Evidence, component: string): Clue | undefined {
   return clueQuestions(evidence).flatMap((question) => {
     const answer = evidence.answer(question);
     const line = (answer.ok ? answer.value : []).find((each) => each.line.includes(component));

@@ -13,7 +13,7 @@ import { endMs } from './arrivals';
 import {
   failureQueries,
   flowNow,
-  flowOfDay,
+  flowsBefore,
   flowQuery,
   flows,
   Items,
@@ -46,7 +46,7 @@ export const receiverRefuses: Check = {
               flowNow(evidence, source, flowQuery('receiver_accepted', items)),
               flowNow(evidence, source, flowQuery('processor_refused', items)),
               ...failureQueries(items).map((expr) => flowNow(evidence, source, expr)),
-              flowOfDay(evidence, source, refused),
+              ...flowsBefore(evidence, source, refused),
             ]
           : first;
       })

@@ -1,20 +1,21 @@
 /** A sender whose log lines ended, and a counter that began to rise at some time: for the checks on where lines are lost. */
 import { Service } from '../evidence/evidence';
-import { SeriesSummary } from '../model';
+import { LossCounter } from '../checks/log-losses';
+import { Labels } from '../model';
 import { Answers, ended, logStore, loki, minutesAgo, nowMs, service, streamFacts, targetState } from './evidence';
+import { counter, each15s } from './counters';
 
 export const began = minutesAgo(180);
-/** A rate that was zero until then, in steps of five minutes over the day. */
-export const rises = (
-  labels: Readonly<Record<string, string>>,
-  perSecond = 1,
-  sinceMs = began
-): readonly SeriesSummary[] => {
+/** A counter that stood still until then: its rate in steps of five minutes over the day, and itself in the last quarter of an hour. */
+export const rises = ({ rate, total }: LossCounter, labels: Labels, perSecond = 1, sinceMs = began): Answers => {
   const points = Array.from({ length: 289 }, (_, i) => {
     const timeMs = nowMs - (288 - i) * 300_000;
     return [timeMs, timeMs >= sinceMs ? perSecond : 0] as const;
   });
-  return [{ labels, samples: 289, zeros: 0, nonFinite: 0, last: perSecond, points }];
+  return {
+    [rate]: [{ labels, samples: 289, zeros: 0, nonFinite: 0, last: perSecond, points }],
+    [total]: [counter(labels, perSecond > 0 ? each15s(15) : [], { by: 15 * perSecond })],
+  };
 };
 export const streams = [{ source: 'scanium-backend' }, { source: 'scanium-mobile' }];
 export const backend = '{source="scanium-backend"}';

@@ -1,0 +1,66 @@
+/** Whose lines ended minutes ago, at the moment when something else began: finer than "none in a quarter of an hour". */
+import { Evidence, Service } from '../evidence/evidence';
+import { identityLabels } from '../evidence/logs';
+import { lately } from '../evidence/rises';
+import { DataSource, Labels, SeriesSummary } from '../model';
+import { Question } from '../probing/question';
+import { isStreamOf } from './claims';
+
+/** Lines are sent in batches, and counters are scraped: one moment is told this late or early. */
+const togetherMs = 90_000;
+const windowMs = 30_000;
+/** So many moments with lines, and no rest before that was as long as this one. */
+const leastMoments = 6;
+/** More senders than these make an answer too large. */
+const sendersAtMost = 200;
+
+/** The label that names a stream's sender best. */
+const senderLabel = (labels: Labels): string | undefined => identityLabels.find((each) => (labels[each] ?? '') !== '');
+
+const questionsOf = ({ logs, nowMs }: Evidence) =>
+  logs.flatMap(({ source, failure, streams }) => {
+    const labels = [...new Set(streams.flatMap((each) => senderLabel(each) ?? []))];
+    return failure !== undefined
+      ? []
+      : labels
+          .filter((label) => new Set(streams.map((each) => each[label])).size <= sendersAtMost)
+          .map((label) => ({ label, question: linesOf(source, label, nowMs) }));
+  });
+
+const linesOf = (source: DataSource, label: string, nowMs: number): Question<readonly SeriesSummary[]> =>
+  lately(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${windowMs / 1000}s]))`, nowMs);
+
+/** Asked only where lines have been lost for minutes. */
+export const silenceQuestions = (evidence: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
+  questionsOf(evidence).map(({ question }) => question);
+
+/** Services whose lines came steadily until then, and none since: by when the last came. */
+export function silentSince(evidence: Evidence, sinceMs: number): ReadonlyMap<Service, number> {
+  const ends = questionsOf(evidence).flatMap(({ label, question }) => {
+    const answer = evidence.answer(question);
+    return (answer.ok ? answer.value : []).map(({ labels, points = [] }) => ({
+      labels: { [label]: labels[label] ?? '' },
+      ...endOf(points, evidence.nowMs),
+    }));
+  });
+  return new Map(
+    evidence.services.flatMap((service) => {
+      const own = ends.filter(({ labels }) => isStreamOf(labels, service));
+      const lastMs = Math.max(...own.map((each) => each.lastMs));
+      return own.length > 0 && Math.abs(lastMs - sinceMs) <= togetherMs && own.every(({ isSilent }) => isSilent)
+        ? [[service, lastMs] as const]
+        : [];
+    })
+  );
+}
+
+function endOf(points: ReadonlyArray<readonly [number, number]>, nowMs: number) {
+  const times = points.filter(([, count]) => count > 0).map(([timeMs]) => timeMs);
+  const last = times.at(-1) ?? -Infinity;
+  const longest = Math.max(...times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? timeMs)));
+  return {
+    // A window shows a line until its end.
+    lastMs: last - windowMs / 2,
+    isSilent: times.length >= leastMoments && nowMs - last > Math.max(longest, windowMs / 2),
+  };
+}

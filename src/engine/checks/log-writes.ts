@@ -1,0 +1,94 @@
+/** What Loki answers to the collector's requests: a write that fails shows there at once, and in what is dropped only when the last retry has failed. */
+import { Evidence, MetricsEvidence } from '../evidence/evidence';
+import { isThere, lately, Points, risesOf } from '../evidence/rises';
+import { SeriesSummary } from '../model';
+import { instant, Question } from '../probing/question';
+
+/** Of Alloy's and the Agent's component loki.write, and of Promtail: the same client. `-1` where nobody answered. */
+export const requestsQuery =
+  'sum by (component_id, host, status_code) ({__name__=~"(loki_write|promtail)_request_duration_seconds_count"})';
+/** A client has a series of a status only when it met it. */
+export const failuresEver = 'count({__name__=~"(loki_write|promtail)_request_duration_seconds_count", status_code!~"2.."})';
+
+/** A component none of whose requests succeed any more. */
+export interface FailingWriter {
+  readonly store: MetricsEvidence;
+  readonly component: string;
+  readonly host: string;
+  /** What the latest of them were answered. */
+  readonly status: string;
+  /** First failure after the last success. */
+  readonly sinceMs: number;
+  readonly attempts: number;
+}
+
+export const writeQuestions = ({ metrics, nowMs, answer }: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
+  metrics
+    .filter(({ failure }) => failure === undefined)
+    .flatMap(({ source }) => {
+      const first = instant(source, failuresEver, nowMs);
+      const failed = answer(first);
+      return failed.ok && failed.value.length > 0 ? [first, lately(source, requestsQuery, nowMs)] : [first];
+    });
+
+interface Outcomes {
+  readonly store: MetricsEvidence;
+  readonly component: string;
+  readonly host: string;
+  readonly points: ReadonlyMap<string, Points>;
+}
+
+function outcomesOf(evidence: Evidence): readonly Outcomes[] {
+  return evidence.metrics.flatMap((store) => {
+    const answer = evidence.answer(lately(store.source, requestsQuery, evidence.nowMs));
+    const writers = new Map<string, Outcomes & { readonly points: Map<string, Points> }>();
+    for (const { labels, points = [] } of answer.ok ? answer.value : []) {
+      const { component_id: component = 'the collector', host = 'Loki', status_code: status = '' } = labels;
+      const key = JSON.stringify([component, host]);
+      const known = writers.get(key) ?? { store, component, host, points: new Map<string, Points>() };
+      writers.set(key, known);
+      known.points.set(status, points);
+    }
+    return [...writers.values()];
+  });
+}
+
+const isSuccess = (status: string): boolean => status.startsWith('2');
+
+/** One failure may be a chance. */
+const leastAttempts = 2;
+
+export function failingWriters(evidence: Evidence): readonly FailingWriter[] {
+  const { nowMs } = evidence;
+  return outcomesOf(evidence).flatMap(({ store, component, host, points }) => {
+    const risen = [...points].flatMap(([status, own]) => risesOf(own, nowMs).map((rise) => ({ ...rise, status })));
+    const okMs = Math.max(...risen.filter(({ status }) => isSuccess(status)).map(({ timeMs }) => timeMs));
+    const failures = risen
+      .filter(({ status, timeMs }) => !isSuccess(status) && timeMs > okMs && isThere(points.get(status) ?? [], nowMs))
+      .sort((a, b) => a.timeMs - b.timeMs);
+    const attempts = failures.reduce((sum, { by }) => sum + by, 0);
+    const [first] = failures;
+    const last = failures.at(-1);
+    return first && last && attempts >= leastAttempts
+      ? [{ store, component, host, status: last.status, sinceMs: first.timeMs, attempts }]
+      : [];
+  });
+}
+
+/**
+ * Whether those whose requests failed tell that this is over: each has had two good answers since. Undefined where none failed,
+ * or none tells.
+ */
+export function isRecovered(evidence: Evidence): boolean | undefined {
+  const { nowMs } = evidence;
+  const failed = outcomesOf(evidence).flatMap(({ points }) => {
+    const timesOf = (isWanted: (status: string) => boolean) =>
+      [...points].flatMap(([status, own]) => (isWanted(status) ? risesOf(own, nowMs).map(({ timeMs }) => timeMs) : []));
+    const failedMs = Math.max(...timesOf((status) => !isSuccess(status)));
+    return failedMs === -Infinity ? [] : [timesOf(isSuccess).filter((timeMs) => timeMs > failedMs).length >= 2];
+  });
+  return failed.length === 0 ? undefined : failed.every((isOver) => isOver);
+}
+
+/** What is over shows no new loss for this long: two scrapes of most collectors. */
+export const recoveredMs = 30_000;
