@@ -132,6 +132,11 @@ describe('readTargetFailure', () => {
     ['client_error: client error: 403', 500, 'forbidden'],
     ['server_error: server error: 503', 500, 'server'],
     [
+      'error querying ingesters in Querier.Search: failed to execute f() for 127.0.0.1:9097: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:9097: connect: connection refused"',
+      500,
+      'server',
+    ],
+    [
       'bad_response: readObjectStart: expect { or n, but found <, error found in #1 byte of ...|<html>',
       500,
       'malformed',

@@ -63,6 +63,8 @@ const textKinds: ReadonlyArray<readonly [RegExp, FailureKind]> = [
     /err-mimir-(max|too-many|query-blocked)|exceeded maximum resolution|max_query_series|too many (samples|series|chunks)|load too many|maximum (number )?of (series|points|samples|chunks|unique)|max(imum)? (entries|query length|query range)|(exceeds|exceeded|exceeding|over) the (limit|query length limit|maximum)|limit(ed)? exceeded|response larger than the max|query (time )?range exceeds|exceeds \d+h|body too large/i,
     'limit',
   ],
+  // A part of the store did not reach another: they speak gRPC among themselves, Grafana speaks HTTP to them (recorded of Tempo 2.7.0).
+  [/rpc error: code = /i, 'server'],
   // Go's words for an address that cannot be reached (net, crypto/tls, net/http).
   [
     /dial (tcp|udp|unix)|connection refused|no such host|server misbehaving|no route to host|network is unreachable|connection reset|tls: |x509: |server gave HTTP response to HTTPS client/i,

@@ -153,7 +153,7 @@ testCheck(storeUnreachable, {
         targets: panels(failed('server', 'too many unhealthy instances in the ring', 500)),
         metrics: down(failed('server', 'too many unhealthy instances in the ring', 500)),
       }),
-      finds: [{ verdict: 'likely', subject: 'Mimir', claims: ['overview/1/A *'], says: 'unhealthy instances' }],
+      finds: [{ verdict: 'likely', subject: 'Mimir', claims: ['overview/1/A *'], says: 'an error of its own' }],
     },
     {
       name: 'it was not asked any more: the budget was spent',

@@ -16,7 +16,9 @@ export const storeUnreachable: Check = {
         verdict: failure.kind === 'timeout' || failure.kind === 'server' ? 'likely' : 'proved',
         what: isWrongPath(failure)
           ? `Something answers at the address of ${source.name}, but not its API: the URL${source.url ? ` ${source.url}` : ''} is wrong.`
-          : `${source.name} does not answer${source.url ? ` at ${source.url}` : ''}.`,
+          : failure.kind === 'server'
+            ? `${source.name} answers whatever it is asked with an error of its own.`
+            : `${source.name} does not answer${source.url ? ` at ${source.url}` : ''}.`,
         proofLine: failureText(failure),
         evidence: [
           item(
@@ -31,20 +33,26 @@ export const storeUnreachable: Check = {
             failureText(failure),
             isWrongPath(failure)
               ? 'the address lives, the path is not its API'
-              : 'the store is down or not at this address'
+              : failure.kind === 'server'
+                ? 'the store is there and does not work'
+                : 'the store is down or not at this address'
           ),
         ],
         rivals: [
           { rival: 'a single query fails', because: 'the simplest question that there is fails as well' },
-          { rival: 'no data arrives', because: 'an empty store answers; this one does not' },
+          { rival: 'no data arrives', because: 'an empty store answers without an error' },
         ],
         remedy: isWrongPath(failure)
           ? {
               text: `Correct the URL of ${source.name} (Mimir's ends in /prometheus, Loki's and Tempo's have no path).`,
             }
-          : {
-              text: `Start the store behind ${source.name}, or correct its URL: host name, port and network as seen from Grafana.`,
-            },
+          : failure.kind === 'server'
+            ? {
+                text: `Read the log of ${source.name}: a part of it does not run, is not ready or is not reached by the others.`,
+              }
+            : {
+                text: `Start the store behind ${source.name}, or correct its URL: host name, port and network as seen from Grafana.`,
+              },
         claims,
       })
     ),
