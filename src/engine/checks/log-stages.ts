@@ -1,6 +1,15 @@
 /** What the checks on log pipelines share: the panels' pipelines, cut behind each stage, and what was left there. */
 import { Evidence, isFailing, selectorKey, StreamSelectorFacts } from '../evidence/evidence';
-import { DataSource, LogLine, PlannedTarget, SeriesSummary } from '../model';
+import {
+  DataSource,
+  EvidenceItem,
+  FindingVerdict,
+  LogLine,
+  PlannedTarget,
+  RivalRuledOut,
+  SeriesSummary,
+} from '../model';
+import { Finding } from './check';
 import { absoluteRange, instant, lines, Question } from '../probing/question';
 import { pipelinesOf, PipelineStage } from '../query/logql';
 import { isOutcome } from './outcomes';
@@ -95,6 +104,24 @@ export interface DryStage {
 }
 
 /** One question for each stage that can take lines away, and one for none. */
+/** The fields that a stage asks for. */
+export const namesIn = (stage: PipelineStage): readonly string[] =>
+  stage.kind === 'unwrap'
+    ? [stage.label]
+    : stage.kind === 'label'
+      ? [...new Set(stage.conditions.map(({ label }) => label).filter((label) => !label.startsWith('__')))]
+      : [];
+
+/** Why nothing passes a stage. */
+export interface DryReason {
+  readonly verdict: FindingVerdict;
+  readonly what: string;
+  readonly proofLine: string;
+  readonly evidence: readonly EvidenceItem[];
+  readonly rivals: readonly RivalRuledOut[];
+  readonly remedy: Finding['remedy'];
+}
+
 export function cutQuestions(cut: CutPipeline): readonly Question<readonly SeriesSummary[]>[] {
   return [countOf(cut, []), ...prefixes(cut).map((stages) => countOf(cut, stages))];
 }
@@ -143,3 +170,5 @@ export function asksForOutcome(stage: PipelineStage): boolean {
 
 /** Loki fails a whole metric query over one line with an error, and names it (pkg/logqlmodel/error.go, recorded: 2.9.3). */
 export const pipelineError = (message: string): string | undefined => /pipeline error: '(\w+)'/.exec(message)?.[1];
+
+export const shortened = (line = ''): string => (line.length > 200 ? `${line.slice(0, 200)}…` : line);

@@ -8,7 +8,8 @@ import { instant, Question } from '../probing/question';
 export const requestsQuery =
   'sum by (component_id, host, status_code) ({__name__=~"(loki_write|promtail)_request_duration_seconds_count"})';
 /** A client has a series of a status only when it met it. */
-export const failuresEver = 'count({__name__=~"(loki_write|promtail)_request_duration_seconds_count", status_code!~"2.."})';
+export const failuresEver =
+  'count({__name__=~"(loki_write|promtail)_request_duration_seconds_count", status_code!~"2.."})';
 
 /** A component none of whose requests succeed any more. */
 export interface FailingWriter {
