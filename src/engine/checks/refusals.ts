@@ -78,7 +78,8 @@ function streams(
   return now?.flatMap(({ labels, last = 0 }) => {
     const name = nameOf(labels);
     const points = day?.find((each) => nameOf(each.labels) === name)?.points ?? [];
-    return last >= leastPerSecond ? [{ name, perSecond: last, points }] : [];
+    const young = points.at(-1)?.[0] === evidence.nowMs ? [] : [[evidence.nowMs, last] as const];
+    return last >= leastPerSecond ? [{ name, perSecond: last, points: [...points, ...young] }] : [];
   });
 }
 
