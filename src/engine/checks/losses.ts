@@ -110,9 +110,9 @@ function together<T extends { readonly lastMs: number }>(items: readonly T[]): r
 
 // ---------------------------------------------------------------- what else happened at that moment
 
-/** A point shows a series until 5 minutes after its last sample, so the loss lies within 5 minutes before `lastMs`, or a scrape after it. */
+/** What was long before says nothing, for what stood still in between has no points. A point shows a series until 5 minutes after its last sample, so the loss lies within 5 minutes before `lastMs`, or a scrape after it. */
 const before = (points: Points, lastMs: number): number | undefined =>
-  points.filter(([timeMs]) => timeMs <= lastMs - lookbackMs).pop()?.[1];
+  points.filter(([timeMs]) => timeMs <= lastMs - lookbackMs && timeMs > lastMs - 4 * lookbackMs).pop()?.[1];
 /** Soon after it, or now when it is younger than that; a counter that is not there yet stands still. */
 function after(points: Points, lastMs: number): number {
   const last = points[points.length - 1];

@@ -199,11 +199,13 @@ function explainedWhole(
   const living = scrapeFaults(evidence).filter(
     ({ scrape, life }) => life === 'alive' && loss.jobs.includes(scrape.job)
   );
-  if (gave !== undefined && rise < gave / 2) {
+  const isLess = gave !== undefined && rise < gave / 2;
+  // Nobody has ended what is silent; it may give less than it did.
+  if (isLess && !isSilent(loss)) {
     return [];
   }
   const [alive] = living;
-  const isProved = gave !== undefined && alive !== undefined && missing.length === 0;
+  const isProved = gave !== undefined && !isLess && alive !== undefined && missing.length === 0;
   return [
     {
       loss,
@@ -217,7 +219,7 @@ function explainedWhole(
                 'store',
                 'Is as much refused as is gone?',
                 `${perSecond(rise)} are refused, ${perSecond(gave)} are gone`,
-                'what is gone is what is refused'
+                isLess ? 'it began when the series fell silent' : 'what is gone is what is refused'
               ),
             ]),
       ],
@@ -230,11 +232,14 @@ function explainedWhole(
       missing: [
         ...missing,
         ...(gave === undefined ? ['scrape_samples_scraped of the job, from before'] : []),
+        ...(isLess ? ['whether its scrapes still bring as much: less is refused than it gave'] : []),
         ...(alive ? [] : ['logs or traces of the app: they would show that it lives']),
       ],
     },
   ];
 }
+
+const isSilent = ({ targets }: Loss): boolean => targets.every((target) => target.isSilent === true);
 
 const perSecond = (rate: number): string => `${Number(rate.toPrecision(2))} samples a second`;
 
@@ -412,5 +417,5 @@ export function refusedJobs(evidence: Evidence): ReadonlySet<string> {
       .filter((loss) => loss.whole && loss.source.uid === source.uid)
       .flatMap((loss) => explained(evidence, loss, own, []));
   });
-  return new Set(all.filter(({ isProved }) => isProved).flatMap(({ loss }) => loss.jobs));
+  return new Set(all.filter(({ isProved, loss }) => isProved || isSilent(loss)).flatMap(({ loss }) => loss.jobs));
 }
