@@ -19,7 +19,7 @@ import {
   sinceMs,
 } from './losses';
 import { lateOf, lateQuestions } from './late';
-import { risingRate } from './rising';
+import { risingRate, roseLately } from './rising';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
@@ -29,6 +29,16 @@ const failed = 'prometheus_remote_storage_samples_failed_total';
 export const failures = [
   `sum by (component_id) (${risingRate(`${failed}{component_id!=""}`)})`,
   `sum by (url) (${risingRate(`${failed}{component_id="", tenant=""}`)})`,
+].join(' or ');
+
+const retried = 'prometheus_remote_storage_samples_retried_total';
+const delivered = 'prometheus_remote_storage_bytes_total';
+const retriedOf = (own: string): string =>
+  `(${risingRate(`${retried}{${own}}`)} unless ${roseLately(`${delivered}{${own}}`)} > 0)`;
+/** What is sent again and again while not one request succeeds: nobody answers there, or with 5xx or 429. */
+export const stuck = [
+  `sum by (component_id) (${retriedOf('component_id!=""')})`,
+  `sum by (url) (${retriedOf('component_id="", tenant=""')})`,
 ].join(' or ');
 
 /** Over which the rates above are taken. */
@@ -91,6 +101,10 @@ export const discardsOf = (evidence: Evidence, source: DataSource): readonly Str
 export const failuresOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
   streams(evidence, source, failures, ({ component_id, url }) => component_id ?? url ?? 'remote write');
 
+/** Which components deliver nothing at present, though they try. */
+export const stuckOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
+  streams(evidence, source, stuck, ({ component_id, url }) => component_id ?? url ?? 'remote write');
+
 const isRisen =
   ({ lastMs }: Loss) =>
   ({ points }: Stream): boolean =>
@@ -110,10 +124,8 @@ const answering = ({ metrics }: Evidence): readonly MetricsEvidence[] =>
 /** One cheap question a store; what it was before, and what else happened, only where something is refused. */
 export function refusalQuestions(evidence: Evidence): readonly Question<unknown>[] {
   return answering(evidence).flatMap(({ source }) => {
-    const exprs = [discards, failures].map((expr) => streamQuestions(source, expr, evidence.nowMs));
-    const isRefusing = [discardsOf(evidence, source), failuresOf(evidence, source)].some(
-      (each) => (each ?? []).length > 0
-    );
+    const exprs = [discards, failures, stuck].map((expr) => streamQuestions(source, expr, evidence.nowMs));
+    const isRefusing = [discardsOf, failuresOf, stuckOf].some((of) => (of(evidence, source) ?? []).length > 0);
     return [
       ...exprs.map(([now]) => now),
       ...(isRefusing
@@ -409,10 +421,35 @@ export function failureFindings(evidence: Evidence, known: readonly string[], re
   });
 }
 
+/** Writers of the collector that deliver nothing, though nothing of theirs fails for good. */
+export function stuckFindings(evidence: Evidence, remedy: Remedy): readonly Finding[] {
+  return answering(evidence).flatMap(({ source }) => {
+    const own = stuckOf(evidence, source) ?? [];
+    const names = listed(own.map(({ name }) => name));
+    const others = [discardsOf, failuresOf].flatMap((of) => of(evidence, source) ?? []);
+    return findings(evidence, { source, own, others, retried: false }, (losses) => ({
+      subject: names,
+      what: `${names} delivers nothing: not one of its requests succeeds, and each is sent again${losses.length > 0 ? `. The series of ${jobsOf(losses)} wait in the collector` : ''}.`,
+      proofLine: `${names} sends ${perSecond(own.reduce((sum, stream) => sum + stream.perSecond, 0))} again and none for the first time${sinceWhen(evidence, losses)}`,
+      evidence: [
+        item(
+          'collector',
+          'Which writes of the collector are sent again, while none succeeds?',
+          own.map((each) => `${each.name}: ${perSecond(each.perSecond)}`).join('; '),
+          'nobody answers at its address, or with an error that may pass (5xx, 429)',
+          proofOf(source, stuck, evidence.nowMs, 24)
+        ),
+      ],
+      rivals: [{ rival: 'the store rejects them for good', because: 'then they would not be sent again' }],
+      remedy,
+    }));
+  });
+}
+
 /** Jobs of which nothing is stored because it is refused: they are scraped all the same. */
 export function refusedJobs(evidence: Evidence): ReadonlySet<string> {
   const all = answering(evidence).flatMap(({ source }) => {
-    const own = [...(discardsOf(evidence, source) ?? []), ...(failuresOf(evidence, source) ?? [])];
+    const own = [discardsOf, failuresOf, stuckOf].flatMap((of) => of(evidence, source) ?? []);
     return lossesOf(evidence)
       .filter((loss) => loss.whole && loss.source.uid === source.uid)
       .flatMap((loss) => explained(evidence, loss, own, []));
