@@ -51,6 +51,8 @@ const starved = {
 };
 const claims = [`overview/1/A MIMIR ${selector}`, `overview/2/A LOKI ${streams}`, 'overview/3/A *'];
 
+const unended = { ...gone('scanium-backend', minutesAgo(4)), isSilent: true };
+
 testCheck(appStopped, {
   found: [
     {
@@ -96,6 +98,16 @@ testCheck(appStopped, {
     },
   ],
   unknown: [
+    {
+      name: 'its series fell silent with its logs and traces, and nobody has ended them: its collector or host may have stopped',
+      evidence: evidenceWith({
+        services: [
+          service('scanium-backend', { scrape: unended, logs: ended(minutesAgo(4)), traces: ended(minutesAgo(4)) }),
+        ],
+        metrics: [scrapedBy([unended, scrapeTarget('alloy')])],
+      }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', claims: [] }],
+    },
     {
       name: 'whether its last scrapes worked was not answered',
       evidence: evidenceWith({

@@ -26,7 +26,7 @@ export const appStopped: Check = {
       }
       const refused = refusesConnections(fault, evidence.nowMs);
       // A cut host or network leaves `up` 0; who is taken off the list while its scrapes work has left by itself.
-      const isHere = scrape.state === 'gone' ? scrape.failedLast === false : refused;
+      const isHere = scrape.state === 'gone' ? scrape.failedLast === false && !scrape.isSilent : refused;
       const isProved = collector === 'alive' && isHere;
       const selector = selectorOf(fault);
       return [

@@ -1,6 +1,7 @@
 import { Check } from './check';
 import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
 import { Answer, SeriesSummary } from '../model';
+import { count } from '../evidence/selectors';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
 import { claimParts } from './claims';
@@ -99,7 +100,12 @@ function suspects({ metricSelectors }: Evidence): readonly Suspect[] {
             matcher,
             question: instant(
               facts.source,
-              `count(${formatSelector('promql', facts.selector.metric, [{ label: matcher.matcher.label, op: '=~', value: '.+' }])})`,
+              count(
+                formatSelector('promql', facts.selector.metric, [
+                  { label: matcher.matcher.label, op: '=~', value: '.+' },
+                ]),
+                facts
+              ),
               facts.atMs
             ),
             samples: instant(

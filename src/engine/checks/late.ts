@@ -15,14 +15,19 @@ const writer = '(job, instance, component_id, tenant)';
  * queue's: one that keeps rare series only (write_relabel_configs) has sent all it was given and seems hours behind
  * (prometheus/prometheus#12832). A later Prometheus says what the queue was given (#17065); else samples must wait all the time.
  */
-export const lag = [
-  `(prometheus_remote_storage_queue_highest_timestamp_seconds - (${sent})`,
-  `or -1 * ((${sent}) - on ${writer} group_left max by ${writer} (prometheus_remote_storage_highest_timestamp_in_seconds)))`,
-  'and min_over_time(prometheus_remote_storage_samples_pending[10m]) > 0',
-].join(' ');
+const lagOver = (minutes: number): string =>
+  [
+    `(prometheus_remote_storage_queue_highest_timestamp_seconds - (${sent})`,
+    `or -1 * ((${sent}) - on ${writer} group_left max by ${writer} (prometheus_remote_storage_highest_timestamp_in_seconds)))`,
+    `and min_over_time(prometheus_remote_storage_samples_pending[${minutes}m]) > 0`,
+  ].join(' ');
+export const lag = lagOver(10);
+/** A queue that has just begun to wait, while what it sends has fallen silent. */
+const youngLag = lagOver(1);
 
 /** Prometheus' own alert takes two minutes (documentation/prometheus-mixin, PrometheusRemoteWriteBehind). */
 const behindSeconds = 120;
+const youngSeconds = 45;
 /** The queue goes on between its scrape and ours. */
 const nearMs = 180_000;
 
@@ -44,13 +49,23 @@ export function lateQuestions(evidence: Evidence): readonly Question<unknown>[] 
     .filter(({ failure }) => failure === undefined)
     .flatMap(({ source }) => [
       instant(source, lag, nowMs),
+      instant(source, youngLag, nowMs),
       instant(source, sent, nowMs),
       ...(behind(evidence, source).length > 0 ? [overDay(source, lag, nowMs)] : []),
     ]);
 }
 
-const behind = (evidence: Evidence, source: DataSource): readonly SeriesSummary[] =>
-  (seriesPoints(evidence, instant(source, lag, evidence.nowMs)) ?? []).filter(({ last = 0 }) => last > behindSeconds);
+function behind(evidence: Evidence, source: DataSource): readonly SeriesSummary[] {
+  const now = (expr: string) => seriesPoints(evidence, instant(source, expr, evidence.nowMs)) ?? [];
+  const old = now(lag).filter(({ last = 0 }) => last > behindSeconds);
+  const targets = evidence.metrics.find((store) => store.source.uid === source.uid)?.targets ?? [];
+  const young = targets.some(({ isSilent }) => isSilent)
+    ? now(youngLag).filter(
+        ({ last = 0, labels }) => last > youngSeconds && !old.some((each) => sameQueue(each.labels, labels))
+      )
+    : [];
+  return [...old, ...young];
+}
 
 export function lateOf(evidence: Evidence): readonly Late[] {
   return evidence.metrics.flatMap((store) => {

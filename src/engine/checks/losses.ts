@@ -3,7 +3,7 @@ import { Evidence, MetricsEvidence, Part, ScrapeTarget } from '../evidence/evide
 import { dayMs, lookbackMs, stepMs } from '../evidence/metrics';
 import { endOfTarget, isReplaced } from '../evidence/workloads';
 import { DataSource, EvidenceItem, SeriesSummary } from '../model';
-import { history, Question } from '../probing/question';
+import { history, instant, Question } from '../probing/question';
 import { originsOf, starvedByScrape } from './claims';
 import { isCollectorGone } from './scrapes';
 import { ago, item, listed, plural, proofOf } from './words';
@@ -110,9 +110,9 @@ function together<T extends { readonly lastMs: number }>(items: readonly T[]): r
 
 // ---------------------------------------------------------------- what else happened at that moment
 
-/** A point shows a series until 5 minutes after its last sample, so the loss lies within 5 minutes before `lastMs`, or a scrape after it. */
+/** What was long before says nothing, for what stood still in between has no points. A point shows a series until 5 minutes after its last sample, so the loss lies within 5 minutes before `lastMs`, or a scrape after it. */
 const before = (points: Points, lastMs: number): number | undefined =>
-  points.filter(([timeMs]) => timeMs <= lastMs - lookbackMs).pop()?.[1];
+  points.filter(([timeMs]) => timeMs <= lastMs - lookbackMs && timeMs > lastMs - 4 * lookbackMs).pop()?.[1];
 /** Soon after it, or now when it is younger than that; a counter that is not there yet stands still. */
 function after(points: Points, lastMs: number): number {
   const last = points[points.length - 1];
@@ -165,7 +165,30 @@ const relabelDropsOver = (minutes: number): string => {
 export const relabelDrops = `(${relabelDropsOver(1)}) or (${relabelDropsOver(3)})`;
 
 export const lossQuestions = ({ source }: Loss, { nowMs }: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
-  [offered, kept, offeredRate, relabelDrops].map((expr) => overDay(source, expr, nowMs));
+  [offered, kept, offeredRate, relabelDrops].flatMap((expr) => [
+    overDay(source, expr, nowMs),
+    instant(source, expr, nowMs),
+  ]);
+
+/** The points of a day's history are whole multiples of 5 minutes: the present is a question of its own. */
+function untilNow(evidence: Evidence, source: DataSource, expr: string): readonly SeriesSummary[] | undefined {
+  const { nowMs } = evidence;
+  const day = seriesPoints(evidence, overDay(source, expr, nowMs));
+  const now = seriesPoints(evidence, instant(source, expr, nowMs));
+  if (!day) {
+    return undefined;
+  }
+  const young = (now ?? []).filter(({ labels }) => !day.some((each) => isSame(each.labels, labels)));
+  return [...day, ...young].map((series) => {
+    const last = now?.find(({ labels }) => isSame(labels, series.labels))?.last;
+    const points = day.includes(series) ? (series.points ?? []) : [];
+    return { ...series, points: last === undefined ? points : [...points, [nowMs, last]] };
+  });
+}
+
+/** Of series that are summed by one label. */
+const isSame = (one: SeriesSummary['labels'], other: SeriesSummary['labels']): boolean =>
+  (['job', 'component_id'] as const).every((label) => one[label] === other[label]);
 
 interface Offer {
   readonly job: string;
@@ -175,7 +198,7 @@ interface Offer {
 
 /** How many samples the scrapes of each job read before the loss and read now; undefined where that is not known of all. */
 export function offersOf(evidence: Evidence, { source, jobs, lastMs }: Loss): readonly Offer[] | undefined {
-  const series = seriesPoints(evidence, overDay(source, offered, evidence.nowMs));
+  const series = untilNow(evidence, source, offered);
   const offers = jobs.flatMap((job) => {
     const points = series?.find(({ labels }) => labels['job'] === job)?.points ?? [];
     const then = before(points, lastMs);
@@ -200,7 +223,7 @@ export function gaveBefore(evidence: Evidence, { source, jobs, lastMs, targets }
 
 /** Of what has just ended an instant query shows the last scrape still. */
 function gaveLast(evidence: Evidence, { source, targets }: Pick<Loss, 'source' | 'targets'>): number | undefined {
-  const series = seriesPoints(evidence, overDay(source, offered, evidence.nowMs));
+  const series = untilNow(evidence, source, offered);
   const rates = new Map(
     targets.flatMap(({ job, spacingMs }) => {
       const last = series?.find(({ labels }) => labels['job'] === job)?.points?.at(-1)?.[1];
@@ -223,9 +246,7 @@ export interface Drop {
 
 /** What relabelling drops since the loss and did not drop before; undefined where not known. */
 export function dropsOf(evidence: Evidence, { source, jobs, lastMs, targets }: Loss): readonly Drop[] | undefined {
-  const [reads, keeps, components] = [offered, kept, relabelDrops].map((expr) =>
-    seriesPoints(evidence, overDay(source, expr, evidence.nowMs))
-  );
+  const [reads, keeps, components] = [offered, kept, relabelDrops].map((expr) => untilNow(evidence, source, expr));
   if (!reads || !keeps || !components) {
     return undefined;
   }

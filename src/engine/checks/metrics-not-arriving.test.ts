@@ -19,6 +19,7 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
+import { discards, failures } from './refusals';
 import { metricsNotArriving } from './metrics-not-arriving';
 
 const hourAgo = minutesAgo(60);
@@ -51,6 +52,14 @@ const says = (line: string, timeMs = minutesAgo(2)) => ({ [ownLog]: [{ timeMs, l
 const failing = says(
   'level=warn msg="Failed to send batch, retrying" err="dial tcp 10.0.0.3:9009: connection refused"'
 );
+
+const silent = { ...gone('scanium-backend', minutesAgo(3)), isSilent: true, spacingMs: 5000 };
+const oneSilent = [scrapedBy([silent, scrapeTarget('alloy')])];
+const silenced = {
+  ...starved,
+  selectors: [metricFacts(selector, { origins: [from('scanium-backend', minutesAgo(3))] })],
+};
+const none = { [discards]: [], [failures]: [] };
 
 testCheck(metricsNotArriving, {
   found: [
@@ -86,6 +95,18 @@ testCheck(metricsNotArriving, {
       }),
     },
     {
+      name: 'one app falls silent, and a writer of the collector is refused since then: that is why',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { scrape: silent })],
+        metrics: oneSilent,
+        ...silenced,
+        answers: {
+          [discards]: [],
+          [failures]: [{ labels: { component_id: 'rw' }, samples: 1, zeros: 0, nonFinite: 0, last: 1, points: [] }],
+        },
+      }),
+    },
+    {
       name: 'the lines that arrive are of an app of another store',
       evidence: evidenceWith({
         services: [mobile, service('shop', { scrape: shop })],
@@ -99,6 +120,24 @@ testCheck(metricsNotArriving, {
     },
   ],
   unknown: [
+    {
+      name: 'one app falls silent beside others, nobody has ended its series, and nothing says why',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { scrape: silent })],
+        metrics: oneSilent,
+        ...silenced,
+        answers: none,
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'Mimir scanium-backend',
+          claims: [`overview/1/A MIMIR ${selector}`],
+          fading: ['overview/4/A'],
+          says: 'its up was not ended',
+        },
+      ],
+    },
     {
       name: 'the collector’s log is not known: logs may go another way, and the collector be down',
       evidence: evidenceWith({ services: [backend(), mobile], metrics: allGone(), ...starved }),

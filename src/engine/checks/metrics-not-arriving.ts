@@ -2,10 +2,13 @@ import { componentNamed } from '../evidence/metrics';
 import { Evidence, MetricsEvidence } from '../evidence/evidence';
 import { DataSource, LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
-import { Check } from './check';
-import { claimParts, fadingMetrics } from './claims';
+import { Check, Finding } from './check';
+import { claimParts, fadingMetrics, starvedByScrape } from './claims';
 import { isNowInDoubt } from './clock-skew';
 import { allEndedMs, arrivingSince, partEndedWith } from './collector-down';
+import { lateJobs, lateQuestions } from './late';
+import { refusalQuestions, refusedJobs } from './refusals';
+import { lifeEvidence, livingSignals, scrapeFaults, selectorOf } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
 
 const aboutWrites = '(?i)failed to send batch|non-recoverable error|last successful send was beyond threshold';
@@ -17,74 +20,123 @@ export const metricsNotArriving: Check = {
   id: 'metrics-not-arriving',
   hop: 'collector',
   title: 'Metrics no longer reach their store',
-  asks: (evidence) =>
-    evidence.metrics.flatMap((store) => {
+  asks: (evidence) => [
+    ...evidence.metrics.flatMap((store) => {
       const end = endedMs(evidence, store);
       return end === undefined ? [] : ownLogs(evidence, end).map(({ question }) => question);
     }),
-  examine: (evidence) =>
-    evidence.metrics.flatMap((store) => {
-      const endMs = endedMs(evidence, store);
-      if (endMs === undefined) {
-        return [];
-      }
-      const { source, targets } = store;
-      const signals = arrivingSince(evidence, store, endMs).join(' and ');
-      const clue = failedWrite(evidence, endMs);
-      const isProved = clue !== undefined && !isNowInDoubt(evidence);
-      return [
-        {
-          subject: source.name,
-          signal: 'metrics' as const,
-          verdict: isProved ? ('proved' as const) : ('likely' as const),
-          what: `Metrics no longer reach ${source.name}: the series of all ${plural(targets.length, 'target')} ended at one moment, while ${signals} still arrive.`,
-          proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}, ${signals} go on${clue ? `; the collector's log says “${clue.excerpt}”` : ''}`,
-          sinceMs: endMs,
-          evidence: [
-            item(
-              'collector',
-              'Which targets have a fresh up?',
-              `none of ${targets.length}; all ended ${ago(endMs, evidence.nowMs)}`,
-              'it is not one app: what they share is the way to the store',
-              proofOf(source, 'count(up)', evidence.nowMs, 24)
-            ),
-            item('source', 'Does anything else arrive?', `${signals}, of after that moment`, 'the apps live'),
-            ...(clue
-              ? [
-                  item(
-                    'collector',
-                    'What does the collector say of its writes?',
-                    clue.excerpt,
-                    'it runs, and cannot deliver what it has',
-                    proofOf(clue.source, clue.query, evidence.nowMs)
-                  ),
-                ]
-              : []),
-          ],
-          rivals: isProved
-            ? [
-                { rival: 'the collector is down', because: 'it wrote its own log after that moment' },
-                { rival: 'its scrapes stopped', because: 'it has samples that it fails to send' },
-              ]
-            : [],
-          wouldDecide: isProved
-            ? []
-            : [
-                'the log of the collector: “Failed to send batch” or “non-recoverable error” mean its remote_write; no line at all, where logs go another way, means that it stopped',
-              ],
-          remedy: {
-            text: `Read the collector's log for its remote_write, check the URL and the credentials of that endpoint and how much waits in its queue, then whether ${source.name} takes writes (its distributors and ingesters). If the collector is only late, newer samples show up within minutes.`,
-            lines: {
-              file: 'collector configuration, prometheus.remote_write',
-              after: 'endpoint {\n  url = "http://<store>:<port>/api/v1/push"\n}',
-            },
-          },
-          claims: claimParts(evidence, partEndedWith(endMs)),
-          fading: fadingMetrics(evidence, targets, endMs),
-        },
-      ];
-    }),
+    ...refusalQuestions(evidence),
+    ...lateQuestions(evidence),
+  ],
+  examine: (evidence) => [...allSilent(evidence), ...someSilent(evidence)],
 };
+
+function allSilent(evidence: Evidence): readonly Finding[] {
+  return evidence.metrics.flatMap((store) => {
+    const endMs = endedMs(evidence, store);
+    if (endMs === undefined) {
+      return [];
+    }
+    const { source, targets } = store;
+    const signals = arrivingSince(evidence, store, endMs).join(' and ');
+    const clue = failedWrite(evidence, endMs);
+    const isProved = clue !== undefined && !isNowInDoubt(evidence);
+    return [
+      {
+        subject: source.name,
+        signal: 'metrics' as const,
+        verdict: isProved ? ('proved' as const) : ('likely' as const),
+        what: `Metrics no longer reach ${source.name}: the series of all ${plural(targets.length, 'target')} ended at one moment, while ${signals} still arrive.`,
+        proofLine: `every up series ended ${ago(endMs, evidence.nowMs)}, ${signals} go on${clue ? `; the collector's log says “${clue.excerpt}”` : ''}`,
+        sinceMs: endMs,
+        evidence: [
+          item(
+            'collector',
+            'Which targets have a fresh up?',
+            `none of ${targets.length}; all ended ${ago(endMs, evidence.nowMs)}`,
+            'it is not one app: what they share is the way to the store',
+            proofOf(source, 'count(up)', evidence.nowMs, 24)
+          ),
+          item('source', 'Does anything else arrive?', `${signals}, of after that moment`, 'the apps live'),
+          ...(clue
+            ? [
+                item(
+                  'collector',
+                  'What does the collector say of its writes?',
+                  clue.excerpt,
+                  'it runs, and cannot deliver what it has',
+                  proofOf(clue.source, clue.query, evidence.nowMs)
+                ),
+              ]
+            : []),
+        ],
+        rivals: isProved
+          ? [
+              { rival: 'the collector is down', because: 'it wrote its own log after that moment' },
+              { rival: 'its scrapes stopped', because: 'it has samples that it fails to send' },
+            ]
+          : [],
+        wouldDecide: isProved
+          ? []
+          : [
+              'the log of the collector: “Failed to send batch” or “non-recoverable error” mean its remote_write; no line at all, where logs go another way, means that it stopped',
+            ],
+        remedy: {
+          text: `Read the collector's log for its remote_write, check the URL and the credentials of that endpoint and how much waits in its queue, then whether ${source.name} takes writes (its distributors and ingesters). If the collector is only late, newer samples show up within minutes.`,
+          lines: {
+            file: 'collector configuration, prometheus.remote_write',
+            after: 'endpoint {\n  url = "http://<store>:<port>/api/v1/push"\n}',
+          },
+        },
+        claims: claimParts(evidence, partEndedWith(endMs)),
+        fading: fadingMetrics(evidence, targets, endMs),
+      },
+    ];
+  });
+}
+
+/** Jobs that fell silent beside others: nobody has ended their series, there are just no newer samples. */
+function someSilent(evidence: Evidence): readonly Finding[] {
+  const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
+  const silent = scrapeFaults(evidence).filter(
+    ({ scrape, life, collector }) =>
+      scrape.isSilent && !onTheWay.has(scrape.job) && life !== 'ended-together' && collector !== 'gone'
+  );
+  return silent.map((fault) => {
+    const { service, scrape, targets, life, lastGoodMs } = fault;
+    const { source } = scrape;
+    const when = ago(lastGoodMs, evidence.nowMs);
+    const living = life === 'alive' ? livingSignals(service) : '';
+    return {
+      subject: `${source.name} ${service.name}`,
+      signal: 'metrics',
+      verdict: 'likely',
+      what: `Nothing newer of ${service.name} reaches ${source.name}: its series fell silent ${when}, those of others go on.`,
+      proofLine: `the newest sample of ${service.name} is from ${when}, and its up was not ended, as that of a target is that is taken off the list${living === '' ? '' : `; its ${living} still arrive`}`,
+      sinceMs: lastGoodMs,
+      evidence: [
+        ...lifeEvidence(fault, evidence),
+        item(
+          'collector',
+          `From when is the newest sample of ${service.name}?`,
+          `${when}; others are newer`,
+          'an instant query shows it for five minutes more: up is not that of now',
+          proofOf(source, `timestamp(up${selectorOf(fault)})`, evidence.nowMs, 1)
+        ),
+      ],
+      rivals: living === '' ? [] : [{ rival: 'the app stopped', because: `its ${living} still arrive` }],
+      wouldDecide: [
+        'the collector’s log of its remote_write: “Failed to send batch” or “non-recoverable error”',
+        `whether the collector that scrapes ${scrape.job} runs, and still has that scrape in its configuration`,
+      ],
+      remedy: {
+        text: `Look at the way of ${service.name}’s metrics through the collector: its scrape, the rules after it, and the URL and credentials of the remote_write that it goes to.`,
+      },
+      claims: claimParts(evidence, starvedByScrape(targets)),
+      fading: fadingMetrics(evidence, targets, lastGoodMs),
+    };
+  });
+}
 
 /** When all of the store ended, where something else has arrived since. */
 function endedMs(evidence: Evidence, store: MetricsEvidence): number | undefined {

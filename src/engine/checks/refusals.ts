@@ -19,7 +19,7 @@ import {
   sinceMs,
 } from './losses';
 import { lateOf, lateQuestions } from './late';
-import { risingRate } from './rising';
+import { risingRate, roseLately } from './rising';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
@@ -29,6 +29,16 @@ const failed = 'prometheus_remote_storage_samples_failed_total';
 export const failures = [
   `sum by (component_id) (${risingRate(`${failed}{component_id!=""}`)})`,
   `sum by (url) (${risingRate(`${failed}{component_id="", tenant=""}`)})`,
+].join(' or ');
+
+const retried = 'prometheus_remote_storage_samples_retried_total';
+const delivered = 'prometheus_remote_storage_bytes_total';
+const retriedOf = (own: string): string =>
+  `(${risingRate(`${retried}{${own}}`)} unless ${roseLately(`${delivered}{${own}}`)} > 0)`;
+/** What is sent again and again while not one request succeeds: nobody answers there, or with 5xx or 429. */
+export const stuck = [
+  `sum by (component_id) (${retriedOf('component_id!=""')})`,
+  `sum by (url) (${retriedOf('component_id="", tenant=""')})`,
 ].join(' or ');
 
 /** Over which the rates above are taken. */
@@ -78,7 +88,8 @@ function streams(
   return now?.flatMap(({ labels, last = 0 }) => {
     const name = nameOf(labels);
     const points = day?.find((each) => nameOf(each.labels) === name)?.points ?? [];
-    return last >= leastPerSecond ? [{ name, perSecond: last, points }] : [];
+    const young = points.at(-1)?.[0] === evidence.nowMs ? [] : [[evidence.nowMs, last] as const];
+    return last >= leastPerSecond ? [{ name, perSecond: last, points: [...points, ...young] }] : [];
   });
 }
 
@@ -89,6 +100,10 @@ export const discardsOf = (evidence: Evidence, source: DataSource): readonly Str
 /** Which components cannot deliver what they have, for good: what may be tried again is not counted. */
 export const failuresOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
   streams(evidence, source, failures, ({ component_id, url }) => component_id ?? url ?? 'remote write');
+
+/** Which components deliver nothing at present, though they try. */
+export const stuckOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
+  streams(evidence, source, stuck, ({ component_id, url }) => component_id ?? url ?? 'remote write');
 
 const isRisen =
   ({ lastMs }: Loss) =>
@@ -109,10 +124,8 @@ const answering = ({ metrics }: Evidence): readonly MetricsEvidence[] =>
 /** One cheap question a store; what it was before, and what else happened, only where something is refused. */
 export function refusalQuestions(evidence: Evidence): readonly Question<unknown>[] {
   return answering(evidence).flatMap(({ source }) => {
-    const exprs = [discards, failures].map((expr) => streamQuestions(source, expr, evidence.nowMs));
-    const isRefusing = [discardsOf(evidence, source), failuresOf(evidence, source)].some(
-      (each) => (each ?? []).length > 0
-    );
+    const exprs = [discards, failures, stuck].map((expr) => streamQuestions(source, expr, evidence.nowMs));
+    const isRefusing = [discardsOf, failuresOf, stuckOf].some((of) => (of(evidence, source) ?? []).length > 0);
     return [
       ...exprs.map(([now]) => now),
       ...(isRefusing
@@ -198,11 +211,13 @@ function explainedWhole(
   const living = scrapeFaults(evidence).filter(
     ({ scrape, life }) => life === 'alive' && loss.jobs.includes(scrape.job)
   );
-  if (gave !== undefined && rise < gave / 2) {
+  const isLess = gave !== undefined && rise < gave / 2;
+  // Nobody has ended what is silent; it may give less than it did.
+  if (isLess && !isSilent(loss)) {
     return [];
   }
   const [alive] = living;
-  const isProved = gave !== undefined && alive !== undefined && missing.length === 0;
+  const isProved = gave !== undefined && !isLess && alive !== undefined && missing.length === 0;
   return [
     {
       loss,
@@ -216,7 +231,7 @@ function explainedWhole(
                 'store',
                 'Is as much refused as is gone?',
                 `${perSecond(rise)} are refused, ${perSecond(gave)} are gone`,
-                'what is gone is what is refused'
+                isLess ? 'it began when the series fell silent' : 'what is gone is what is refused'
               ),
             ]),
       ],
@@ -229,11 +244,14 @@ function explainedWhole(
       missing: [
         ...missing,
         ...(gave === undefined ? ['scrape_samples_scraped of the job, from before'] : []),
+        ...(isLess ? ['whether its scrapes still bring as much: less is refused than it gave'] : []),
         ...(alive ? [] : ['logs or traces of the app: they would show that it lives']),
       ],
     },
   ];
 }
+
+const isSilent = ({ targets }: Loss): boolean => targets.every((target) => target.isSilent === true);
 
 const perSecond = (rate: number): string => `${Number(rate.toPrecision(2))} samples a second`;
 
@@ -403,13 +421,38 @@ export function failureFindings(evidence: Evidence, known: readonly string[], re
   });
 }
 
+/** Writers of the collector that deliver nothing, though nothing of theirs fails for good. */
+export function stuckFindings(evidence: Evidence, remedy: Remedy): readonly Finding[] {
+  return answering(evidence).flatMap(({ source }) => {
+    const own = stuckOf(evidence, source) ?? [];
+    const names = listed(own.map(({ name }) => name));
+    const others = [discardsOf, failuresOf].flatMap((of) => of(evidence, source) ?? []);
+    return findings(evidence, { source, own, others, retried: false }, (losses) => ({
+      subject: names,
+      what: `${names} delivers nothing: not one of its requests succeeds, and each is sent again${losses.length > 0 ? `. The series of ${jobsOf(losses)} wait in the collector` : ''}.`,
+      proofLine: `${names} sends ${perSecond(own.reduce((sum, stream) => sum + stream.perSecond, 0))} again and none for the first time${sinceWhen(evidence, losses)}`,
+      evidence: [
+        item(
+          'collector',
+          'Which writes of the collector are sent again, while none succeeds?',
+          own.map((each) => `${each.name}: ${perSecond(each.perSecond)}`).join('; '),
+          'nobody answers at its address, or with an error that may pass (5xx, 429)',
+          proofOf(source, stuck, evidence.nowMs, 24)
+        ),
+      ],
+      rivals: [{ rival: 'the store rejects them for good', because: 'then they would not be sent again' }],
+      remedy,
+    }));
+  });
+}
+
 /** Jobs of which nothing is stored because it is refused: they are scraped all the same. */
 export function refusedJobs(evidence: Evidence): ReadonlySet<string> {
   const all = answering(evidence).flatMap(({ source }) => {
-    const own = [...(discardsOf(evidence, source) ?? []), ...(failuresOf(evidence, source) ?? [])];
+    const own = [discardsOf, failuresOf, stuckOf].flatMap((of) => of(evidence, source) ?? []);
     return lossesOf(evidence)
       .filter((loss) => loss.whole && loss.source.uid === source.uid)
       .flatMap((loss) => explained(evidence, loss, own, []));
   });
-  return new Set(all.filter(({ isProved }) => isProved).flatMap(({ loss }) => loss.jobs));
+  return new Set(all.filter(({ isProved, loss }) => isProved || isSilent(loss)).flatMap(({ loss }) => loss.jobs));
 }

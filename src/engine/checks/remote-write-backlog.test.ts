@@ -1,7 +1,20 @@
 import { testCheck } from '../testing/checkTester';
-import { Answers, counted, evidenceWith, failed, from, metricFacts, nowMs, targetState } from '../testing/evidence';
-import { allGone, changed, claims, discarded, failedWrites, lost, lostMs, services } from '../testing/losses';
+import {
+  Answers,
+  counted,
+  evidenceWith,
+  failed,
+  from,
+  gone,
+  metricFacts,
+  nowMs,
+  scrapedBy,
+  scrapeTarget,
+  targetState,
+} from '../testing/evidence';
+import { allGone, changed, claims, discarded, failedWrites, flow, lost, lostMs, services } from '../testing/losses';
 import { lag } from './late';
+import { stuck } from './refusals';
 import { remoteWriteBacklog } from './remote-write-backlog';
 
 const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
@@ -23,8 +36,21 @@ const still = 'scanium_http_latency{job="scanium-backend"}';
 const origins = new Map([[`MIMIR ${still}`, [from('scanium-backend', lostMs)]]]);
 const found = { subject: writer, claims };
 
+const noTry = { [stuck]: [changed({ component_id: writer }, undefined, 120)] };
+const fellSilent = {
+  ...allGone,
+  metrics: [
+    scrapedBy([{ ...gone('scanium-backend', lostMs), isSilent: true, spacingMs: 60_000 }, scrapeTarget('alloy')]),
+  ],
+};
+
 testCheck(remoteWriteBacklog, {
   found: [
+    {
+      name: 'a writer sends all of it again and again since a target fell silent: claims its series, and nothing else',
+      evidence: evidenceWith({ ...fellSilent, ...lost, answers: flow(noTry) }),
+      finds: [{ verdict: 'proved', ...found, says: 'none for the first time' }],
+    },
     {
       name: 'a queue is an hour behind, and all of a target ends where it stands: claims its series, and nothing else',
       evidence: evidenceWith({
@@ -65,6 +91,14 @@ testCheck(remoteWriteBacklog, {
     },
   ],
   ruledOut: [
+    {
+      name: 'the store limits the rate of what is sent again: that is a cause of its own',
+      evidence: evidenceWith({
+        ...fellSilent,
+        ...lost,
+        answers: flow({ ...noTry, [discarded]: [changed({ reason: 'rate_limited' }, undefined, 100)] }),
+      }),
+    },
     {
       name: 'every queue keeps up: the target was taken out of the configuration',
       evidence: evidenceWith({

@@ -1,5 +1,5 @@
 import { testCheck } from '../testing/checkTester';
-import { ended, evidenceWith, failed, minutesAgo } from '../testing/evidence';
+import { ended, evidenceWith, failed, gone, minutesAgo, scrapedBy, scrapeTarget } from '../testing/evidence';
 import {
   allGone,
   changed,
@@ -8,6 +8,7 @@ import {
   failedWrites,
   flow,
   lost,
+  lostMs,
   offeredRate,
   services,
 } from '../testing/losses';
@@ -72,6 +73,16 @@ testCheck(remoteWriteRejected, {
     },
   ],
   unknown: [
+    {
+      name: 'less fails than the target gave that has fallen silent: its scrapes may bring less',
+      evidence: evidenceWith({
+        ...allGone,
+        metrics: [scrapedBy([{ ...gone('scanium-backend', lostMs), isSilent: true }, scrapeTarget('alloy')])],
+        ...lost,
+        answers: flow({ [failedWrites]: failing(0, 0.5) }),
+      }),
+      finds: [{ verdict: 'likely', ...found, says: 'less is refused than it gave' }],
+    },
     {
       name: 'what the store discards is not known',
       evidence: evidenceWith({

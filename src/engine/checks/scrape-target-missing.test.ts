@@ -222,6 +222,16 @@ testCheck(scrapeTargetMissing, {
       }),
     },
     {
+      name: 'its series fell silent and nobody has ended them: it may be the way to the store',
+      evidence: evidenceWith({
+        services: [
+          service('scanium-backend', { scrape: { ...gone('scanium-backend', hourAgo), isSilent: true } }),
+          mobile,
+        ],
+        ...starved,
+      }),
+    },
+    {
       name: 'its collector stopped: that one’s own series ended with it',
       evidence: evidenceWith({
         services: [removed, mobile],

@@ -31,7 +31,14 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
   const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   return scrapeFaults(evidence).flatMap((fault) => {
     const { service, scrape, targets, life, collector } = fault;
-    if (scrape.state !== 'gone' || onTheWay.has(scrape.job) || life === 'ended-together' || collector === 'gone') {
+    // What is taken off the list is ended at once; what only falls silent is not.
+    if (
+      scrape.state !== 'gone' ||
+      scrape.isSilent ||
+      onTheWay.has(scrape.job) ||
+      life === 'ended-together' ||
+      collector === 'gone'
+    ) {
       return [];
     }
     const living = life === 'alive' ? livingSignals(service) : '';

@@ -165,6 +165,8 @@ export interface MetricSelectorFacts {
   readonly unseenInWeek: boolean;
   /** The same of the bare metric. */
   readonly baseOrigins: readonly Origin[];
+  /** Its series ended then, though an instant query shows them still: only what has newer samples is there. */
+  readonly silentSinceMs?: number;
   /** Whether the bare metric was ever seen in 7 days; undefined when not known. */
   readonly everSeen?: boolean;
   /** Of a recorded metric that is not there. */

@@ -30,7 +30,8 @@ export interface Suspect {
 
 const weekMs = 7 * dayMs;
 
-const count = (text: string, { silentSinceMs, atMs }: Partial<Suspect> = {}): string =>
+/** How many series there are now: beside silent ones, how many have newer samples. */
+export const count = (text: string, { silentSinceMs, atMs }: Partial<Suspect> = {}): string =>
   silentSinceMs === undefined || atMs === undefined
     ? `count(${text})`
     : `count(timestamp(${text}) > ${Math.round((silentSinceMs + atMs) / 2000)})`;
@@ -74,7 +75,7 @@ export async function gatherMetricSelectors(
   const withBase = absent.filter((suspect) => (numberOf(asker.answer(firstRound(suspect).base)) ?? 0) > 0);
   const never = absent.filter((suspect) => originsOf(asker.answer(baseHistory(suspect, nowMs))).length === 0);
   await asker.ask([
-    ...withBase.flatMap((suspect) => matcherQuestions(suspect).flat()),
+    ...withBase.flatMap((suspect) => [...matcherQuestions(suspect).flat(), newestOfBase(suspect)]),
     ...never.map((suspect) => lastOfBase(suspect, nowMs)),
     ...absent.filter((suspect) => isUnseen(suspect, nowMs, asker)).map((suspect) => lastOfOwn(suspect, nowMs)),
   ]);
@@ -113,6 +114,19 @@ export const ownHistory = (
   history(source, byTarget(selector.text), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
 const baseHistory = (suspect: Suspect, nowMs: number) =>
   history(suspect.source, byTarget(baseText(suspect)), { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
+/** Points of the day are whole multiples of 5 minutes: how far the metric reaches beyond the last of them. */
+const newestOfBase = (suspect: Suspect) =>
+  instant(suspect.source, `max by (job, instance) (timestamp(${baseText(suspect)}))`, suspect.atMs);
+
+/** The same origins, with what is there now until its newest sample. */
+function untilNewest(origins: readonly Origin[], answer: Answer<readonly SeriesSummary[]>): readonly Origin[] {
+  const newest = lastOrigins(answer);
+  return origins.map((origin) => {
+    const now = newest.find(({ job, instance: name }) => job === origin.job && name === origin.instance);
+    return now && now.lastMs > origin.lastMs ? { ...origin, lastMs: now.lastMs } : origin;
+  });
+}
+
 /** Of what the day lacks: when a sample was last there within the week, and whose. A term like the questions about matchers. */
 const lastSeen = (source: DataSource, text: string, nowMs: number): Question<readonly SeriesSummary[]> =>
   instant(source, lastSeenBy(text), nowMs);
@@ -142,14 +156,15 @@ function matcherQuestions(suspect: Suspect): readonly (readonly Question<readonl
 }
 
 function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolean): MetricSelectorFacts {
-  const { source, selector, atMs, silentSinceMs = Infinity } = suspect;
+  const { source, selector, atMs, silentSinceMs } = suspect;
   const first = firstRound(suspect);
   const week = isAbsent ? asker.answer(lastOfBase(suspect, nowMs)) : undefined;
   const today = isAbsent ? originsOf(asker.answer(baseHistory(suspect, nowMs))) : [];
-  const baseOrigins = today.length > 0 || week === undefined ? today : lastOrigins(week);
+  const baseToday = untilNewest(today, asker.answer(newestOfBase(suspect)));
+  const baseOrigins = today.length > 0 || week === undefined ? baseToday : lastOrigins(week);
   const ownToday = (isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : []).map((origin) => ({
     ...origin,
-    lastMs: Math.min(origin.lastMs, silentSinceMs),
+    lastMs: Math.min(origin.lastMs, silentSinceMs ?? Infinity),
   }));
   const ownWeek = asker.answer(lastOfOwn(suspect, nowMs));
   const base = numberOf(asker.answer(first.base));
@@ -165,6 +180,7 @@ function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolea
     originsKnown: isAbsent && asker.answer(ownHistory(suspect, nowMs)).ok,
     unseenInWeek: isAbsent && ownToday.length === 0 && ownWeek.ok && ownWeek.value.length === 0,
     baseOrigins,
+    silentSinceMs,
     everSeen: baseOrigins.length > 0 || (base ?? 0) > 0 ? true : week?.ok ? false : undefined,
   };
 }
