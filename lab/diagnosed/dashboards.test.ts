@@ -89,6 +89,7 @@ holdTo([
   {
     incident: 'restart-loop',
     cause: 'counter-resets',
+    others: ['scrape-unsteady'],
     reads: (query, panel) => addsUp(query, panel) && !query.includes('http_server_active_requests'),
     shows: 'untruth',
   },

@@ -1,6 +1,7 @@
 /** What PromQL targets that show data read: each distinct selector once, with the targets that read it. */
 import { Evidence, isFailing, selectorKey } from '../evidence/evidence';
-import { DataSource, PlannedTarget, Selector } from '../model';
+import { matches } from '../evidence/logs';
+import { DataSource, Labels, Matcher, PlannedTarget, Selector } from '../model';
 import { TargetState } from '../probing/panels';
 
 export interface Drawn {
@@ -33,6 +34,10 @@ export function drawnSelectors(evidence: Evidence, isMeant: (selector: Selector)
   }
   return [...found.values()];
 }
+
+/** Whether a selector can be of a target: none of its matchers excludes a label that the target has. */
+export const mayRead = (matchers: readonly Matcher[], labels: Labels): boolean =>
+  matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false);
 
 /** Functions that take what they read for a counter. */
 export const counterCalls: ReadonlySet<string> = new Set(['rate', 'increase', 'irate']);

@@ -63,6 +63,7 @@ import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { scrapeUnsteady } from './scrape-unsteady';
 import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
@@ -97,6 +98,7 @@ export const checks: readonly Check[] = [
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
+  scrapeUnsteady,
   duplicateSeries,
   receiverRefuses,
   relabelDrops,
