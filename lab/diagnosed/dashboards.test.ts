@@ -48,6 +48,7 @@ holdTo([
     incident: 'rate-of-memory',
     cause: 'rate-of-gauge',
     reads: (query) => /(rate|increase)\(process_resident_memory_bytes/.test(query),
+    others: ['counter-drawn-raw'],
     shows: 'untruth',
   },
   {

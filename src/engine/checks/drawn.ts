@@ -41,3 +41,11 @@ export const mayRead = (matchers: readonly Matcher[], labels: Labels): boolean =
 
 /** Functions that take what they read for a counter. */
 export const counterCalls: ReadonlySet<string> = new Set(['rate', 'increase', 'irate']);
+
+/** Transformations that leave values as they are. */
+const harmless =
+  /^(organize|sortBy|filterFieldsByName|filterByRefId|filterByValue|merge|joinByField|seriesToRows|seriesToColumns|labelsToFields|limit|renameByRegex|reduce|prepareTimeSeries)$/;
+
+/** Whether a panel draws the values of its queries, and nothing that it makes of them. */
+export const areShownAsIs = ({ transformations }: NonNullable<PlannedTarget['shown']>): boolean =>
+  transformations.every((each) => harmless.test(each));

@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { clockSkew } from './clock-skew';
 import { collectorDown } from './collector-down';
 import { bucketsInconsistent } from './buckets-inconsistent';
+import { counterDrawnRaw } from './counter-drawn-raw';
 import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
@@ -155,6 +156,7 @@ export const checks: readonly Check[] = [
   joinWithoutMatch,
   nonFiniteValues,
   rateOfGauge,
+  counterDrawnRaw,
   stepLongerThanWindow,
   resultCutOff,
   queryInvalid,
