@@ -65,6 +65,14 @@ holdTo([
     reads: (query) => /span\.service\.name/.test(query),
     others: ['trace-attribute-missing', 'trace-attribute-missing'],
   },
+  { incident: 'traces-exporter-off', cause: 'traces-not-collected', reads: some(traceSearch, spanMetrics) },
+  {
+    incident: 'metrics-write-refused',
+    cause: 'metrics-not-arriving',
+    // What Tempo makes of spans goes another way to the store.
+    reads: (query, { datasource }) =>
+      JSON.stringify(datasource ?? '').includes('MIMIR') && !/^vector\(1\)$|traces_spanmetrics/.test(query),
+  },
   { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
   {
     incident: 'span-metrics-of-connector',

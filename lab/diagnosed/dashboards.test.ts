@@ -48,6 +48,7 @@ holdTo([
     incident: 'rate-of-memory',
     cause: 'rate-of-gauge',
     reads: (query) => /(rate|increase)\(process_resident_memory_bytes/.test(query),
+    others: ['counter-drawn-raw'],
     shows: 'untruth',
   },
   {
@@ -89,6 +90,7 @@ holdTo([
   {
     incident: 'restart-loop',
     cause: 'counter-resets',
+    others: ['scrape-unsteady'],
     reads: (query, panel) => addsUp(query, panel) && !query.includes('http_server_active_requests'),
     shows: 'untruth',
   },

@@ -24,10 +24,14 @@ export function scraped(
 }
 
 /** A target of the collector's list that does not answer. */
-export function refused(minuteMs: number, labels: Readonly<Record<string, string>>): readonly Sample[] {
+export function refused(
+  minuteMs: number,
+  labels: Readonly<Record<string, string>>,
+  seconds = 0.004
+): readonly Sample[] {
   const report = {
     up: 0,
-    scrape_duration_seconds: 0.004,
+    scrape_duration_seconds: seconds,
     scrape_samples_scraped: 0,
     scrape_samples_post_metric_relabeling: 0,
     scrape_series_added: 0,

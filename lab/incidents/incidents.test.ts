@@ -176,6 +176,13 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'timestamps-frozen': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'burst-too-small': { appMetrics: ago.twoHours + 1, requestsRise: false },
   'two-collectors': {},
+  'metrics-write-refused': {
+    appMetrics: ago.twoHours + 1,
+    mobileMetrics: ago.twoHours + 1,
+    collectorMetrics: ago.twoHours + 1,
+    requestsRise: false,
+  },
+  'traces-exporter-off': { spanMetrics: ago.threeHours - 15, traces: ago.threeHours },
   'ingest-rate-limited': {},
   'config-not-loaded': {},
   'collector-unhealthy': {},

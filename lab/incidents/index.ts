@@ -36,6 +36,7 @@ import { lokiDown } from './loki-down';
 import { lokiNotForViewers } from './loki-not-for-viewers';
 import { memoryLimitUnset } from './memory-limit-unset';
 import { memoryLimiter } from './memory-limiter';
+import { metricsWriteRefused } from './metrics-write-refused';
 import { mimirNoOrgId } from './mimir-no-org-id';
 import { monthOfTraces } from './month-of-traces';
 import { notScrapedAtAll } from './not-scraped-at-all';
@@ -69,6 +70,7 @@ import { spanMetricsMissing } from './span-metrics-missing';
 import { spikesBetweenSteps } from './spikes-between-steps';
 import { timestampsFrozen } from './timestamps-frozen';
 import { traceLinkRenamed } from './trace-link-renamed';
+import { tracesExporterOff } from './traces-exporter-off';
 import { twoCollectors } from './two-collectors';
 import { variableAllLiteral } from './variable-all-literal';
 import { workerMissing } from './worker-missing';
@@ -152,6 +154,8 @@ export const incidents: readonly Incident[] = [
   collectorClockAhead,
   copiedDashboard,
   deployed,
+  metricsWriteRefused,
+  tracesExporterOff,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -1,4 +1,5 @@
 import { Sample } from '../world/scenario';
+import { graphs, refused, scraped } from './exporter';
 import { HOUR, Incident, MINUTE } from './incident';
 
 /** The process lives so long. */
@@ -17,7 +18,7 @@ export const restartLoop: Incident = {
   name: 'restart-loop',
   title: 'The backend restarts every eight minutes',
   description:
-    'For two hours the backend has run into its memory limit every eight minutes and is started again; the scrapes in between succeed, and its counters begin at 0 each time.',
+    'For two hours the backend has run into its memory limit every eight minutes and is started again; the scrapes in between succeed, and its counters begin at 0 each time. The cache beside it is so loaded that of six scrapes two wait for their timeout; its process goes on.',
   whatMisled: 'up is 1 whenever one looks, and all panels have data.',
   began: { agoMs: 2 * HOUR, from: 'hour' },
   scenario: (sinceMs) => {
@@ -36,7 +37,15 @@ export const restartLoop: Incident = {
       before.set(series, { life, reached, last: value });
       return value - reached;
     };
+    const cache = { job: 'cache', instance: 'cache:9150', source: 'cache', env: 'dev' };
     return {
+      also: (minuteMs) =>
+        minuteMs >= sinceMs && (minuteMs / MINUTE) % 6 < 2
+          ? refused(minuteMs, cache, 10.001)
+          : scraped(minuteMs, cache, [
+              ['cache_entries', {}, 4000 + ((minuteMs / MINUTE) % 60)],
+              ['process_start_time_seconds', {}, (sinceMs - 24 * HOUR) / 1000],
+            ]),
       stored: (sample) => {
         if (!sample.series.includes('{job="scanium-backend",instance=') || sample.timeMs < sinceMs) {
           return [sample];
@@ -48,4 +57,12 @@ export const restartLoop: Incident = {
       },
     };
   },
+  dashboards: (_found, repaired) => [
+    ...repaired,
+    graphs('cache', 'Cache', {
+      'Cached entries': 'sum(cache_entries)',
+      'Cached entries, highest of ten minutes': 'max_over_time(cache_entries[10m])',
+      'Cache is up': 'up{job="cache"}',
+    }),
+  ],
 };

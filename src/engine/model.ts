@@ -308,7 +308,7 @@ export interface PlannedTarget {
   /** Time between two points that Prometheus is asked for, the query's own settings included. */
   readonly stepMs?: number;
   /** How its panel shows what it answers. */
-  readonly shown?: Pick<Panel, 'type' | 'transformations' | 'unit' | 'calcs'>;
+  readonly shown?: Pick<Panel, 'type' | 'transformations' | 'unit' | 'calcs'> & Partial<Pick<Panel, 'title'>>;
   /** The window that `$__rate_interval` or `$__interval` became, where the target uses it in a range selector. */
   readonly autoWindowMs?: number;
   readonly parsed: ParsedQuery;

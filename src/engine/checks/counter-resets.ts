@@ -1,7 +1,6 @@
 import { Check } from './check';
-import { counterCalls, Drawn, drawnSelectors } from './drawn';
+import { counterCalls, Drawn, drawnSelectors, mayRead } from './drawn';
 import { Evidence } from '../evidence/evidence';
-import { matches } from '../evidence/logs';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
@@ -159,7 +158,7 @@ const drawnOf = (evidence: Evidence, { source, labels }: Loop): readonly Drawn[]
     evidence,
     ({ metric = '', call, matchers }) =>
       ((call !== undefined && counterCalls.has(call)) || (call === undefined && metric.endsWith('_total'))) &&
-      matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false)
+      mayRead(matchers, labels)
   )
     .filter((drawn) => drawn.source.uid === source.uid)
     .slice(0, mostSelectors);

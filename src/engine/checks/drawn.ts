@@ -1,6 +1,7 @@
 /** What PromQL targets that show data read: each distinct selector once, with the targets that read it. */
 import { Evidence, isFailing, selectorKey } from '../evidence/evidence';
-import { DataSource, PlannedTarget, Selector } from '../model';
+import { matches } from '../evidence/logs';
+import { DataSource, Labels, Matcher, PlannedTarget, Selector } from '../model';
 import { TargetState } from '../probing/panels';
 
 export interface Drawn {
@@ -34,5 +35,17 @@ export function drawnSelectors(evidence: Evidence, isMeant: (selector: Selector)
   return [...found.values()];
 }
 
+/** Whether a selector can be of a target: none of its matchers excludes a label that the target has. */
+export const mayRead = (matchers: readonly Matcher[], labels: Labels): boolean =>
+  matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false);
+
 /** Functions that take what they read for a counter. */
 export const counterCalls: ReadonlySet<string> = new Set(['rate', 'increase', 'irate']);
+
+/** Transformations that leave values as they are. */
+const harmless =
+  /^(organize|sortBy|filterFieldsByName|filterByRefId|filterByValue|merge|joinByField|seriesToRows|seriesToColumns|labelsToFields|limit|renameByRegex|reduce|prepareTimeSeries)$/;
+
+/** Whether a panel draws the values of its queries, and nothing that it makes of them. */
+export const areShownAsIs = ({ transformations }: NonNullable<PlannedTarget['shown']>): boolean =>
+  transformations.every((each) => harmless.test(each));

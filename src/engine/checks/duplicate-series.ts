@@ -1,7 +1,6 @@
 import { Check } from './check';
-import { Drawn, drawnSelectors, drawnStates } from './drawn';
+import { Drawn, drawnSelectors, drawnStates, mayRead } from './drawn';
 import { Evidence } from '../evidence/evidence';
-import { matches } from '../evidence/logs';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
@@ -203,10 +202,7 @@ const drawnOf = (evidence: Evidence, { source, label, targets }: Copies): readon
   drawnSelectors(
     evidence,
     ({ matchers }) =>
-      !matchers.some((each) => each.label === label) &&
-      targets.some((labels) =>
-        matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false)
-      )
+      !matchers.some((each) => each.label === label) && targets.some((labels) => mayRead(matchers, labels))
   )
     .filter((drawn) => drawn.source.uid === source.uid)
     .slice(0, mostSelectors);

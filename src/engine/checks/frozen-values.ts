@@ -1,9 +1,8 @@
 import { Check } from './check';
-import { Drawn, drawnSelectors } from './drawn';
+import { Drawn, drawnSelectors, mayRead } from './drawn';
 import { isBusy } from './arrivals';
 import { Evidence } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
-import { matches } from '../evidence/logs';
 import { DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
@@ -170,9 +169,7 @@ const mostSelectors = 100;
 const drawnOf = (evidence: Evidence, { source, labels }: Group): readonly Drawn[] =>
   drawnSelectors(
     evidence,
-    ({ metric = '', matchers }) =>
-      !/^push_(failure_)?time_seconds$/.test(metric) &&
-      matchers.every((each) => labels[each.label] === undefined || matches(labels, each) !== false)
+    ({ metric = '', matchers }) => !/^push_(failure_)?time_seconds$/.test(metric) && mayRead(matchers, labels)
   )
     .filter((drawn) => drawn.source.uid === source.uid)
     .slice(0, mostSelectors);

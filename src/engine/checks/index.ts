@@ -4,6 +4,7 @@ import { appStopped } from './app-stopped';
 import { clockSkew } from './clock-skew';
 import { collectorDown } from './collector-down';
 import { bucketsInconsistent } from './buckets-inconsistent';
+import { counterDrawnRaw } from './counter-drawn-raw';
 import { counterResets } from './counter-resets';
 import { datasourceMissing } from './datasource-missing';
 import { datasourceTypeMismatch } from './datasource-type-mismatch';
@@ -63,6 +64,7 @@ import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
+import { scrapeUnsteady } from './scrape-unsteady';
 import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
@@ -97,6 +99,7 @@ export const checks: readonly Check[] = [
   scrapeTargetUnreachable,
   scrapeRejected,
   scrapeFailing,
+  scrapeUnsteady,
   duplicateSeries,
   receiverRefuses,
   relabelDrops,
@@ -153,6 +156,7 @@ export const checks: readonly Check[] = [
   joinWithoutMatch,
   nonFiniteValues,
   rateOfGauge,
+  counterDrawnRaw,
   stepLongerThanWindow,
   resultCutOff,
   queryInvalid,

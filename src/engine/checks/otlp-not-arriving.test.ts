@@ -234,6 +234,18 @@ testCheck(otlpNotArriving, {
       finds: [{ ...likely, says: 'whether scanium-backend, scanium-mobile runs' }],
     },
     {
+      name: 'the app is scraped and up, and what it counts is lost on the way since',
+      evidence: evidenceWith({
+        services: [{ ...backend, traffic: undefined }, mobile],
+        metrics: wentSilent.map((each) => ({
+          ...each,
+          targets: [scrapeTarget('scanium-backend'), scrapeTarget('alloy')],
+        })),
+        ...starved,
+      }),
+      finds: [{ ...likely, says: 'nothing that is stored tells' }],
+    },
+    {
       name: 'beside them an exporter is scraped that never sends: it tells nothing of the senders',
       evidence: evidenceWith({
         services: [unscraped, mobile, service('node', { logs: never, traces: never, traffic: undefined })],

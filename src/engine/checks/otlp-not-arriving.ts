@@ -21,6 +21,7 @@ import {
   selfMetric,
   trafficEvidence,
 } from './arrivals';
+import { lossesOf } from './losses';
 import { scrapeFaults } from './scrapes';
 import { listed } from './words';
 
@@ -167,7 +168,7 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
   const fellSilent = silentServices.filter(({ logs, traces }) => endMs(logs, traces) !== undefined);
   const senders = fellSilent.length > 0 ? fellSilent : silentServices;
   const sinceMs = endMs(...senders.flatMap(({ logs, traces }) => [logs, traces])) ?? silent[0]?.sinceMs;
-  const mayBeQuiet = senders.some(({ scrape }) => scrape?.state === 'up');
+  const mayBeQuiet = senders.some((service) => service.scrape?.state === 'up' && !isUncounted(evidence, service));
   const isKnown = scrapeFaults(evidence).some(({ life, service }) => life !== 'not-known' && senders.includes(service));
   if (!acceptsNothing(evidence) || silent.length === 0 || mayBeQuiet || isKnown) {
     return [];
@@ -207,13 +208,18 @@ function unwitnessed(evidence: Evidence): readonly Finding[] {
         ]),
       ],
       rivals: [{ rival: 'the exporters fail', because: 'the receivers accept nothing that could be exported' }],
-      wouldDecide: [`whether ${names} runs and gets requests: it is not scraped, so nothing here tells`],
+      wouldDecide: [`whether ${names} runs and gets requests: nothing that is stored tells`],
       remedy: remedyOf(names),
       claims: claimsOf(evidence, senders, sinceMs),
       fading: fadingRange(evidence, readsTracesOf(evidence, senders), sinceMs ?? evidence.nowMs),
     },
   ];
 }
+
+/** It is scraped, and what it counts is lost on the way: unlike one whose counters rest it may be busy. */
+const isUncounted = (evidence: Evidence, { scrape, traffic }: Service): boolean =>
+  traffic === undefined &&
+  lossesOf(evidence).some(({ whole, jobs }) => !whole && scrape !== undefined && jobs.includes(scrape.job));
 
 /**
  * No store of metrics answers, so that nothing is known of scrapes, requests and receivers: senders that fell silent in both

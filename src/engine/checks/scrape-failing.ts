@@ -1,17 +1,10 @@
 import { Check } from './check';
 import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
+import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, timeoutOf, upEvidence } from './scrapes';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
 import { item, proofOf } from './words';
-import { ScrapeTarget } from '../evidence/evidence';
-
-/** A scrape that fails at a whole number of seconds was given up by its timeout (Prometheus' default is 10 s). */
-function timeoutOf({ scrapeSeconds = 0 }: ScrapeTarget): number | undefined {
-  const whole = Math.round(scrapeSeconds);
-  return whole >= 1 && Math.abs(scrapeSeconds - whole) < 0.03 ? whole : undefined;
-}
 
 /**
  * The narrower thing that is proved when nothing tells an unresolvable target from a rejecting one: `up` is 0 for both
@@ -33,7 +26,7 @@ export const scrapeFailing: Check = {
         return [];
       }
       const living = life === 'alive' ? livingSignals(service) : '';
-      const waited = timeoutOf(scrape);
+      const waited = timeoutOf(scrape.scrapeSeconds);
       const fails = waited === undefined ? 'fails' : `gets no whole answer within ${waited} s`;
       return [
         {

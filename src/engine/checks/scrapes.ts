@@ -202,3 +202,9 @@ export function livingSignals({ logs, traces, ownLogs }: Service): string {
 /** Whose scrape fails: one of several instances is named. */
 export const whose = ({ isOneOfSeveral, scrape, service }: ScrapeFault): string =>
   isOneOfSeveral ? `${scrape.instance}, one of several instances of ${service.name},` : service.name;
+
+/** A scrape that fails at a whole number of seconds was given up by its timeout (Prometheus' default is 10 s). */
+export function timeoutOf(scrapeSeconds = 0): number | undefined {
+  const whole = Math.round(scrapeSeconds);
+  return whole >= 1 && Math.abs(scrapeSeconds - whole) < 0.03 ? whole : undefined;
+}

@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { drawnStates } from './drawn';
+import { areShownAsIs, drawnStates } from './drawn';
 import { Evidence } from '../evidence/evidence';
 import { PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
@@ -229,15 +229,11 @@ interface Suspect {
   readonly bounds?: Question<readonly SeriesSummary[]>;
 }
 
-/** Transformations that leave values as they are. */
-const harmless =
-  /^(organize|sortBy|filterFieldsByName|filterByRefId|filterByValue|merge|joinByField|seriesToRows|seriesToColumns|labelsToFields|limit|renameByRegex|reduce|prepareTimeSeries)$/;
-
 function suspects(evidence: Evidence): readonly Suspect[] {
   return drawnStates(evidence).flatMap((state) => {
     const { target } = state;
     const panel = panelUnits.get(target.shown?.unit ?? '');
-    const isShownAsIs = target.shown?.transformations.every((each) => harmless.test(each)) ?? false;
+    const isShownAsIs = target.shown !== undefined && areShownAsIs(target.shown);
     const measure = panel && isShownAsIs && state.status === 'data' ? measureOf(target.query) : undefined;
     const wrong = panel && measure && wrongOf(measure, panel, largestOf(state));
     if (!wrong) {

@@ -181,13 +181,13 @@ function planTarget(
     return skip({ kind: 'no-query' });
   }
   const known = new Set(sources.variables.map((variable) => variable.name));
-  const { type, transformations, unit, calcs } = panel;
+  const { type, title, transformations, unit, calcs } = panel;
   return {
     ...read,
     datasource: dataSource,
     range: scope.range,
     variables: names.filter((name) => known.has(name)),
-    shown: { type, transformations, ...(unit !== undefined && { unit }), ...(calcs && { calcs }) },
+    shown: { type, title, transformations, ...(unit !== undefined && { unit }), ...(calcs && { calcs }) },
   };
 }
 
