@@ -21,6 +21,7 @@ import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
+import { linksAsProvisioned } from './links-as-provisioned';
 import { logCountCutOff } from './log-count-cut-off';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
@@ -125,6 +126,7 @@ export const incidents: readonly Incident[] = [
   readPathPartial,
   restartLoop,
   traceLinkRenamed,
+  linksAsProvisioned,
   pushStopped,
   hourlyExport,
   spanMetricsOfConnector,

@@ -23,6 +23,7 @@ import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { libraryPanelMissing } from './library-panel-missing';
 import { logFieldNotLabel } from './log-field-not-label';
+import { logLinkNotDrawn } from './log-link-not-drawn';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
 import { logPipelineDrops } from './log-pipeline-drops';
@@ -65,6 +66,7 @@ import { scrapeTargetMissing } from './scrape-target-missing';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
 import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
+import { spanLinkEmpty } from './span-link-empty';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { seriesLimit } from './series-limit';
 import { stepLongerThanWindow } from './step-longer-than-window';
@@ -129,6 +131,8 @@ export const checks: readonly Check[] = [
   datasourceTypeMismatch,
   otherDataSource,
   traceLinkBroken,
+  logLinkNotDrawn,
+  spanLinkEmpty,
   variableAllLiteral,
   variableEmpty,
   variableStale,
