@@ -66,6 +66,7 @@ holdTo([
     others: ['trace-attribute-missing', 'trace-attribute-missing'],
   },
   { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
+  { incident: 'spans-filtered-out', cause: 'spans-sampled-out', reads: some(traceSearch, spanMetrics) },
   {
     incident: 'span-metrics-of-connector',
     cause: 'span-metric-names',

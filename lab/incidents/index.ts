@@ -67,6 +67,7 @@ import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { spansFilteredOut } from './spans-filtered-out';
 import { spikesBetweenSteps } from './spikes-between-steps';
 import { timestampsFrozen } from './timestamps-frozen';
 import { traceLinkRenamed } from './trace-link-renamed';
@@ -116,6 +117,7 @@ export const incidents: readonly Incident[] = [
   spanAttributes,
   memoryLimiter,
   exporterWrongAddress,
+  spansFilteredOut,
   scrapeLimit,
   logLabelsTooMany,
   logWriteUrl,

@@ -69,6 +69,7 @@ import { spanMetricNames } from './span-metric-names';
 import { spanLinkEmpty } from './span-link-empty';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { seriesLimit } from './series-limit';
+import { spansSampledOut } from './spans-sampled-out';
 import { stepLongerThanWindow } from './step-longer-than-window';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
@@ -105,6 +106,7 @@ export const checks: readonly Check[] = [
   remoteWriteBacklog,
   remoteWriteRejected,
   otlpNotArriving,
+  spansSampledOut,
   exporterFails,
   logSourceMissing,
   logPipelineDrops,
