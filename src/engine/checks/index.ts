@@ -12,6 +12,7 @@ import { joinNotUnique } from './join-not-unique';
 import { histogramFormDiffers } from './histogram-form-differs';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
+import { exemplarLinkDead } from './exemplar-link-dead';
 import { exporterFails } from './exporter-fails';
 import { frozenValues } from './frozen-values';
 import { generatorWriteFails } from './generator-write-fails';
@@ -135,6 +136,7 @@ export const checks: readonly Check[] = [
   traceLinkBroken,
   logLinkNotDrawn,
   spanLinkEmpty,
+  exemplarLinkDead,
   variableAllLiteral,
   variableEmpty,
   variableStale,

@@ -181,7 +181,7 @@ function undelivered(evidence: Evidence): readonly Finding[] {
       wouldDecide:
         share === undefined ? ['how many pushes there are: tempo_distributor_metrics_generator_pushes_total'] : [],
       remedy: {
-        text: 'Look in the distributor’s log for “metrics-generators”: the generator is not reached, or is too slow. Where the queue before it is full, raise metrics_generator.forwarder.queue_size or workers in Tempo’s overrides.',
+        text: 'Look in the distributor’s log for “failed to forward request to metrics generator” and “failed to push traces to queue”: the generator is not reached, or is too slow. Where the queue before it is full, raise metrics_generator.forwarder.queue_size or workers in Tempo’s overrides.',
       },
       claims: all ? claimParts(evidence, isAbsent) : [],
       distorts: share !== undefined && !all ? thinned(evidence, `lacks ${percent} of the spans`) : [],
