@@ -74,6 +74,7 @@ holdTo([
       JSON.stringify(datasource ?? '').includes('MIMIR') && !/^vector\(1\)$|traces_spanmetrics/.test(query),
   },
   { incident: 'exporter-wrong-address', cause: 'exporter-fails', reads: some(traceSearch, spanMetrics) },
+  { incident: 'spans-filtered-out', cause: 'spans-sampled-out', reads: some(traceSearch, spanMetrics) },
   {
     incident: 'span-metrics-of-connector',
     cause: 'span-metric-names',

@@ -1,7 +1,7 @@
 /** Stacks without a fault, and faults of dashboards: their data sources, variables, ranges and queries, and data that is not the truth. */
 import { foundRules, LabRule } from '../alerts/rules';
 import { portsOf, scanned as scannedLab } from '../scanLab';
-import { addsUp, blindOf, holdTo, keys, lab, reading, scanned } from './diagnosed';
+import { addsUp, blindOf, holdTo, keys, lab, reading, scanned, traceSearch } from './diagnosed';
 
 holdTo([
   {
@@ -100,6 +100,13 @@ holdTo([
     // Lists of lines of the backend, which alone writes trace ids; the logs explorer shows only levels in small letters.
     reads: (query, { type }) => type === 'logs' && /source="(otlp|scanium-backend)"/.test(query),
     shows: 'untruth',
+  },
+  {
+    incident: 'links-as-provisioned',
+    cause: 'span-link-empty',
+    reads: traceSearch,
+    shows: 'untruth',
+    others: ['log-link-not-drawn'],
   },
   {
     incident: 'push-stopped',

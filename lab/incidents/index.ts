@@ -21,6 +21,7 @@ import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
+import { linksAsProvisioned } from './links-as-provisioned';
 import { logCountCutOff } from './log-count-cut-off';
 import { logDriver } from './log-driver';
 import { Incident } from './incident';
@@ -67,6 +68,7 @@ import { serviceGraphOff } from './service-graph-off';
 import { spanAttributes } from './span-attributes';
 import { spanMetricsOfConnector } from './span-metrics-of-connector';
 import { spanMetricsMissing } from './span-metrics-missing';
+import { spansFilteredOut } from './spans-filtered-out';
 import { spikesBetweenSteps } from './spikes-between-steps';
 import { timestampsFrozen } from './timestamps-frozen';
 import { traceLinkRenamed } from './trace-link-renamed';
@@ -117,6 +119,7 @@ export const incidents: readonly Incident[] = [
   spanAttributes,
   memoryLimiter,
   exporterWrongAddress,
+  spansFilteredOut,
   scrapeLimit,
   logLabelsTooMany,
   logWriteUrl,
@@ -127,6 +130,7 @@ export const incidents: readonly Incident[] = [
   readPathPartial,
   restartLoop,
   traceLinkRenamed,
+  linksAsProvisioned,
   pushStopped,
   hourlyExport,
   spanMetricsOfConnector,

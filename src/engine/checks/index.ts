@@ -13,6 +13,7 @@ import { joinNotUnique } from './join-not-unique';
 import { histogramFormDiffers } from './histogram-form-differs';
 import { joinWithoutMatch } from './join-without-match';
 import { duplicateSeries } from './duplicate-series';
+import { exemplarLinkDead } from './exemplar-link-dead';
 import { exporterFails } from './exporter-fails';
 import { frozenValues } from './frozen-values';
 import { generatorWriteFails } from './generator-write-fails';
@@ -24,6 +25,7 @@ import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { libraryPanelMissing } from './library-panel-missing';
 import { logFieldNotLabel } from './log-field-not-label';
+import { logLinkNotDrawn } from './log-link-not-drawn';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
 import { logPipelineDrops } from './log-pipeline-drops';
@@ -67,8 +69,10 @@ import { scrapeTargetUnreachable } from './scrape-target-unreachable';
 import { scrapeUnsteady } from './scrape-unsteady';
 import { serviceGraphOnly } from './service-graph-only';
 import { spanMetricNames } from './span-metric-names';
+import { spanLinkEmpty } from './span-link-empty';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { seriesLimit } from './series-limit';
+import { spansSampledOut } from './spans-sampled-out';
 import { stepLongerThanWindow } from './step-longer-than-window';
 import { storeRefusal } from './store-refusal';
 import { storeUnreachable } from './store-unreachable';
@@ -106,6 +110,7 @@ export const checks: readonly Check[] = [
   remoteWriteBacklog,
   remoteWriteRejected,
   otlpNotArriving,
+  spansSampledOut,
   exporterFails,
   logSourceMissing,
   logPipelineDrops,
@@ -132,6 +137,9 @@ export const checks: readonly Check[] = [
   datasourceTypeMismatch,
   otherDataSource,
   traceLinkBroken,
+  logLinkNotDrawn,
+  spanLinkEmpty,
+  exemplarLinkDead,
   variableAllLiteral,
   variableEmpty,
   variableStale,

@@ -18,8 +18,12 @@ const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo
 const byReason =
   'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
 const received = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
-const limited = 'sum(rate(tempo_metrics_generator_registry_series_limited_total[10m]))';
-const limit = 'max(tempo_metrics_generator_registry_max_active_series)';
+const limited = 'sum(rate({__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}[10m]))';
+const limit = 'max({__name__=~"tempo_metrics_generator_registry_max_active_(series|entities)"})';
+const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
+const lost = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
+const pushes =
+  'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 const slack = 'outside_metrics_ingestion_slack';
 const discards = (reasons: Readonly<Record<string, number>>): readonly SeriesSummary[] =>
   Object.entries(reasons).map(([reason, last]) => ({ labels: { reason }, last, samples: 1, zeros: 0, nonFinite: 0 }));
@@ -90,8 +94,46 @@ testCheck(spansDiscardedByGenerator, {
       }),
       finds: [{ verdict: 'proved', subject: 'series limit', claims: [], says: 'lacks services, span names or edges' }],
     },
+    {
+      name: 'the distributor hands no spans over: claims what is made of them, and nothing else',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        ...empty,
+        answers: { ...quiet, [byReason]: [], [received]: counted(0), [lost]: counted(9), [pushes]: counted(9) },
+      }),
+      finds: [{ verdict: 'proved', subject: 'pushes to the generator', claims, says: 'queue_size' }],
+    },
+    {
+      name: 'it hands over half: what panels show lacks the rest',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        targets: shown,
+        answers: { ...quiet, [byReason]: [], [lost]: counted(3), [pushes]: counted(6) },
+      }),
+      finds: [{ verdict: 'proved', subject: 'pushes to the generator', claims: [], says: 'lacks 50 %' }],
+    },
   ],
   ruledOut: [
+    {
+      name: 'one push in a thousand fails',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        targets: shown,
+        answers: { ...quiet, [lost]: counted(0.009), [pushes]: counted(9) },
+      }),
+    },
+    {
+      name: 'pushes failed a while ago',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        targets: shown,
+        answers: { ...quiet, [lost]: counted(0), [pushes]: counted(9) },
+      }),
+    },
     {
       name: 'nothing is discarded',
       evidence: evidenceWith({
@@ -125,6 +167,16 @@ testCheck(spansDiscardedByGenerator, {
     },
   ],
   unknown: [
+    {
+      name: 'how many pushes there are is not known: claims and distorts nothing',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        ...empty,
+        answers: { ...quiet, [byReason]: [], [lost]: counted(3), [pushes]: failed('timeout') },
+      }),
+      finds: [{ verdict: 'likely', subject: 'pushes to the generator', claims: [] }],
+    },
     {
       name: 'how many spans it gets is not known: claims and distorts nothing',
       evidence: evidenceWith({

@@ -10,18 +10,30 @@ import { instant } from '../probing/question';
 export const spansDiscardedByGenerator: Check = {
   id: 'spans-discarded-by-generator',
   hop: 'generator',
-  title: 'The generator discards spans',
+  title: 'Tempo makes no metrics of part of the spans',
   asks: (evidence) =>
-    isOfInterest(evidence) ? askAll(evidence, [byReason, receivedSpans, limitedSeries, limitOfSeries]) : [],
-  examine: (evidence) => [...discarded(evidence), ...limited(evidence)],
+    isOfInterest(evidence)
+      ? askAll(evidence, [byReason, receivedSpans, limitedSeries, limitOfSeries, lostPushes, allPushes])
+      : [],
+  examine: (evidence) => [...undelivered(evidence), ...discarded(evidence), ...limited(evidence)],
 };
 
 /** A collector that resends what Tempo missed while it restarted sends it too late, once: what is over is no fault. */
 const byReason =
   'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
 const receivedSpans = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
-const limitedSeries = 'sum(rate(tempo_metrics_generator_registry_series_limited_total[10m]))';
-const limitOfSeries = 'max(tempo_metrics_generator_registry_max_active_series)';
+/** Tempo 2.10 counts what it makes series of, entities, where that is its limit (modules/generator/localentitylimiter). */
+const limitedSeries = 'sum(rate({__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}[10m]))';
+const limitOfSeries = 'max({__name__=~"tempo_metrics_generator_registry_max_active_(series|entities)"})';
+
+/**
+ * The distributor queues spans for the generator, and pushes them there: what the queue has no room for is never pushed
+ * (Tempo 2.3 to 3.0, modules/distributor).
+ */
+const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
+const lostPushes = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
+const allPushes =
+  'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 
 /** Without a panel on its metrics, what the generator does is nobody's loss. */
 const isOfInterest = (evidence: Evidence): boolean => evidence.parts.some(isAbsent) || thinned(evidence, '').length > 0;
@@ -123,6 +135,60 @@ function discarded(evidence: Evidence): readonly Finding[] {
   ];
 }
 
+/** Spans that Tempo stores and does not hand to its generator. */
+function undelivered(evidence: Evidence): readonly Finding[] {
+  const lost = selfNumber(evidence, lostPushes);
+  const pushed = selfNumber(evidence, allPushes);
+  const share = lost && pushed && pushed.value > 0 ? Math.min(1, lost.value / pushed.value) : undefined;
+  if (!lost || lost.value === 0 || (share !== undefined && share < leastShare)) {
+    return [];
+  }
+  const all = share !== undefined && share >= allShare;
+  const percent = share === undefined ? 'part' : `${Math.round(share * 100)} %`;
+  return [
+    {
+      subject: 'pushes to the generator',
+      signal: 'traces',
+      verdict: share === undefined ? 'likely' : 'proved',
+      what: `Tempo’s distributor fails to hand ${percent} of the spans to its generator.`,
+      proofLine: `${Number(lost.value.toPrecision(3))} pushes a second to the generator fail${
+        pushed ? `, of ${Number(pushed.value.toPrecision(3))}` : ''
+      }`,
+      evidence: [
+        item(
+          'store',
+          'How many pushes of spans to the generator fail?',
+          `${Number(lost.value.toPrecision(3))} a second`,
+          'no metrics are made of these spans, though they are stored and can be searched',
+          proofOf(lost.source, lostPushes, evidence.nowMs)
+        ),
+        ...(pushed
+          ? [
+              item(
+                'store',
+                'How many are there?',
+                `${Number(pushed.value.toPrecision(3))} a second`,
+                `${percent} of them is lost to the metrics`,
+                proofOf(pushed.source, allPushes, evidence.nowMs)
+              ),
+            ]
+          : []),
+      ],
+      rivals: [
+        { rival: 'the generator discards them', because: 'these never reach it' },
+        { rival: 'fewer spans arrive', because: 'the distributor has them, and counts what it cannot hand on' },
+      ],
+      wouldDecide:
+        share === undefined ? ['how many pushes there are: tempo_distributor_metrics_generator_pushes_total'] : [],
+      remedy: {
+        text: 'Look in the distributor’s log for “failed to forward request to metrics generator” and “failed to push traces to queue”: the generator is not reached, or is too slow. Where the queue before it is full, raise metrics_generator.forwarder.queue_size or workers in Tempo’s overrides.',
+      },
+      claims: all ? claimParts(evidence, isAbsent) : [],
+      distorts: share !== undefined && !all ? thinned(evidence, `lacks ${percent} of the spans`) : [],
+    },
+  ];
+}
+
 /** The registry takes no new series: what is known goes on, what is new is nowhere. */
 function limited(evidence: Evidence): readonly Finding[] {
   const refused = selfNumber(evidence, limitedSeries);
@@ -136,7 +202,7 @@ function limited(evidence: Evidence): readonly Finding[] {
       subject: 'series limit',
       signal: 'traces',
       verdict: proved ? 'proved' : 'likely',
-      what: 'Tempo’s generator is at its limit of series: services, span names and edges that are new get no metrics.',
+      what: 'Tempo’s generator is at its limit of series: services, span names and edges that are new get no metrics of their own.',
       proofLine: `${Number(refused.value.toPrecision(3))} new series a second are not taken${proved ? `, the limit is ${limit.value}` : ''}`,
       evidence: [
         item(
@@ -164,7 +230,7 @@ function limited(evidence: Evidence): readonly Finding[] {
       ],
       wouldDecide: proved ? [] : ['the limit itself: tempo_metrics_generator_registry_max_active_series'],
       remedy: {
-        text: 'Raise metrics_generator.max_active_series in Tempo’s overrides, or make fewer series: leave out dimensions, and give span names without ids in them.',
+        text: 'Raise metrics_generator.max_active_series in Tempo’s overrides, or make fewer series: leave out dimensions, and give span names without ids in them. From Tempo 2.10 on what is over the limit is counted together, as metric_overflow="true".',
       },
       claims: [],
       distorts: proved ? thinned(evidence, 'lacks services, span names or edges that are new') : [],

@@ -45,6 +45,8 @@ export interface SelfMetrics {
   readonly refused?: number;
   readonly sentSpans?: number;
   readonly failedSpans?: number;
+  /** Spans that the collector's filters drop. */
+  readonly filteredSpans?: number;
   readonly lokiSent?: number;
   readonly lokiDropped?: number;
   readonly lokiReceived?: number;

@@ -20,6 +20,7 @@ const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
   refused: rate('(otelcol_)?receiver_refused_spans(_ratio)?(_total)?'),
   sentSpans: rate('(otelcol_)?exporter_sent_spans(_ratio)?(_total)?'),
   failedSpans: rate('(otelcol_)?exporter_send_failed_spans(_ratio)?(_total)?'),
+  filteredSpans: rate('(otelcol_)?processor_filter_spans_filtered(_ratio)?(_total)?'),
   lokiSent: rate('loki_write_sent_entries_total'),
   lokiDropped: rate('loki_write_dropped_entries_total'),
   lokiReceived: rate('loki_distributor_lines_received_total'),

@@ -12,6 +12,13 @@ test.each<[string, Signal, Hop, SelfMetrics, Balance | undefined]>([
     { in: 12, out: 10, dropped: 2 },
   ],
   [
+    'so are those that a filter takes out',
+    'traces',
+    'collector',
+    { acceptedSpans: 12, sentSpans: 4, failedSpans: 1, filteredSpans: 7 },
+    { in: 12, out: 4, dropped: 8 },
+  ],
+  [
     'nothing counts drops before the first one',
     'traces',
     'collector',

@@ -14,7 +14,7 @@ interface Counted {
 const counted: Partial<Readonly<Record<`${Hop} ${Signal}`, Counted>>> = {
   'collector metrics': { in: ['remoteWriteIn'], out: ['remoteWriteSent'], dropped: ['remoteWriteFailed'] },
   'collector logs': { in: ['logsRead', 'acceptedLogs'], out: ['lokiSent'], dropped: ['lokiDropped', 'logsDropped'] },
-  'collector traces': { in: ['acceptedSpans'], out: ['sentSpans'], dropped: ['failedSpans'] },
+  'collector traces': { in: ['acceptedSpans'], out: ['sentSpans'], dropped: ['failedSpans', 'filteredSpans'] },
 };
 
 /** Undefined where a side is not counted: a component that says nothing has no balance, not an even one. */

@@ -33,7 +33,7 @@ import {
   SkippedTarget,
   SkipReason,
 } from '../model';
-import { ClockReading, FoundTrace } from '../ports';
+import { ClockReading, Exemplar, FoundSpan, FoundTrace } from '../ports';
 import { TargetState } from '../probing/panels';
 import { Question, Spec } from '../probing/question';
 import { parseQuery } from '../query';
@@ -274,6 +274,8 @@ export type Answers = Readonly<
     | readonly string[]
     | readonly LogLine[]
     | readonly FoundTrace[]
+    | readonly FoundSpan[]
+    | readonly Exemplar[]
     | ClockReading
     | Readonly<Record<string, readonly string[]>>
     | Failure
