@@ -23,6 +23,7 @@ import { labelMissing } from './label-missing';
 import { labelValueMissing } from './label-value-missing';
 import { libraryPanelMissing } from './library-panel-missing';
 import { logFieldNotLabel } from './log-field-not-label';
+import { logLabelsChanged } from './log-labels-changed';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
 import { logPipelineDrops } from './log-pipeline-drops';
@@ -106,6 +107,7 @@ export const checks: readonly Check[] = [
   exporterFails,
   logSourceMissing,
   logPipelineDrops,
+  logLabelsChanged,
   lokiWriteDrops,
   logsNotCollected,
   tracesNotCollected,
