@@ -62,7 +62,7 @@ testCheck(logLabelsChanged, {
       finds: [
         {
           verdict: 'proved',
-          subject: 'level="ERROR" level="error"',
+          subject: 'level',
           claims: [],
           fading: ['overview/1/A'],
           says: 'let the panels ask for level=\\"error\\"',
@@ -98,6 +98,12 @@ testCheck(logLabelsChanged, {
     },
   ],
   ruledOut: [
+    {
+      name: 'the panel reads others that go on',
+      evidence: evidence([upper, lower, { source: 'till', level: 'ERROR' }], '{level="ERROR"}', {
+        [level]: [lines(upper, until), lines(lower, since), lines({ source: 'till', level: 'ERROR' }, always)],
+      }),
+    },
     {
       name: 'the old lines go on',
       evidence: evidence([upper, lower], errors, { [level]: [lines(upper, always), lines(lower, since)] }),

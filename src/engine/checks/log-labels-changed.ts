@@ -2,7 +2,7 @@ import { Check, Claim, Fading, Finding } from './check';
 import { isOutcome } from './outcomes';
 import { folded } from './nearest';
 import { senderLabels } from './log-silences';
-import { ago, duration, item, listed, proofOf } from './words';
+import { ago, duration, item, listed, moment, proofOf } from './words';
 import { Evidence, isFailing, LogsEvidence } from '../evidence/evidence';
 import { identityLabels, matchesAll } from '../evidence/logs';
 import { lately } from '../evidence/rises';
@@ -178,13 +178,13 @@ function foundChange(sets: readonly StreamSet[], change: Change, from: Labels): 
 
 /** It reads lines that came under the old label, and nothing that comes now. */
 const isStarved =
-  (source: DataSource, { ended, sets }: FoundChange) =>
+  (source: DataSource, { atMs, ended, sets }: FoundChange) =>
   (target: PlannedTarget): boolean =>
     target.datasource.uid === source.uid &&
     selectorsOf(target).length > 0 &&
     selectorsOf(target).every((matchers) => {
       const read = sets.filter(({ labels }) => matchesAll(labels, matchers) !== false);
-      return read.some((each) => ended.includes(each)) && read.every((each) => ended.includes(each) || each.isSilent);
+      return read.some((each) => ended.includes(each)) && read.every(({ lastMs }) => lastMs <= atMs + windowMs);
     });
 
 function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChange): readonly Finding[] {
@@ -192,7 +192,7 @@ function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChan
   const starved = isStarved(source, change);
   const states = evidence.targets.filter(({ target }) => starved(target) || hasNoSpans(evidence, change)(target));
   const claims: readonly Claim[] = evidence.parts
-    .filter(({ state }) => isFailing(state) && states.includes(state))
+    .filter(({ state }) => isFailing(state) && state.status !== 'error' && states.includes(state))
     .map(({ state, key }) => ({ targetId: state.target.id, part: key }));
   const fading: readonly Fading[] = states
     .filter((state) => !isFailing(state))
@@ -208,10 +208,11 @@ function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChan
     ? []
     : [
         {
-          subject: `${before} ${now}`,
+          // Every value of the label is spelled otherwise: one finding.
+          subject: isOutcome(label) && label === newLabel ? label : `${before} ${now}`,
           signal: 'logs',
           verdict: isSameSender ? 'proved' : 'likely',
-          what: `Lines that came with ${before} come with ${now} since ${ago(atMs, evidence.nowMs)}; the panels ask for the old one.`,
+          what: `Lines that came with ${before} come with ${now} since ${moment(atMs)}; the panels ask for the old one.`,
           proofLine: `${source.name} has no line with ${before} any more; at the same moment lines with ${now} began, all other labels the same`,
           sinceMs: atMs,
           evidence: [
