@@ -51,7 +51,8 @@ export function silentSince(evidence: Evidence, sinceMs: number): ReadonlyMap<Se
     evidence.services.flatMap((service) => {
       const own = ends.filter(({ labels }) => isStreamOf(labels, service));
       const lastMs = Math.max(...own.map((each) => each.lastMs));
-      return own.length > 0 && Math.abs(lastMs - sinceMs) <= togetherMs && own.every(({ isSilent }) => isSilent)
+      // A label that it had for a moment long ago is none of those by which it comes steadily.
+      return Math.abs(lastMs - sinceMs) <= togetherMs && own.some((each) => each.isSilent && each.lastMs === lastMs)
         ? [[service, lastMs] as const]
         : [];
     })

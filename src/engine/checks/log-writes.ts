@@ -8,12 +8,13 @@ import { instant, Question } from '../probing/question';
 export const requestsQuery =
   'sum by (component_id, host, status_code) ({__name__=~"(loki_write|promtail)_request_duration_seconds_count"})';
 /** A client has a series of a status only when it met it. */
-export const failuresEver = 'count({__name__=~"(loki_write|promtail)_request_duration_seconds_count", status_code!~"2.."})';
+export const failuresEver =
+  'count({__name__=~"(loki_write|promtail)_request_duration_seconds_count", status_code!~"2.."})';
 
-/** A component none of whose requests succeed any more. */
-export interface FailingWriter {
+/** Components none of whose requests succeed any more, for one reason. */
+export interface FailingWriters {
   readonly store: MetricsEvidence;
-  readonly component: string;
+  readonly components: readonly string[];
   readonly host: string;
   /** What the latest of them were answered. */
   readonly status: string;
@@ -58,9 +59,10 @@ const isSuccess = (status: string): boolean => status.startsWith('2');
 /** One failure may be a chance. */
 const leastAttempts = 2;
 
-export function failingWriters(evidence: Evidence): readonly FailingWriter[] {
+export function failingWriters(evidence: Evidence): readonly FailingWriters[] {
   const { nowMs } = evidence;
-  return outcomesOf(evidence).flatMap(({ store, component, host, points }) => {
+  const groups = new Map<string, FailingWriters>();
+  for (const { store, component, host, points } of outcomesOf(evidence)) {
     const risen = [...points].flatMap(([status, own]) => risesOf(own, nowMs).map((rise) => ({ ...rise, status })));
     const okMs = Math.max(...risen.filter(({ status }) => isSuccess(status)).map(({ timeMs }) => timeMs));
     const failures = risen
@@ -68,11 +70,21 @@ export function failingWriters(evidence: Evidence): readonly FailingWriter[] {
       .sort((a, b) => a.timeMs - b.timeMs);
     const attempts = failures.reduce((sum, { by }) => sum + by, 0);
     const [first] = failures;
-    const last = failures.at(-1);
-    return first && last && attempts >= leastAttempts
-      ? [{ store, component, host, status: last.status, sinceMs: first.timeMs, attempts }]
-      : [];
-  });
+    const status = failures.at(-1)?.status;
+    if (first && status !== undefined && attempts >= leastAttempts) {
+      const key = JSON.stringify([store.source.uid, host, status]);
+      const known = groups.get(key);
+      groups.set(key, {
+        store,
+        components: [...(known?.components ?? []), component].sort(),
+        host,
+        status,
+        sinceMs: Math.min(first.timeMs, known?.sinceMs ?? Infinity),
+        attempts: attempts + (known?.attempts ?? 0),
+      });
+    }
+  }
+  return [...groups.values()];
 }
 
 /**
