@@ -5,6 +5,7 @@ import { Evidence } from '../evidence/evidence';
 import { DataSource, EvidenceItem, LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { quote } from '../query/text';
+import { restMs } from '../evidence/rises';
 import { selfMetric } from './arrivals';
 import { refusedBy } from './log-lines-rejected';
 import {
@@ -58,9 +59,10 @@ export const dropped = lossCounter('loki_write_dropped_entries_total', ['compone
 
 /** What a component drops whose requests fail says no more than these do. */
 function drops(evidence: Evidence): readonly Loss[] {
-  const recovered = isRecovered(evidence);
   const writers = failingWriters(evidence);
-  return lossesOf(evidence, dropped, recovered === true ? recoveredMs : undefined).filter(
+  return lossesOf(evidence, dropped, ({ component_id: component = 'the collector' }) =>
+    isRecovered(evidence, component) === true ? recoveredMs : restMs
+  ).filter(
     ({ labels }) =>
       !writers.some(
         ({ components, host }) =>
