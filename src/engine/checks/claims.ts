@@ -97,7 +97,7 @@ export function fadingRange(
 const windowOf = ({ parsed }: PlannedTarget): number =>
   parsed.ok ? Math.max(0, ...parsed.selectors.map(({ rangeMs }) => rangeMs ?? 0)) : 0;
 
-const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
+export const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
 
 export const isStreamOf = (labels: Labels, { names }: Service): boolean =>
   identityLabels.some((label) => names.has(normal(labels[label] ?? '')));

@@ -71,6 +71,16 @@ export function flows(evidence: Evidence, source: DataSource, expr: string): Rea
   return answer.ok ? new Map(answer.value.map((each) => [componentOf(each), each.last ?? 0])) : undefined;
 }
 
+/** Exporters that send none of the items now, though the receivers accept some and their own queue is not empty. */
+export const stuckExporters = (evidence: Evidence, items: Items): readonly string[] =>
+  evidence.metrics.flatMap(({ source }) => {
+    const sent = flows(evidence, source, flowQuery('exporter_sent', items));
+    const accepted = total(flows(evidence, source, flowQuery('receiver_accepted', items))) ?? 0;
+    return [...(flows(evidence, source, queueQuery) ?? [])].flatMap(([component, queued]) =>
+      accepted > 0 && queued > 0 && (sent?.get(component) ?? 0) === 0 ? [component] : []
+    );
+  });
+
 export const total = (values: ReadonlyMap<string, number> | undefined): number | undefined =>
   values && [...values.values()].reduce((sum, value) => sum + value, 0);
 

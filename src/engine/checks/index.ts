@@ -26,6 +26,7 @@ import { labelValueMissing } from './label-value-missing';
 import { libraryPanelMissing } from './library-panel-missing';
 import { logFieldNotLabel } from './log-field-not-label';
 import { logLinkNotDrawn } from './log-link-not-drawn';
+import { logLabelsChanged } from './log-labels-changed';
 import { logLineUnreadable } from './log-line-unreadable';
 import { logPipelineEmpty } from './log-pipeline-empty';
 import { logPipelineDrops } from './log-pipeline-drops';
@@ -114,6 +115,7 @@ export const checks: readonly Check[] = [
   exporterFails,
   logSourceMissing,
   logPipelineDrops,
+  logLabelsChanged,
   lokiWriteDrops,
   logsNotCollected,
   tracesNotCollected,

@@ -1,7 +1,7 @@
 import { Check, Distortion, Finding } from './check';
 import { claimParts } from './claims';
 import { Evidence, isFailing } from '../evidence/evidence';
-import { lately } from '../evidence/rises';
+import { lately, restMs } from '../evidence/rises';
 import { selfMetric } from './arrivals';
 import {
   isSilent,
@@ -50,7 +50,8 @@ const whileRefusedMs = 10 * 60_000;
 /** What Loki discards now, by reason. */
 export function refusedBy(evidence: Evidence): readonly Loss[] {
   const recovered = isRecovered(evidence);
-  return lossesOf(evidence, discarded, recovered === undefined ? undefined : recovered ? recoveredMs : whileRefusedMs);
+  const withinMs = recovered === undefined ? restMs : recovered ? recoveredMs : whileRefusedMs;
+  return lossesOf(evidence, discarded, () => withinMs);
 }
 
 /** Less than this share of what is sent is not worth a word: single late lines happen. */

@@ -50,14 +50,18 @@ export const lossQuestions = (
 ];
 
 /** Counters that rise, or rested no longer than that. */
-export function lossesOf(evidence: Evidence, counter: LossCounter, withinMs = restMs): readonly Loss[] {
+export function lossesOf(
+  evidence: Evidence,
+  counter: LossCounter,
+  withinMsOf: (labels: Labels) => number = () => restMs
+): readonly Loss[] {
   const { nowMs } = evidence;
   return evidence.metrics.flatMap((store) => {
     const answer = evidence.answer(lately(store.source, counter.total, nowMs));
     return (answer.ok ? answer.value : [])
-      .filter(({ points = [] }) => isRising(points, nowMs, withinMs))
+      .filter(({ labels, points = [] }) => isRising(points, nowMs, withinMsOf(labels)))
       .map(({ labels, points = [] }) => {
-        const sinceMs = risingSince(points, nowMs, Math.max(withinMs, restMs));
+        const sinceMs = risingSince(points, nowMs, Math.max(withinMsOf(labels), restMs));
         return {
           store,
           labels,

@@ -17,15 +17,19 @@ const sendersAtMost = 200;
 /** The label that names a stream's sender best. */
 const senderLabel = (labels: Labels): string | undefined => identityLabels.find((each) => (labels[each] ?? '') !== '');
 
+/** Those by which these streams can be told. */
+export const senderLabels = (streams: readonly Labels[]): readonly string[] => [
+  ...new Set(streams.flatMap((each) => senderLabel(each) ?? [])),
+];
+
 const questionsOf = ({ logs, nowMs }: Evidence) =>
-  logs.flatMap(({ source, failure, streams }) => {
-    const labels = [...new Set(streams.flatMap((each) => senderLabel(each) ?? []))];
-    return failure !== undefined
+  logs.flatMap(({ source, failure, streams }) =>
+    failure !== undefined
       ? []
-      : labels
+      : senderLabels(streams)
           .filter((label) => new Set(streams.map((each) => each[label])).size <= sendersAtMost)
-          .map((label) => ({ label, question: linesOf(source, label, nowMs) }));
-  });
+          .map((label) => ({ label, question: linesOf(source, label, nowMs) }))
+  );
 
 const linesOf = (source: DataSource, label: string, nowMs: number): Question<readonly SeriesSummary[]> =>
   lately(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${windowMs / 1000}s]))`, nowMs);
@@ -47,7 +51,8 @@ export function silentSince(evidence: Evidence, sinceMs: number): ReadonlyMap<Se
     evidence.services.flatMap((service) => {
       const own = ends.filter(({ labels }) => isStreamOf(labels, service));
       const lastMs = Math.max(...own.map((each) => each.lastMs));
-      return own.length > 0 && Math.abs(lastMs - sinceMs) <= togetherMs && own.every(({ isSilent }) => isSilent)
+      // A label that it had for a moment long ago is none of those by which it comes steadily.
+      return Math.abs(lastMs - sinceMs) <= togetherMs && own.some((each) => each.isSilent && each.lastMs === lastMs)
         ? [[service, lastMs] as const]
         : [];
     })

@@ -1,6 +1,6 @@
 /** What Loki answers to the collector's requests: a write that fails shows there at once, and in what is dropped only when the last retry has failed. */
 import { Evidence, MetricsEvidence } from '../evidence/evidence';
-import { isThere, lately, Points, risesOf } from '../evidence/rises';
+import { isThere, lately, Points, Rise, risesOf } from '../evidence/rises';
 import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 
@@ -11,10 +11,10 @@ export const requestsQuery =
 export const failuresEver =
   'count({__name__=~"(loki_write|promtail)_request_duration_seconds_count", status_code!~"2.."})';
 
-/** A component none of whose requests succeed any more. */
-export interface FailingWriter {
+/** Components none of whose requests succeed any more, for one reason. */
+export interface FailingWriters {
   readonly store: MetricsEvidence;
-  readonly component: string;
+  readonly components: readonly string[];
   readonly host: string;
   /** What the latest of them were answered. */
   readonly status: string;
@@ -56,39 +56,85 @@ function outcomesOf(evidence: Evidence): readonly Outcomes[] {
 
 const isSuccess = (status: string): boolean => status.startsWith('2');
 
+/** How it goes for one component. */
+interface Course {
+  readonly store: MetricsEvidence;
+  readonly component: string;
+  readonly host: string;
+  /** Failed requests since the last success, oldest first. */
+  readonly failures: readonly (Rise & { readonly status: string })[];
+  /** Its last failure at all; undefined where none failed. */
+  readonly failedMs?: number;
+  /** When the second request succeeded after that. */
+  readonly recoveredMs?: number;
+}
+
+function coursesOf(evidence: Evidence): readonly Course[] {
+  const { nowMs } = evidence;
+  return outcomesOf(evidence).map(({ store, component, host, points }) => {
+    const risen = [...points]
+      .flatMap(([status, own]) => risesOf(own, nowMs).map((rise) => ({ ...rise, status })))
+      .sort((a, b) => a.timeMs - b.timeMs);
+    const failed = risen.filter(({ status }) => !isSuccess(status));
+    const succeeded = risen.filter(({ status }) => isSuccess(status));
+    const failedMs = failed.at(-1)?.timeMs;
+    return {
+      store,
+      component,
+      host,
+      failures: failed.filter(
+        ({ status, timeMs }) =>
+          timeMs > (succeeded.at(-1)?.timeMs ?? -Infinity) && isThere(points.get(status) ?? [], nowMs)
+      ),
+      failedMs,
+      recoveredMs: succeeded.filter(({ timeMs }) => failedMs !== undefined && timeMs > failedMs)[1]?.timeMs,
+    };
+  });
+}
+
+/** After some failures a client waits for minutes: another one that recovered since its last attempt tells that it will. */
+const isWaiting = (courses: readonly Course[], { host, failedMs = 0, failures }: Course): boolean =>
+  failures.length > 0 && courses.some((other) => other.host === host && (other.recoveredMs ?? 0) > failedMs);
+
 /** One failure may be a chance. */
 const leastAttempts = 2;
 
-export function failingWriters(evidence: Evidence): readonly FailingWriter[] {
-  const { nowMs } = evidence;
-  return outcomesOf(evidence).flatMap(({ store, component, host, points }) => {
-    const risen = [...points].flatMap(([status, own]) => risesOf(own, nowMs).map((rise) => ({ ...rise, status })));
-    const okMs = Math.max(...risen.filter(({ status }) => isSuccess(status)).map(({ timeMs }) => timeMs));
-    const failures = risen
-      .filter(({ status, timeMs }) => !isSuccess(status) && timeMs > okMs && isThere(points.get(status) ?? [], nowMs))
-      .sort((a, b) => a.timeMs - b.timeMs);
+export function failingWriters(evidence: Evidence): readonly FailingWriters[] {
+  const groups = new Map<string, FailingWriters>();
+  const courses = coursesOf(evidence);
+  for (const course of courses) {
+    const { store, component, host, failures } = course;
     const attempts = failures.reduce((sum, { by }) => sum + by, 0);
     const [first] = failures;
-    const last = failures.at(-1);
-    return first && last && attempts >= leastAttempts
-      ? [{ store, component, host, status: last.status, sinceMs: first.timeMs, attempts }]
-      : [];
-  });
+    const status = failures.at(-1)?.status;
+    if (first && status !== undefined && attempts >= leastAttempts && !isWaiting(courses, course)) {
+      const key = JSON.stringify([store.source.uid, host, status]);
+      const known = groups.get(key);
+      groups.set(key, {
+        store,
+        components: [...(known?.components ?? []), component].sort(),
+        host,
+        status,
+        sinceMs: Math.min(first.timeMs, known?.sinceMs ?? Infinity),
+        attempts: attempts + (known?.attempts ?? 0),
+      });
+    }
+  }
+  return [...groups.values()];
 }
 
 /**
  * Whether those whose requests failed tell that this is over: each has had two good answers since. Undefined where none failed,
  * or none tells.
  */
-export function isRecovered(evidence: Evidence): boolean | undefined {
-  const { nowMs } = evidence;
-  const failed = outcomesOf(evidence).flatMap(({ points }) => {
-    const timesOf = (isWanted: (status: string) => boolean) =>
-      [...points].flatMap(([status, own]) => (isWanted(status) ? risesOf(own, nowMs).map(({ timeMs }) => timeMs) : []));
-    const failedMs = Math.max(...timesOf((status) => !isSuccess(status)));
-    return failedMs === -Infinity ? [] : [timesOf(isSuccess).filter((timeMs) => timeMs > failedMs).length >= 2];
-  });
-  return failed.length === 0 ? undefined : failed.every((isOver) => isOver);
+export function isRecovered(evidence: Evidence, component?: string): boolean | undefined {
+  const courses = coursesOf(evidence);
+  const failed = courses.filter(
+    (each) => each.failedMs !== undefined && (component === undefined || each.component === component)
+  );
+  return failed.length === 0
+    ? undefined
+    : failed.every((each) => each.recoveredMs !== undefined || isWaiting(courses, each));
 }
 
 /** What is over shows no new loss for this long: two scrapes of most collectors. */

@@ -15,6 +15,8 @@ import {
 import { counter, each15s, linesLately, requestsOf } from '../testing/counters';
 import { backend, began, claims, rises, silentSince, streams } from '../testing/silentLogs';
 import { SelfMetrics } from '../evidence/evidence';
+import { SeriesSummary } from '../model';
+import { requestsQuery } from './log-writes';
 import { discarded } from './log-lines-rejected';
 import { dropped, lokiWriteDrops } from './loki-write-drops';
 
@@ -68,6 +70,13 @@ const young = (answers: Answers, self: Partial<SelfMetrics> = {}) =>
     metrics: [promSource({ targets: [scrapeTarget('alloy')], self: { lokiReceived: 4, ...self } })],
     answers,
   });
+/** What two clients were answered. */
+const merged = (one: Answers, other: Answers): Answers => ({
+  ...one,
+  [requestsQuery]: [
+    ...[one, other].flatMap((each) => (each[requestsQuery] as readonly SeriesSummary[] | undefined) ?? []),
+  ],
+});
 const endedLately = linesLately({ 'scanium-backend': each15s(15, 1), 'scanium-mobile': each15s(15) });
 
 testCheck(lokiWriteDrops, {
@@ -99,6 +108,25 @@ testCheck(lokiWriteDrops, {
           claims: [],
           fading: ['overview/1/A'],
           says: 'must end in /loki/api/v1/push',
+        },
+      ],
+    },
+    {
+      name: 'all components fail alike: one finding',
+      evidence: young({
+        ...merged(
+          requestsOf({ 503: [1, 0.5] }),
+          requestsOf({ 503: [1, 0.5] }, { component_id: 'loki.write.mobile', host: 'loki:3100' })
+        ),
+        ...linesLately({ 'scanium-backend': each15s(15, 1), 'scanium-mobile': each15s(15, 1) }),
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'loki.write.backend, loki.write.mobile',
+          claims: [],
+          fading: ['overview/1/A'],
+          says: 'No line of scanium-backend, scanium-mobile',
         },
       ],
     },

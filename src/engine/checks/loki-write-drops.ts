@@ -5,6 +5,7 @@ import { Evidence } from '../evidence/evidence';
 import { DataSource, EvidenceItem, LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { quote } from '../query/text';
+import { restMs } from '../evidence/rises';
 import { selfMetric } from './arrivals';
 import { refusedBy } from './log-lines-rejected';
 import {
@@ -21,7 +22,7 @@ import {
   perhapsLost,
   perSecond,
 } from './log-losses';
-import { failingWriters, FailingWriter, isRecovered, recoveredMs, requestsQuery, writeQuestions } from './log-writes';
+import { failingWriters, FailingWriters, isRecovered, recoveredMs, requestsQuery, writeQuestions } from './log-writes';
 import { ago, item, listed, moment, plural, proofOf } from './words';
 
 /** The collector reads lines and gives up sending them. Rivals: Loki takes and refuses them; the collector reads none. */
@@ -58,11 +59,15 @@ export const dropped = lossCounter('loki_write_dropped_entries_total', ['compone
 
 /** What a component drops whose requests fail says no more than these do. */
 function drops(evidence: Evidence): readonly Loss[] {
-  const recovered = isRecovered(evidence);
   const writers = failingWriters(evidence);
-  return lossesOf(evidence, dropped, recovered === true ? recoveredMs : undefined).filter(
+  return lossesOf(evidence, dropped, ({ component_id: component = 'the collector' }) =>
+    isRecovered(evidence, component) === true ? recoveredMs : restMs
+  ).filter(
     ({ labels }) =>
-      !writers.some(({ component, host }) => component === labels['component_id'] && host === labels['host'])
+      !writers.some(
+        ({ components, host }) =>
+          components.includes(labels['component_id'] ?? 'the collector') && host === labels['host']
+      )
   );
 }
 
@@ -113,17 +118,19 @@ function finding(evidence: Evidence, loss: Loss, lost?: Lost): Finding {
   };
 }
 
-function failureFindings(evidence: Evidence, writer: FailingWriter): readonly Finding[] {
+function failureFindings(evidence: Evidence, writer: FailingWriters): readonly Finding[] {
   const { sure, perhaps } = lostSince(evidence, writer.sinceMs);
   return [failure(evidence, writer, sure), ...perhapsLost(evidence, failure(evidence, writer), perhaps)];
 }
 
 function failure(
   evidence: Evidence,
-  { store, component, host, status, sinceMs, attempts }: FailingWriter,
+  { store, components, host, status, sinceMs, attempts }: FailingWriters,
   lost?: Lost
 ): Finding {
-  const clue = clueOf(evidence, component);
+  const component = listed(components);
+  const one = components.length === 1;
+  const clue = components.flatMap((each) => clueOf(evidence, each) ?? [])[0];
   const isSure = !mayBeRefusal(status) || isNone(evidence, 'lokiDiscarded');
   const names = lost?.names ?? [];
   const says = status === '-1' ? 'nobody answers' : `the answer is ${status}`;
@@ -131,22 +138,22 @@ function failure(
     subject: component,
     signal: 'logs',
     verdict: isSure ? 'proved' : 'likely',
-    what: `${component} gets no line through to ${host}: ${says}${names.length > 0 ? `. No line of ${listed(names)} arrives since` : ''}.`,
-    proofLine: `its last ${plural(attempts, 'request')} to ${host} failed, and none succeeded since ${moment(sinceMs)}${clue ? `: ${clue.excerpt}` : ''}`,
+    what: `${component} ${one ? 'gets' : 'get'} no line through to ${host}: ${says}${names.length > 0 ? `. No line of ${listed(names)} arrives since` : ''}.`,
+    proofLine: `${one ? 'its' : 'their'} last ${plural(attempts, 'request')} to ${host} failed, and none succeeded since ${moment(sinceMs)}${clue ? `: ${clue.excerpt}` : ''}`,
     sinceMs,
     evidence: [
       item(
         'collector',
-        `What is ${component} answered when it sends lines?`,
+        `What is ${component} answered?`,
         `${says}: ${plural(attempts, 'request')} in a row, the first ${ago(sinceMs, evidence.nowMs)}`,
-        'it has lines to send, and none of them gets through',
+        'there are lines to send, and none of them gets through',
         proofOf(store.source, requestsQuery, evidence.nowMs, 1)
       ),
       ...lostEvidence(evidence, lost, 'its lines ended when the requests began to fail'),
       ...clueEvidence(evidence, clue),
     ],
     rivals: [
-      { rival: 'the collector reads no lines', because: 'it tries to send some' },
+      { rival: 'the collector reads no lines', because: 'requests with lines are made' },
       { rival: 'Loki is down', because: 'it answers queries' },
       ...(isSure ? [{ rival: 'Loki takes the lines and discards them', because: 'it counts none as discarded' }] : []),
     ],

@@ -20,6 +20,8 @@ import {
   targetState,
   tempo,
 } from '../testing/evidence';
+import { counter, requestsOf } from '../testing/counters';
+import { everQuery, flowQuery, queueQuery } from './collector-flows';
 import { otlpNotArriving } from './otlp-not-arriving';
 
 const hourAgo = minutesAgo(60);
@@ -145,6 +147,32 @@ testCheck(otlpNotArriving, {
     },
   ],
   ruledOut: [
+    {
+      name: 'it has another name now: its lines go on under a label that still names it',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics: store(silent),
+        ...starved,
+        logs: [
+          logStore([{ source: 'scanium-backend' }], { soon: new Map([['source', new Map([['scanium-backend', 9]])]]) }),
+        ],
+      }),
+    },
+    {
+      name: 'neither lines nor spans get out of the collector: they have reached it',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics: store({ ...silent, acceptedSpans: 5 }),
+        ...starved,
+        answers: {
+          ...requestsOf({ 404: [5, 4, 3, 2, 1] }),
+          [queueQuery]: [counter({ component_id: 'otelcol.exporter.otlp.tempo' }, [1])],
+          [flowQuery('receiver_accepted', 'spans')]: [counter({ component_id: 'otelcol.receiver.otlp.apps' }, [1])],
+          [flowQuery('exporter_sent', 'spans')]: [],
+          [everQuery('exporter_sent', 'spans')]: [counter({ component_id: 'otelcol.exporter.otlp.tempo' }, [1])],
+        },
+      }),
+    },
     {
       name: 'the receivers accept spans and the exporters hand none on: what is missing has arrived',
       evidence: evidenceWith({

@@ -4,6 +4,7 @@ import {
   claimParts,
   fadingRange,
   originsOf,
+  normal,
   readsTracesOf,
   starvedLogs,
   starvedSpanMetrics,
@@ -22,6 +23,8 @@ import {
   trafficEvidence,
 } from './arrivals';
 import { lossesOf } from './losses';
+import { stuckExporters } from './collector-flows';
+import { failingWriters } from './log-writes';
 import { scrapeFaults } from './scrapes';
 import { listed } from './words';
 
@@ -112,11 +115,15 @@ function finding(evidence: Evidence, witness: Service, services: readonly Servic
   };
 }
 
-/** The receivers accept spans, the exporters hand none on, and no sender's arrive: what is missing has reached the collector. */
+/**
+ * The receivers accept spans, the exporters hand none on, and no sender's arrive: what is missing has reached the collector. So
+ * it has where lines and spans are known not to leave it.
+ */
 const losesBehind = (evidence: Evidence): boolean =>
-  (selfMetric(evidence, 'acceptedSpans') ?? 0) > 0 &&
-  isZero(selfMetric(evidence, 'sentSpans')) &&
-  evidence.traces.every(({ failure, fresh }) => failure === undefined && fresh.size === 0);
+  ((selfMetric(evidence, 'acceptedSpans') ?? 0) > 0 &&
+    isZero(selfMetric(evidence, 'sentSpans')) &&
+    evidence.traces.every(({ failure, fresh }) => failure === undefined && fresh.size === 0)) ||
+  (failingWriters(evidence).length > 0 && stuckExporters(evidence, 'spans').length > 0);
 
 /** All that these services send over OTLP, and what is made of it. */
 const claimsOf = (evidence: Evidence, services: readonly Service[], sinceMs: number | undefined): readonly Claim[] =>
@@ -141,9 +148,16 @@ const remedyOf = (name: string): Finding['remedy'] => ({
 /** Scraped apps with traffic of which neither log lines nor spans arrive, though somebody expects them. */
 function silentApps(evidence: Evidence): readonly Service[] {
   return evidence.services.filter(
-    (service) => isBusy(service) && isSilent(service, evidence) && isExpected(service, evidence)
+    (service) =>
+      isBusy(service) && isSilent(service, evidence) && !goesOn(service, evidence) && isExpected(service, evidence)
   );
 }
+
+/** Lines of these minutes that one of their labels calls its own: they arrive, whatever the label that names it best says now. */
+const goesOn = ({ names }: Service, { logs }: Evidence): boolean =>
+  logs.some(({ soon = new Map() }) =>
+    [...soon.values()].some((values) => [...values.keys()].some((name) => names.has(normal(name))))
+  );
 
 /** Of a store that does not answer the receivers tell: what they do not accept cannot be in it. */
 function isSilent({ logs, traces }: Service, evidence: Evidence): boolean {

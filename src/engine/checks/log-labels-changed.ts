@@ -1,0 +1,274 @@
+import { Check, Claim, Fading, Finding } from './check';
+import { isOutcome } from './outcomes';
+import { folded } from './nearest';
+import { senderLabels } from './log-silences';
+import { ago, duration, item, listed, moment, proofOf } from './words';
+import { Evidence, isFailing, LogsEvidence } from '../evidence/evidence';
+import { identityLabels, matchesAll } from '../evidence/logs';
+import { lately } from '../evidence/rises';
+import { searchQuestion, spansOf } from '../evidence/traces';
+import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
+import { Question } from '../probing/question';
+
+/** Lines that came under one label come under another since minutes. Rivals: the sender stopped; it has nothing to report. */
+export const logLabelsChanged: Check = {
+  id: 'log-labels-changed',
+  hop: 'collector',
+  title: 'Log lines come under other labels',
+  asks: (evidence) => [
+    ...evidence.logs.flatMap((store) => questionsOf(evidence, store)),
+    ...evidence.logs.flatMap((store) =>
+      changesOf(evidence, store).flatMap((change) => spanQuestions(evidence, change))
+    ),
+  ],
+  examine: (evidence) =>
+    evidence.logs.flatMap((store) => changesOf(evidence, store).flatMap((change) => finding(evidence, store, change))),
+};
+
+const windowMs = 30_000;
+/** Lines are sent in batches. */
+const togetherMs = 90_000;
+/** So many moments with lines, and no rest before that was as long as the present one. */
+const leastMoments = 6;
+/** More label sets than these make an answer too large. */
+const setsAtMost = 200;
+
+/** Labels that panels select by, and those that name senders. */
+function labelsOf({ targets }: Evidence, { source, streams }: LogsEvidence): readonly string[] {
+  const asked = targets
+    .filter(({ target }) => target.datasource.uid === source.uid)
+    .flatMap(({ target }) => selectorsOf(target).flatMap((matchers) => matchers.map(({ label }) => label)));
+  const names = [...new Set([...asked, ...identityLabels])];
+  return names.filter((name) => streams.some((labels) => (labels[name] ?? '') !== '')).sort();
+}
+
+const selectorsOf = ({ parsed }: PlannedTarget): ReadonlyArray<readonly Matcher[]> =>
+  parsed.ok ? parsed.selectors.map(({ matchers }) => matchers) : [];
+
+const projected = (labels: Labels, names: readonly string[]): Labels =>
+  Object.fromEntries(names.flatMap((name) => (labels[name] ? [[name, labels[name]]] : [])));
+
+const keyOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort());
+
+function questionsOf(evidence: Evidence, store: LogsEvidence): ReadonlyArray<Question<readonly SeriesSummary[]>> {
+  const names = labelsOf(evidence, store);
+  const sets = [
+    ...new Map(store.streams.map((labels) => [keyOf(projected(labels, names)), projected(labels, names)])).values(),
+  ];
+  const isPossible = sets.length <= setsAtMost && sets.some((one) => sets.some((other) => changeBetween(one, other)));
+  return store.failure !== undefined || !isPossible
+    ? []
+    : senderLabels(store.streams).map((label) =>
+        lately(
+          store.source,
+          `sum by (${names.join(', ')}) (count_over_time({${label}=~".+"}[${duration(windowMs)}]))`,
+          evidence.nowMs
+        )
+      );
+}
+
+interface Change {
+  /** The label whose value is another, or that is gone. */
+  readonly label: string;
+  readonly value: string;
+  /** Where the lines are now. */
+  readonly newLabel: string;
+  readonly newValue: string;
+}
+
+/** One label with another value, or one value under another label; everything else is the same. */
+function changeBetween(from: Labels, to: Labels): Change | undefined {
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  const differing = names.filter((name) => from[name] !== to[name]);
+  const lost = differing.filter((name) => from[name] !== undefined);
+  const won = differing.filter((name) => to[name] !== undefined);
+  const [label, newLabel] = [lost[0], won[0]];
+  const [value, newValue] = [from[label ?? ''], to[newLabel ?? '']];
+  if (lost.length !== 1 || won.length !== 1 || !label || !newLabel || !value || !newValue) {
+    return undefined;
+  }
+  const isMoved = label !== newLabel && value === newValue;
+  // What happened changes with every line: only another spelling is a change of the label.
+  const isRenamed = label === newLabel && (!isOutcome(label) || folded(value) === folded(newValue));
+  return isMoved || isRenamed ? { label, value, newLabel, newValue } : undefined;
+}
+
+interface StreamSet {
+  readonly labels: Labels;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly isSilent: boolean;
+}
+
+function setsOf(evidence: Evidence, store: LogsEvidence): readonly StreamSet[] {
+  const found = questionsOf(evidence, store).flatMap((question) => {
+    const answer = evidence.answer(question);
+    return answer.ok ? answer.value : [];
+  });
+  return found.flatMap(({ labels, points = [] }) => {
+    const times = points.filter(([, count]) => count > 0).map(([timeMs]) => timeMs);
+    const [first, last] = [times[0], times.at(-1)];
+    const longest = Math.max(...times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? timeMs)));
+    return first === undefined || last === undefined
+      ? []
+      : [
+          {
+            labels: Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')),
+            firstMs: first,
+            // A window shows a line until its end.
+            lastMs: last - windowMs / 2,
+            isSilent: times.length >= leastMoments && evidence.nowMs - last > Math.max(longest, windowMs / 2),
+          },
+        ];
+  });
+}
+
+interface FoundChange extends Change {
+  readonly atMs: number;
+  readonly ended: readonly StreamSet[];
+  readonly begun: readonly StreamSet[];
+  /** A label that names the sender is the same before and after. */
+  readonly isSameSender: boolean;
+  readonly sets: readonly StreamSet[];
+}
+
+function changesOf(evidence: Evidence, store: LogsEvidence): readonly FoundChange[] {
+  const sets = setsOf(evidence, store);
+  const pairs = sets
+    .filter(({ isSilent }) => isSilent)
+    .flatMap((from) =>
+      sets.flatMap((to) => {
+        const change = to.firstMs >= from.lastMs - windowMs ? changeBetween(from.labels, to.labels) : undefined;
+        return change ? [{ from, to, change }] : [];
+      })
+    );
+  const byChange = new Map<string, (typeof pairs)[number][]>();
+  pairs.forEach((pair) => {
+    const key = JSON.stringify([pair.change, sender(pair.from.labels, pair.change)]);
+    byChange.set(key, [...(byChange.get(key) ?? []), pair]);
+  });
+  return [...byChange.values()].flatMap((same) => {
+    const [first] = same;
+    return first ? foundChange(sets, first.change, first.from.labels) : [];
+  });
+}
+
+/** Who sends it, as far as that is told by other labels than the changed one. */
+const sender = (labels: Labels, { label, newLabel }: Change): Labels =>
+  projected(
+    labels,
+    identityLabels.filter((name) => name !== label && name !== newLabel)
+  );
+
+/** Of one sender nothing comes under the old label any more, and nothing came under the new one before. */
+function foundChange(sets: readonly StreamSet[], change: Change, from: Labels): readonly FoundChange[] {
+  const { label, value, newLabel, newValue } = change;
+  const own = sets.filter(({ labels }) => keyOf(sender(labels, change)) === keyOf(sender(from, change)));
+  const ended = own.filter(({ labels }) => labels[label] === value);
+  const begun = own.filter(
+    ({ labels }) => labels[newLabel] === newValue && !ended.some((each) => each.labels === labels)
+  );
+  const atMs = Math.max(...ended.map(({ lastMs }) => lastMs));
+  const beganMs = Math.min(...begun.map(({ firstMs }) => firstMs));
+  const isOver = ended.some((each) => each.isSilent && each.lastMs > atMs - togetherMs);
+  return isOver && beganMs >= atMs - windowMs && beganMs <= atMs + togetherMs
+    ? [{ ...change, atMs, ended, begun, sets, isSameSender: Object.keys(sender(from, change)).length > 0 }]
+    : [];
+}
+
+/** It reads lines that came under the old label, and nothing that comes now. */
+const isStarved =
+  (source: DataSource, { atMs, ended, sets }: FoundChange) =>
+  (target: PlannedTarget): boolean =>
+    target.datasource.uid === source.uid &&
+    selectorsOf(target).length > 0 &&
+    selectorsOf(target).every((matchers) => {
+      const read = sets.filter(({ labels }) => matchesAll(labels, matchers) !== false);
+      return read.some((each) => ended.includes(each)) && read.every(({ lastMs }) => lastMs <= atMs + windowMs);
+    });
+
+function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChange): readonly Finding[] {
+  const { label, value, newLabel, newValue, atMs, isSameSender, begun } = change;
+  const starved = isStarved(source, change);
+  const states = evidence.targets.filter(({ target }) => starved(target) || hasNoSpans(evidence, change)(target));
+  const claims: readonly Claim[] = evidence.parts
+    .filter(({ state }) => isFailing(state) && state.status !== 'error' && states.includes(state))
+    .map(({ state, key }) => ({ targetId: state.target.id, part: key }));
+  const fading: readonly Fading[] = states
+    .filter((state) => !isFailing(state))
+    .map(({ target }) => ({
+      targetId: target.id,
+      emptyAtMs: atMs + Math.max(target.range.toMs - target.range.fromMs, ...windowsOf(target)),
+    }));
+  const [before, now] = [`${label}="${value}"`, `${newLabel}="${newValue}"`];
+  const same = Object.entries(begun[0]?.labels ?? {}).flatMap(([name, each]) =>
+    name === newLabel ? [] : [`${name}="${each}"`]
+  );
+  return claims.length + fading.length === 0
+    ? []
+    : [
+        {
+          // Every value of the label is spelled otherwise: one finding.
+          subject: isOutcome(label) && label === newLabel ? label : `${before} ${now}`,
+          signal: 'logs',
+          verdict: isSameSender ? 'proved' : 'likely',
+          what: `Lines that came with ${before} come with ${now} since ${moment(atMs)}; the panels ask for the old one.`,
+          proofLine: `${source.name} has no line with ${before} any more; at the same moment lines with ${now} began, all other labels the same`,
+          sinceMs: atMs,
+          evidence: [
+            item(
+              'store',
+              `When did the last line with ${before} arrive?`,
+              ago(atMs, evidence.nowMs),
+              'until then lines came steadily',
+              proofOf(source, `sum by (${label}) (count_over_time({${before}}[1m]))`, evidence.nowMs)
+            ),
+            item(
+              'store',
+              `Which lines are new since then?`,
+              `{${[now, ...same].join(', ')}}`,
+              'they differ in this label alone',
+              proofOf(source, `sum by (${newLabel}) (count_over_time({${now}}[1m]))`, evidence.nowMs)
+            ),
+          ],
+          rivals: [
+            ...(isSameSender
+              ? [{ rival: 'the sender stopped', because: `lines with ${listed(same, 3)} go on under the new label` }]
+              : []),
+            { rival: 'it has nothing to report', because: 'the new lines began when the old ones ended' },
+          ],
+          wouldDecide: isSameSender ? [] : [`whether ${value} and ${newValue} are the same sender`],
+          remedy: {
+            text: `Set ${before} again where the lines get their labels (the app’s resource attributes, the collector’s relabelling or log stages), or let the panels ask for ${now}.`,
+          },
+          claims,
+          fading,
+        },
+      ];
+}
+
+const windowsOf = ({ parsed }: PlannedTarget): readonly number[] =>
+  parsed.ok ? parsed.selectors.map(({ rangeMs }) => rangeMs ?? 0) : [];
+
+const isIdentity = (label: string): boolean => identityLabels.some((each) => each === label);
+
+/** A sender that is called otherwise in its lines may be so in its spans. */
+const spanQuestions = ({ traces, nowMs }: Evidence, { label, newLabel, value, newValue, atMs }: FoundChange) =>
+  isIdentity(label) && label === newLabel
+    ? traces
+        .filter(({ failure, services }) => !failure && services.includes(value) && services.includes(newValue))
+        .map(({ source }) => searchQuestion(source, spansOf(value), nowMs, atMs + togetherMs / 3))
+    : [];
+
+const hasNoSpans =
+  (evidence: Evidence, change: FoundChange) =>
+  ({ language, query, mode }: PlannedTarget): boolean => {
+    const answers = spanQuestions(evidence, change).map((question) => evidence.answer(question));
+    return (
+      language === 'traceql' &&
+      mode !== 'service-map' &&
+      query.includes(JSON.stringify(change.value)) &&
+      answers.length > 0 &&
+      answers.every((answer) => answer.ok && answer.value.length === 0)
+    );
+  };
