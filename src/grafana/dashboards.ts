@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Answer } from '../engine/model';
 import { CancelSignal, DashboardSummary } from '../engine/ports';
+import { malformed } from './failure';
 import { ask, Http, segment } from './http';
 
 /** Grafana's largest page of search results. */
@@ -33,6 +34,9 @@ export async function listDashboards(http: Http, signal: CancelSignal): Promise<
       if (read.success) {
         byUid.set(read.output.uid, summary(read.output));
       }
+    }
+    if (byUid.size === 0 && answer.value.length > 0) {
+      return { ok: false, failure: malformed({ status: 200, text: '' }, 'none of the dashboards has a uid') };
     }
     // A server that ignores `page` answers the same again: nothing new ends it too.
     if (answer.value.length < pageSize || byUid.size === known) {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Answer, DataSource, SourceLink, SpanQuery, StoreKind } from '../engine/model';
 import { CancelSignal } from '../engine/ports';
 import { parseDurationMs } from '../engine/query/duration';
+import { malformed } from './failure';
 import { ask, Http } from './http';
 
 /** Plugins that speak a store's own API and query language; Amazon's and Azure's build on Grafana's Prometheus library. */
@@ -78,7 +79,14 @@ type Listed = v.InferOutput<typeof listed>;
 export async function listDataSources(http: Http, signal: CancelSignal): Promise<Answer<readonly DataSource[]>> {
   const answer = await ask(http, { method: 'GET', path: '/api/datasources' }, v.array(v.unknown()), signal);
   if (answer.ok) {
-    return { ok: true, value: readable(answer.value).map(toDataSource) };
+    const sources = readable(answer.value);
+    // Without any source every panel's would be missing.
+    return sources.length === 0 && answer.value.length > 0
+      ? {
+          ok: false,
+          failure: malformed({ status: 200, text: '' }, 'none of the data sources has a uid, a name and a type'),
+        }
+      : { ok: true, value: sources.map(toDataSource) };
   }
   return answer.failure.kind === 'forbidden' ? fromSettings(http, signal) : answer;
 }

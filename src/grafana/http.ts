@@ -66,6 +66,9 @@ export function readJson<S extends v.GenericSchema>(
   if (!json.ok) {
     return { ok: false, failure: malformed(response) };
   }
+  if (Array.isArray(json.value) !== (schema.type === 'array')) {
+    return { ok: false, failure: malformed(response, 'unexpected shape: a list, or none where one should be') };
+  }
   const read = v.safeParse(schema, json.value);
   if (!read.success) {
     const [issue] = read.issues;

@@ -5,7 +5,22 @@ import { ask, Http, segment } from './http';
 
 const text = v.fallback(v.optional(v.string()), undefined);
 
-const traces = v.object({
+/** Nothing found is an empty list or left out; an object that has none of Tempo's fields, such as an error, is not its answer. */
+const answerWith = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(
+    v.custom<Readonly<Record<string, unknown>>>(
+      (value) => typeof value === 'object' && value !== null && isTempos(value, Object.keys(entries)),
+      'none of the fields of an answer'
+    ),
+    v.object(entries)
+  );
+
+function isTempos(value: object, names: readonly string[]): boolean {
+  const keys = Object.keys(value);
+  return keys.length === 0 || keys.some((key) => key === 'metrics' || names.includes(key));
+}
+
+const traces = answerWith({
   traces: v.nullish(
     v.array(
       v.object({
@@ -57,7 +72,7 @@ export async function listSpanTags(
   range: TimeRange,
   signal: CancelSignal
 ): Promise<Answer<Readonly<Record<string, readonly string[]>>>> {
-  const scoped = v.object({
+  const scoped = answerWith({
     scopes: v.nullish(v.array(v.object({ name: v.string(), tags: v.nullish(v.array(v.string())) }))),
   });
   const request = { method: 'GET', path: proxy(source, 'api/v2/search/tags'), query: seconds(range) } as const;
@@ -69,7 +84,7 @@ export async function listSpanTags(
   if (answer.failure.kind !== 'not-found') {
     return answer;
   }
-  const flat = v.object({ tagNames: v.nullish(v.array(v.string())) });
+  const flat = answerWith({ tagNames: v.nullish(v.array(v.string())) });
   const older = await ask(http, { ...request, path: proxy(source, 'api/search/tags') }, flat, signal);
   return older.ok ? { ok: true, value: { unscoped: older.value.tagNames ?? [] } } : older;
 }
@@ -83,7 +98,7 @@ export async function listSpanTagValues(
   signal: CancelSignal
 ): Promise<Answer<readonly string[]>> {
   // Spans without a service name, or any attribute that is empty, have an entry without a value (Tempo 2.7.0, recorded).
-  const typed = v.object({ tagValues: v.nullish(v.array(v.object({ value: v.nullish(v.string()) }))) });
+  const typed = answerWith({ tagValues: v.nullish(v.array(v.object({ value: v.nullish(v.string()) }))) });
   const path = proxy(source, `api/v2/search/tag/${segment(tag)}/values`);
   const request = { method: 'GET', path, query: seconds(range) } as const;
   const answer = await ask(http, request, typed, signal);
@@ -94,7 +109,7 @@ export async function listSpanTagValues(
     return answer;
   }
   const name = tag.replace(/^(resource|span|event|link|instrumentation)?\./, '');
-  const flat = v.object({ tagValues: v.nullish(v.array(v.string())) });
+  const flat = answerWith({ tagValues: v.nullish(v.array(v.string())) });
   const older = await ask(
     http,
     { ...request, path: proxy(source, `api/search/tag/${segment(name)}/values`) },
