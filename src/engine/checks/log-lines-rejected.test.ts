@@ -117,6 +117,11 @@ testCheck(logLinesRejected, {
       finds: [{ verdict: 'proved', subject: 'rate_limited', claims: [], distorts: ['overview/1/A'] }],
     },
     {
+      name: 'structured metadata that Loki does not take, as every sender of OTLP has it',
+      evidence: evidence(sent, rises({ reason: 'disallowed_structured_metadata', tenant: 'fake' })),
+      finds: [{ verdict: 'proved', subject: 'disallowed_structured_metadata', claims, says: 'is set to take none' }],
+    },
+    {
       name: 'a reason of a later Loki is named as it is',
       evidence: evidence(sent, rises(discarded, { reason: 'blocked_ingestion', tenant: 'fake' })),
       finds: [

@@ -209,6 +209,14 @@ const meanings: Readonly<Record<string, Meaning>> = {
       text: 'Drop the label in the collector: a value that long belongs in the line (2,048 bytes by default).',
     },
   },
+  // Recorded of 2.9.3: the streams without any are stored all the same.
+  disallowed_structured_metadata: {
+    means: 'the lines carry structured metadata, and Loki is set to take none',
+    remedy: limit(
+      'Allow it (the default from 3.0; it needs a TSDB index with schema v13), or let the collector leave it out, as its exporters do that write plain lines.',
+      'allow_structured_metadata: true'
+    ),
+  },
   structured_metadata_too_large: {
     means: 'the structured metadata of the lines is larger than Loki takes',
     remedy: { text: 'Send fewer attributes with each line (64 KB by default).' },
