@@ -4,11 +4,14 @@
  */
 import fc from 'fast-check';
 
-import { Answer, QueryResult } from '../engine/model';
+import { foundDashboards } from '../../lab/dashboards/dashboards';
+import { scan } from '../engine';
+import { Answer, QueryResult, Report, RootCause } from '../engine/model';
 import { Ports } from '../engine/ports';
 import { wildly } from '../engine/testing/wild/runs';
 import { grafanaPorts } from './ports';
-import { damaged, damageOf, plain, Raw } from './testing/damage';
+import { Answering, answering, isOfStore, shareOf } from './testing/answering';
+import { all, damaged, damageOf, plain, Raw } from './testing/damage';
 import { fakeHttp, loki, mimir, never, range, recordedAnswer, recordedBatch, tempo } from './testing/fakeHttp';
 
 const clock = { nowMs: () => range.toMs, sleepMs: () => Promise.resolve() };
@@ -28,7 +31,7 @@ const queryOf = (source: typeof mimir, keepPoints: boolean) => ({
   maxDataPoints: 100,
   keepPoints,
 });
-const query = (name: Parameters<typeof recordedBatch>[0], source: typeof mimir, keepPoints = false): Reading => ({
+const query = (name: 'batchMetrics' | 'batchNaN', source: typeof mimir, keepPoints = false): Reading => ({
   name: `${name} ${source.uid}`,
   answer: recordedBatch(name) as Raw,
   read: async ({ stores }) =>
@@ -123,5 +126,62 @@ test('nothing throws', async () => {
       expect(typeof (await read(portsOver(damaged(answer, damage)))).ok).toBe('boolean');
     }),
     wildly(150)
+  );
+});
+
+const dashboards = fc.subarray(
+  foundDashboards().map(({ uid }) => uid),
+  { minLength: 1, maxLength: 3 }
+);
+
+async function scanned(http: Answering): Promise<Report> {
+  const events = scan(grafanaPorts(http, clock), {}, never);
+  for (;;) {
+    const next = await events.next();
+    if (next.done) {
+      return next.value;
+    }
+  }
+}
+
+/** Said of dashboards and data sources alone, or of a store that does not answer. */
+const isWithoutStores = ({ cause }: RootCause): boolean =>
+  /^(datasource-|matchers-contradictory|trace-link-broken|variable-|panel-|store-|query-limit)/.test(cause);
+const provedOf = ({ rootCauses, noticed }: Report): readonly RootCause[] =>
+  [...rootCauses, ...noticed].filter(({ verdict }) => verdict === 'proved');
+
+test('a scan over answers of which some are damaged ends in a report', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      dashboards,
+      fc.nat(),
+      damageOf(all),
+      fc.constantFrom(0, 0.1, 0.5),
+      async (uids, seed, damage, share) => {
+        const http = answering(uids, seed, (answer, request) =>
+          isOfStore(request) && shareOf(`${seed} ${JSON.stringify(request)}`) < share ? damaged(answer, damage) : answer
+        );
+        const report = await scanned(http);
+        expect(report.complete).toBe(true);
+        expect(JSON.parse(JSON.stringify(report))).toBeTruthy();
+        expect(http.asked()).toBeLessThan(1000);
+      }
+    ),
+    wildly(6)
+  );
+});
+
+test('nothing is proved from answers none of which can be read', async () => {
+  await fc.assert(
+    fc.asyncProperty(dashboards, fc.nat(), damageOf(plain), async (uids, seed, damage) => {
+      const http = answering(uids, seed, (answer, request) => {
+        // A batch says of each target whether it succeeded: with another status it is still whole.
+        const kind = damage.kind === 'status' && request.path === '/api/ds/query' ? 'empty' : damage.kind;
+        return isOfStore(request) ? damaged(answer, { ...damage, kind }) : answer;
+      });
+      const wrong = provedOf(await scanned(http)).filter((each) => !isWithoutStores(each));
+      expect(wrong.map(({ id, proofLine }) => `${damage.kind} ${id}: ${proofLine}`)).toEqual([]);
+    }),
+    wildly(8)
   );
 });

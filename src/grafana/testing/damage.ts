@@ -9,7 +9,8 @@ export type Raw = HttpResponse & { readonly status: number; readonly text: strin
 
 /** Damage after which nobody could take the answer for a whole one, and damage after which somebody might. */
 export const plain = ['cut', 'page', 'empty', 'status', 'wrapped'] as const;
-export const subtle = ['type', 'null', 'missing', 'huge'] as const;
+const subtle = ['type', 'null', 'missing', 'huge'] as const;
+export const all = [...plain, ...subtle];
 
 export interface Damage {
   readonly kind: (typeof plain)[number] | (typeof subtle)[number];
