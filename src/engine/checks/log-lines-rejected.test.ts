@@ -118,7 +118,7 @@ testCheck(logLinesRejected, {
     },
     {
       name: 'structured metadata that Loki does not take, as every sender of OTLP has it',
-      evidence: evidence(sent, rises({ reason: 'disallowed_structured_metadata', tenant: 'fake' })),
+      evidence: evidence(sent, rises(discarded, { reason: 'disallowed_structured_metadata', tenant: 'fake' })),
       finds: [{ verdict: 'proved', subject: 'disallowed_structured_metadata', claims, says: 'is set to take none' }],
     },
     {
