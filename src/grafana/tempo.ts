@@ -62,7 +62,7 @@ export async function searchTraces(
       startMs: Math.min(8.64e15, Math.floor(Number(startTimeUnixNano) / 1e6)),
     })
   );
-  return { ok: true, value: found.sort((a, b) => b.startMs - a.startMs) };
+  return { ok: true, value: found.sort((a, b) => b.startMs - a.startMs).slice(0, limit) };
 }
 
 /** Tag names by scope. A Tempo before 2.2 knows no scopes: its tags are then under `unscoped`. */

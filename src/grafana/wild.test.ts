@@ -4,15 +4,14 @@
  */
 import fc from 'fast-check';
 
-import { foundDashboards } from '../../lab/dashboards/dashboards';
 import { scan } from '../engine';
 import { Answer, QueryResult, Report, RootCause } from '../engine/model';
 import { Ports } from '../engine/ports';
 import { wildly } from '../engine/testing/wild/runs';
 import { grafanaPorts } from './ports';
-import { Answering, answering, isOfStore, shareOf } from './testing/answering';
+import { Answering, answering, dashboardUids, isOfStore, shareOf } from './testing/answering';
 import { all, damaged, damageOf, plain, Raw } from './testing/damage';
-import { fakeHttp, loki, mimir, never, range, recordedAnswer, recordedBatch, tempo } from './testing/fakeHttp';
+import { fakeHttp, json, loki, mimir, never, range, recordedAnswer, recordedBatch, tempo } from './testing/fakeHttp';
 
 const clock = { nowMs: () => range.toMs, sleepMs: () => Promise.resolve() };
 
@@ -129,10 +128,19 @@ test('nothing throws', async () => {
   );
 });
 
-const dashboards = fc.subarray(
-  foundDashboards().map(({ uid }) => uid),
-  { minLength: 1, maxLength: 3 }
-);
+/** More than a function takes as arguments, and less than is refused as too large. */
+const many = <T>(one: T): readonly T[] => Array.from({ length: 130_000 }, () => one);
+
+test.each([
+  ['traces', json(200, { traces: many({ traceID: 'a', startTimeUnixNano: '1795231829907000000' }) }), 20],
+  ['tag values', json(200, { tagValues: many({ value: 'a' }) }), 130_000],
+  ['names', json(200, { status: 'success', data: many('a') }), 1],
+])('very many %s are read, as many as were asked for', async (name, answer, expected) => {
+  const got = await readings.find((each) => each.name === name)?.read(portsOver(answer as Raw));
+  expect(got?.ok && sizeOf(got.value)).toBe(expected);
+});
+
+const dashboards = fc.subarray([...dashboardUids], { minLength: 1, maxLength: 2 });
 
 async function scanned(http: Answering): Promise<Report> {
   const events = scan(grafanaPorts(http, clock), {}, never);

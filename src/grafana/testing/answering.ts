@@ -7,6 +7,9 @@ import { json, recordedAnswer } from './fakeHttp';
 
 type Name = keyof typeof recorded;
 
+const found = foundDashboards();
+export const dashboardUids = found.map(({ uid }) => uid);
+
 /** A number from 0 to 1 that is the same for the same text. */
 export function shareOf(text: string): number {
   let hash = 2_166_136_261;
@@ -72,7 +75,7 @@ function answerTo({ path, body }: HttpRequest, uids: readonly string[], seed: nu
     return json(200, { results: Object.fromEntries(queries.map((each) => [each.refId, resultOf(each, seed)])) }) as Raw;
   }
   const uid = /^\/api\/dashboards\/uid\/(.*)$/.exec(path)?.[1];
-  const dashboards = foundDashboards().filter((each) => uids.includes(each.uid));
+  const dashboards = found.filter((each) => uids.includes(each.uid));
   if (path === '/api/search') {
     return json(
       200,

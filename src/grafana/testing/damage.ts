@@ -9,7 +9,7 @@ export type Raw = HttpResponse & { readonly status: number; readonly text: strin
 
 /** Damage after which nobody could take the answer for a whole one, and damage after which somebody might. */
 export const plain = ['cut', 'page', 'empty', 'status', 'wrapped'] as const;
-const subtle = ['type', 'null', 'missing', 'huge'] as const;
+const subtle = ['type', 'null', 'missing'] as const;
 export const all = [...plain, ...subtle];
 
 export interface Damage {
@@ -44,22 +44,15 @@ export function damaged(answer: Raw, { kind, at, status }: Damage): Raw {
       return changed(answer, at, () => null);
     case 'missing':
       return changed(answer, at, () => undefined);
-    case 'huge':
-      return changed(answer, at, (old) => many(old as readonly unknown[]), isFilled);
   }
 }
 
 type Place = readonly string[];
 
-/** One value somewhere in the answer's JSON replaced; an answer without JSON, or without such a place, stays as it is. */
-function changed(
-  answer: Raw,
-  at: number,
-  by: (old: unknown) => unknown,
-  fits: (value: unknown) => boolean = () => true
-): Raw {
+/** One value somewhere in the answer's JSON replaced. */
+function changed(answer: Raw, at: number, by: (old: unknown) => unknown): Raw {
   const json: unknown = JSON.parse(answer.text);
-  const places = placesIn(json, fits);
+  const places = placesIn(json);
   const place = places[Math.floor(at * places.length)];
   return place === undefined ? answer : { ...answer, text: JSON.stringify(replaced(json, place, by)) ?? '' };
 }
@@ -67,10 +60,10 @@ function changed(
 const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-function placesIn(value: unknown, fits: (value: unknown) => boolean, place: Place = []): readonly Place[] {
-  const inner = entriesOf(value).flatMap(([name, each]) => placesIn(each, fits, [...place, name]));
-  return fits(value) ? [place, ...inner] : inner;
-}
+const placesIn = (value: unknown, place: Place = []): readonly Place[] => [
+  place,
+  ...entriesOf(value).flatMap(([name, each]) => placesIn(each, [...place, name])),
+];
 
 function replaced(value: unknown, [name, ...rest]: Place, by: (old: unknown) => unknown): unknown {
   if (name === undefined) {
@@ -82,8 +75,3 @@ function replaced(value: unknown, [name, ...rest]: Place, by: (old: unknown) => 
 
 const otherType = (old: unknown): unknown =>
   typeof old === 'string' ? 7 : typeof old === 'number' ? { a: 'b' } : Array.isArray(old) ? 'text' : ['text'];
-
-const isFilled = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
-/** More than a function takes as arguments. */
-const many = (old: readonly unknown[]): unknown =>
-  Array.from({ length: 150_000 }, (_, index) => old[index % old.length]);
