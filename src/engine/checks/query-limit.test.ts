@@ -42,6 +42,34 @@ testCheck(queryLimit, {
       finds: [{ ...proved, says: 'no answer within 10 s' }],
     },
     {
+      name: 'one limit stops three queries, two of them alike but for their size: one cause',
+      evidence: evidenceWith({
+        services,
+        targets: [
+          refused,
+          targetState(`${query} > 1`, { panelId: 5, failure: tooMany }),
+          targetState(`${query} > 2`, {
+            panelId: 6,
+            failure: failed('limit', 'the query hit the max number of series limit (limit: 100001 series)', 422),
+          }),
+          targetState(`${query} > 3`, { panelId: 7, failure: failed('timeout', 'no answer within 10 s') }),
+        ],
+      }),
+      finds: [
+        { ...proved, claims: ['overview/1/A *', 'overview/5/A *', 'overview/6/A *'], says: 'stops 3 queries' },
+        { verdict: 'proved', subject: `Mimir: ${query} > 3`, claims: ['overview/7/A *'], says: 'stops this query' },
+      ],
+    },
+    {
+      name: 'the limit is so low that the store’s own questions fail as well, and a panel is answered',
+      evidence: evidenceWith({
+        services,
+        targets: [refused, targetState('up', { panelId: 3, status: 'data' })],
+        metrics: [promSource({ failure: failed('over-budget') })],
+      }),
+      finds: [proved],
+    },
+    {
       name: 'each store stops a query of its own',
       evidence: evidenceWith({
         services,
