@@ -15,7 +15,7 @@ import { numberOf, Suspect } from './selectors';
 const minutes = 10;
 /** A range that ends before that asks for the past. */
 const nowMarginMs = 60_000;
-/** Of more selectors than these the rest is not looked at: each is a term, and 150 terms are a request. */
+/** Of more selectors than these the rest is not looked at: each is a term of a joined query. */
 const mostSelectors = 600;
 /** A sample this old, and so many of its intervals, is not the newest. */
 const silentMs = 90_000;

@@ -72,14 +72,14 @@ const questions = (count: number) =>
   Array.from({ length: count }, (_, index) => instant(mimir, `count(m${index})`, 1000));
 
 describe('asker', () => {
-  it('asks 150 terms in one request, each answered by its own series', async () => {
+  it('asks 300 terms in one request, each answered by its own series', async () => {
     const { ports, sent } = world();
     const asker = createAsker(ports, 200, never);
-    const all = questions(180);
+    const all = questions(360);
     await asker.ask(all);
     expect(sent).toHaveLength(2);
     expect(all.map((each) => asker.answer(each)).map((answer) => answer.ok && answer.value[0]?.last)).toEqual(
-      all.map((_, index) => index % 150)
+      all.map((_, index) => index % 300)
     );
     expect(asker.answer(all[3] ?? instant(mimir, '', 0))).toEqual({ ok: true, value: [one({ a: 'b' }, 3)] });
   });
@@ -148,11 +148,11 @@ describe('asker', () => {
   it('never passes the budget of a store, and counts what it cut off', async () => {
     const { ports, sent } = world();
     const asker = createAsker(ports, 2, never);
-    const all = questions(410);
+    const all = questions(710);
     await asker.ask(all);
     const answers = all.map((each) => asker.answer(each));
     expect(sent).toHaveLength(2);
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(300);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(600);
     expect(answers.flatMap((answer) => (answer.ok ? [] : [answer.failure.kind]))).toEqual(
       Array(110).fill('over-budget')
     );

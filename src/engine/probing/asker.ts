@@ -15,11 +15,11 @@ const concurrency = 6;
 /** Targets in one `POST /api/ds/query`: small, because the slowest holds up the batch. */
 const targetsPerBatch = 20;
 /** Terms of one joined query, and how many points it may be asked for: what takes long holds up all of its terms. */
-const termsPerQuery = 150;
+const termsPerQuery = 300;
 const pointsPerQuery = 40_000;
 /** Length of a joined query: in an address it must stay, encoded, within what proxies let through. Loki is always asked by GET. */
 const queryLength = ({ kind, queriesByGet }: DataSource): number =>
-  kind === 'loki' || queriesByGet === true ? 3500 : 20_000;
+  kind === 'loki' || queriesByGet === true ? 3500 : 50_000;
 const retryAfterMs = 500;
 const retriesInARow = 4;
 
