@@ -90,6 +90,23 @@ describe('rename candidates', () => {
   it('tries a weak resemblance of a name that was seen: when it ended tells', () =>
     expect(renameCandidates('checkout_requests_total', [], ['payment_requests_total'], true)).toHaveLength(1));
 
+  it.each([
+    ['scanium_http_requests_total', 'scanium_http_server_requests_total', 'words'],
+    ['scanium_http_server_requests_total', 'scanium_http_requests_total', 'words'],
+    ['scanium_http_request_duration_ms_sum', 'shop_http_request_duration_seconds_sum', 'prefix'],
+    ['scanium_http_call_latency_ms_sum', 'http_server_call_latency_seconds_sum', 'alike'],
+  ])('%s that was seen may be %s: %s', (wanted, name, how) => {
+    expect(renameCandidates(wanted, [], [name], true)).toMatchObject([{ name, how }]);
+  });
+
+  it.each([
+    ['scanium_http_requests_total', 'scanium_http_failed_requests_total', true],
+    ['scanium_http_requests_total', 'scanium_grpc_requests_total', true],
+    ['scanium_http_requests_total', 'scanium_http_server_requests_total', false],
+  ])('%s is not %s where it was seen: %j', (wanted, name, seen) => {
+    expect(renameCandidates(wanted, [], [name], seen)).toEqual([]);
+  });
+
   it('follows its sisters behind a new beginning, though it says little by itself', () => {
     const sisters = ['exporter_sent_spans_ratio_total', 'exporter_queue_size_ratio'];
     const names = ['otelcol_exporter_sent_spans_total', 'otelcol_exporter_queue_size'];

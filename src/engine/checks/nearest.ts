@@ -220,7 +220,9 @@ function wordChange(wanted: string, name: string): RenameCandidate | undefined {
     shared.some((word) => !isCommon(word) || changesMeaning.test(word)) &&
     !changed.some((word) => changesMeaning.test(word));
   const isPut = shared.length === Math.min(from.length, to.length);
-  return isAlike ? { name, family: 1, how: isPut ? 'words' : 'alike', sure: false } : undefined;
+  // One word in the place of another is another thing: `http`, `grpc`.
+  const isOther = from.length === to.length && from.filter((word, index) => word !== to[index]).length === 1;
+  return isAlike && !isOther ? { name, family: 1, how: isPut ? 'words' : 'alike', sure: false } : undefined;
 }
 
 // ---------------------------------------------------------------- changes of the first words

@@ -12,13 +12,13 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
+import { relabelDrops } from './losses';
 import { nothingToReport } from './nothing-to-report';
 
 const metric = 'jobs_failed_total';
 const type = (name: string): string => `{"kind":"declared","metric":"${name}"}`;
 const byScrape = 'sum(scrape_samples_scraped) - sum(scrape_samples_post_metric_relabeling)';
-const byComponent =
-  'sum(((sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_hits"}[10m])) + sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_cache_misses"}[10m]))) or sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_processed"}[10m]))) - sum by (component_id) (rate({__name__=~"(alloy|agent)_prometheus_relabel_metrics_written"}[10m])))';
+const byComponent = `sum(${relabelDrops})`;
 const value = (last: number) => [{ labels: {}, samples: 1, zeros: 0, nonFinite: 0, last }];
 
 const declared: Answers = { [type(metric)]: ['counter'], [type('jobs_failed')]: [] };

@@ -81,10 +81,11 @@ function examineLoss(evidence: Evidence, loss: Loss): readonly Finding[] {
   ];
 }
 
-/** Counts of different moments differ a little. */
-const fits = (series: number, dropped: number): boolean => series <= 1.15 * dropped + 1;
+/** Counts of different moments differ a little; where labels were changed shortly before, old and new series count both. */
+const fits = (series: number, dropped: number, times = 1.15): boolean => series <= times * dropped + 1;
+const atMost = 2.5;
 
-/** What of the loss these drops can be: not a metric that goes on under another name, nor one of more series than are dropped. */
+/** What of the loss these drops can be: not a metric that goes on under another name, nor one of far more series than are dropped. */
 function shareOf(
   evidence: Evidence,
   loss: Loss,
@@ -97,7 +98,7 @@ function shareOf(
     const rename = renames.get(name);
     return (
       (rename !== undefined && isProvedRename(rename)) ||
-      !fits(counts?.get(name) ?? 0, Number.isNaN(dropped) ? Infinity : dropped)
+      !fits(counts?.get(name) ?? 0, Number.isNaN(dropped) ? Infinity : dropped, atMost)
     );
   };
   const rest = [...(counts ?? [])].filter(([name]) => !isOther(name));

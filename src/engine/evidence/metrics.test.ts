@@ -212,9 +212,9 @@ describe('where nothing arrives any more', () => {
           ? undefined
           : spec.expr === 'up'
             ? 1
-            : spec.expr === 'timestamp(up)'
+            : spec.expr === 'max by (job, instance) (timestamp(up))'
               ? minutesAgo(ages[index] ?? 0) / 1000
-              : spec.expr.startsWith('count_over_time(up[')
+              : spec.expr.startsWith('max by (job, instance) (count_over_time(up[')
                 ? 1 / spacing
                 : undefined;
       return names.flatMap((name, index) => {

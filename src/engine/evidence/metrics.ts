@@ -103,11 +103,14 @@ const silentMs = 75_000;
 /** So many scrapes in a row are not late by chance. */
 const missedScrapes = 3.5;
 
-/** Over the last minutes what has just ended is counted as well, which makes its scrapes seem rarer than they were. */
+/**
+ * Of a target whose further labels were changed the newest series speaks. Over the last minutes what has just ended is counted as well, which makes its scrapes
+ * seem rarer than they were.
+ */
 const silenceQuestions = (source: DataSource, nowMs: number) => ({
-  newest: instant(source, 'timestamp(up)', nowMs),
-  before: instant(source, 'count_over_time(up[10m] offset 5m) / 600', nowMs),
-  lately: instant(source, 'count_over_time(up[5m]) / 300', nowMs),
+  newest: instant(source, 'max by (job, instance) (timestamp(up))', nowMs),
+  before: instant(source, 'max by (job, instance) (count_over_time(up[10m] offset 5m)) / 600', nowMs),
+  lately: instant(source, 'max by (job, instance) (count_over_time(up[5m])) / 300', nowMs),
 });
 
 /** The newest sample that any target has: what is old beside it is old by whatever clock. */

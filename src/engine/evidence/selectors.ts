@@ -75,7 +75,9 @@ export async function gatherMetricSelectors(
   const withBase = absent.filter((suspect) => (numberOf(asker.answer(firstRound(suspect).base)) ?? 0) > 0);
   const never = absent.filter((suspect) => originsOf(asker.answer(baseHistory(suspect, nowMs))).length === 0);
   await asker.ask([
-    ...withBase.flatMap((suspect) => [...matcherQuestions(suspect).flat(), newestOfBase(suspect)]),
+    ...withBase.flatMap((suspect) => matcherQuestions(suspect).flat()),
+    // Only of one that was seen itself matters which of the two ended later.
+    ...withBase.filter((suspect) => !isUnseen(suspect, nowMs, asker)).map(newestOfBase),
     ...never.map((suspect) => lastOfBase(suspect, nowMs)),
     ...absent.filter((suspect) => isUnseen(suspect, nowMs, asker)).map((suspect) => lastOfOwn(suspect, nowMs)),
   ]);

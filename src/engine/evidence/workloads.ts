@@ -51,6 +51,9 @@ export const endOfTarget = ({ sinceMs, lastMs }: Pick<ScrapeTarget, 'sinceMs' | 
 /** Around its end another one began: a new container starts before the old one stops, or after it. */
 const successionMs = 15 * 60_000;
 
+/** A collector that is given another job for a target begins with the one when it ends the other. */
+const jobChangeMs = 30_000;
+
 /** Its series ended when those of another instance of its app began, which is scraped now. */
 export const isSucceeded = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
   isReplaced(
@@ -58,7 +61,18 @@ export const isSucceeded = (target: ScrapeTarget, targets: readonly ScrapeTarget
     targets.filter(({ firstMs }) => firstMs !== undefined && Math.abs(firstMs - endOfTarget(target)) <= successionMs)
   );
 
-/** Its series ended, and another instance of its app is scraped in its place: a deployment, no fault. */
+/** The same instance is scraped by another job since then. */
+const isMovedTo = (target: ScrapeTarget, { source, instance: name, job, firstMs = 0 }: ScrapeTarget): boolean =>
+  source.uid === target.source.uid &&
+  name !== '' &&
+  name === target.instance &&
+  job !== target.job &&
+  firstMs >= endOfTarget(target) - jobChangeMs &&
+  firstMs <= endOfTarget(target) + successionMs;
+
+/** Its series ended, and another instance of its app, or it under another job, is scraped in its place: no fault of the scrape. */
 export const isReplaced = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
   target.state === 'gone' &&
-  targets.some((other) => other.state === 'up' && workloadKey(other) === workloadKey(target));
+  targets.some(
+    (other) => other.state === 'up' && (workloadKey(other) === workloadKey(target) || isMovedTo(target, other))
+  );
