@@ -5,6 +5,7 @@ import { numberOf } from '../evidence/selectors';
 import { DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { history, instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
+import { inTurn } from './rounds';
 import { timeoutOf } from './scrapes';
 import { duration, item, plural, proofOf } from './words';
 
@@ -14,10 +15,11 @@ export const scrapeUnsteady: Check = {
   hop: 'collector',
   title: 'The scrape fails again and again',
   asks: (evidence) => [
-    ...stores(evidence).map((source) => instant(source, changed, evidence.nowMs)),
+    ...stores(evidence).flatMap((source) =>
+      inTurn(evidence, instant(source, changed, evidence.nowMs), ...Object.values(about(source, evidence)))
+    ),
     ...unsteady(evidence).flatMap((target) => [
       course(target, evidence),
-      ...Object.values(about(target.source, evidence)),
       ...drawnOf(evidence, target).map((drawn) => isThere(drawn, target, evidence)),
     ]),
   ],
