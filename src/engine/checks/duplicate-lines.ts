@@ -5,7 +5,6 @@ import { Labels, LogLine, PlannedTarget } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { isLogsQuery } from '../query/logql';
-import { isOutcome } from './outcomes';
 import { item, plural, proofOf } from './words';
 
 /** The same lines are read twice and stored in two streams, which Loki cannot know to be one. Rival: two processes that write alike. */
@@ -66,8 +65,9 @@ export const duplicateLines: Check = {
   },
 };
 
-/** Labels of what a line says: streams that differ in them hold different lines. */
-const ofContent = /^(event(_name|_type)?|logger|stream|method|path|route|type|category|channel|device(_id)?)$/i;
+/** Labels that may tell by which way a line came; in all others streams differ that hold different lines. */
+const ofWay =
+  /^(job|agent|collector|shipper|forwarder|replica|exporter|via|input|source|log_?source|component(_id)?|filename|file|host(name)?|node(_?name)?|instance|cluster)$/i;
 
 interface Suspect {
   readonly store: LogsEvidence;
@@ -89,7 +89,7 @@ const drawn = ({ targets }: Evidence): readonly PlannedTarget[] =>
 
 const selectorsOf = ({ parsed }: PlannedTarget) => (parsed.ok ? parsed.selectors : []);
 
-/** Selectors that read two streams alike but for one label that says how they came. */
+/** Selectors that read two streams alike but for one label that may say how they came. */
 function suspects(evidence: Evidence): readonly Suspect[] {
   return evidence.logs.flatMap((store) => {
     const reading = new Map<string, { matchers: Parameters<typeof matchesAll>[1]; times: number }>();
@@ -120,7 +120,7 @@ function pairOf(streams: readonly Labels[]): { label: string; one: Labels; other
   for (const [index, one] of some.entries()) {
     for (const other of some.slice(index + 1)) {
       const [label, ...more] = differing(one, other);
-      if (label !== undefined && more.length === 0 && !ofContent.test(label) && !isOutcome(label)) {
+      if (label !== undefined && more.length === 0 && ofWay.test(label)) {
         return { label, one, other };
       }
     }
