@@ -6,6 +6,7 @@ import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { divisionsOf } from '../query/divisions';
 import { parsePromql } from '../query/promql';
+import { inTurn } from './rounds';
 import { ago, item, plural, proofOf } from './words';
 
 /** A process that restarts over and over, and its counters with it. Rival: several processes that answer in turn. */
@@ -14,7 +15,10 @@ export const counterResets: Check = {
   hop: 'source',
   title: 'The process restarts again and again',
   asks: (evidence) => [
-    ...stores(evidence).flatMap((source) => Object.values(firstRound(source, evidence))),
+    ...stores(evidence).flatMap((source) => {
+      const { restarts, back, started } = firstRound(source, evidence);
+      return inTurn(evidence, restarts, back, started);
+    }),
     ...loops(evidence).flatMap((loop) => drawnOf(evidence, loop).map((drawn) => isThere(drawn, loop, evidence))),
   ],
   examine: (evidence) =>

@@ -5,6 +5,7 @@ import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../mo
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { literal } from '../query/text';
+import { inTurn } from './rounds';
 import { item, listed, plural, proofOf } from './words';
 import { productOf } from './write-path';
 
@@ -14,7 +15,10 @@ export const duplicateSeries: Check = {
   hop: 'collector',
   title: 'The same target is collected more than once',
   asks: (evidence) => [
-    ...stores(evidence).flatMap((source) => Object.values(firstRound(source, evidence))),
+    ...stores(evidence).flatMap((source) => {
+      const { ups, starts } = firstRound(source, evidence);
+      return inTurn(evidence, ups, starts);
+    }),
     ...copies(evidence).flatMap((each) =>
       drawnOf(evidence, each).flatMap((drawn) => Object.values(twins(drawn, each, evidence)))
     ),

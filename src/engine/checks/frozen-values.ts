@@ -7,6 +7,7 @@ import { DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { formatSelector } from '../query/selector';
+import { inTurn } from './rounds';
 import { ago, item, listed, plural, proofOf } from './words';
 
 /** A Pushgateway hands out the last push for ever. Rivals: the value does not change; its sender pushes that rarely. */
@@ -15,7 +16,10 @@ export const frozenValues: Check = {
   hop: 'source',
   title: 'Pushed values are old and look new',
   asks: (evidence) => [
-    ...stores(evidence).flatMap((source) => Object.values(firstRound(source, evidence))),
+    ...stores(evidence).flatMap((source) => {
+      const { last, pushes, refused } = firstRound(source, evidence);
+      return inTurn(evidence, last, pushes, refused);
+    }),
     ...silent(evidence).flatMap((group) => drawnOf(evidence, group).map((drawn) => isThere(drawn, group, evidence))),
   ],
   examine: (evidence) =>

@@ -12,6 +12,7 @@ import { histogramBucketsMissing } from './histogram-buckets-missing';
 import { joinNotUnique } from './join-not-unique';
 import { histogramFormDiffers } from './histogram-form-differs';
 import { joinWithoutMatch } from './join-without-match';
+import { duplicateLines } from './duplicate-lines';
 import { duplicateSeries } from './duplicate-series';
 import { exemplarLinkDead } from './exemplar-link-dead';
 import { exporterFails } from './exporter-fails';
@@ -106,6 +107,7 @@ export const checks: readonly Check[] = [
   scrapeFailing,
   scrapeUnsteady,
   duplicateSeries,
+  duplicateLines,
   receiverRefuses,
   relabelDrops,
   remoteWriteBacklog,

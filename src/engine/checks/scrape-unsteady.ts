@@ -5,6 +5,7 @@ import { numberOf } from '../evidence/selectors';
 import { DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { history, instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
+import { inTurn } from './rounds';
 import { timeoutOf } from './scrapes';
 import { duration, item, plural, proofOf } from './words';
 
@@ -14,7 +15,9 @@ export const scrapeUnsteady: Check = {
   hop: 'collector',
   title: 'The scrape fails again and again',
   asks: (evidence) => [
-    ...stores(evidence).flatMap((source) => Object.values(firstRound(source, evidence))),
+    ...stores(evidence).flatMap((source) =>
+      inTurn(evidence, instant(source, changed, evidence.nowMs), ...Object.values(about(source, evidence)))
+    ),
     ...unsteady(evidence).flatMap((target) => [
       course(target, evidence),
       ...drawnOf(evidence, target).map((drawn) => isThere(drawn, target, evidence)),
@@ -109,9 +112,8 @@ const stores = ({ metrics }: Evidence): readonly DataSource[] =>
 const changed = `(changes(up[1h]) >= ${manyChanges})`;
 const ofThem = (expr: string): string => `max by (job, instance) (${expr}) and on (job, instance) ${changed}`;
 
-function firstRound(source: DataSource, { nowMs }: Evidence) {
+function about(source: DataSource, { nowMs }: Evidence) {
   return {
-    changes: instant(source, changed, nowMs),
     started: instant(source, ofThem('last_over_time(process_start_time_seconds[1h])'), nowMs),
     slowest: instant(source, ofThem('max_over_time(scrape_duration_seconds[1h])'), nowMs),
   };
@@ -131,8 +133,8 @@ interface Unsteady {
 
 function unsteady(evidence: Evidence): readonly Unsteady[] {
   return stores(evidence).flatMap((source) => {
-    const { changes, started, slowest } = firstRound(source, evidence);
-    const found = evidence.answer(changes);
+    const { started, slowest } = about(source, evidence);
+    const found = evidence.answer(instant(source, changed, evidence.nowMs));
     return (found.ok ? found.value : [])
       .flatMap(({ labels, last = 0 }): readonly Unsteady[] => {
         const { job = '', instance: name = '' } = labels;

@@ -34,7 +34,8 @@ const selectorsOf = (
   const { source, selectors } = ownSelectors(target, dataSources);
   return isAsked
     ? selectors
-        .filter(({ guarded, offsetMs = 0 }) => !guarded && offsetMs === 0)
+        // timestamp() drops the name: series that it alone tells apart are an error, and that of all terms of the request.
+        .filter(({ guarded, metric, offsetMs = 0 }) => !guarded && offsetMs === 0 && metric !== undefined)
         .map((selector) => ({ source, selector, atMs }))
     : [];
 };
