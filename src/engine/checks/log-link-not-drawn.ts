@@ -53,7 +53,7 @@ function linkedSources(evidence: Evidence): readonly LinkedSource[] {
 
 /** A pattern's first group is the id: without one there is no link (grafana 12 datasource/loki/getDerivedFields.ts). */
 const draws = ({ link: { marked } }: Linked): boolean =>
-  marked?.by === 'label' || /(^|[^\\])(\\\\)*\((?!\?)/.test(marked?.text ?? '');
+  marked?.by === 'label' || /(^|[^\\])(\\\\)*\((?!\?(?!<\w))/.test(marked?.text ?? '');
 
 const fits = ({ fields }: LinkedSource, target: PlannedTarget): readonly Question<readonly SeriesSummary[]>[] =>
   fields
