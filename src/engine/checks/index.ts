@@ -82,6 +82,7 @@ import { streamLabelMissing } from './stream-label-missing';
 import { streamLabelValueMissing } from './stream-label-value-missing';
 import { traceAttributeMissing } from './trace-attribute-missing';
 import { traceLinkBroken } from './trace-link-broken';
+import { traceSearchBlind } from './trace-search-blind';
 import { traceSearchWindow } from './trace-search-window';
 import { tracesNotCollected } from './traces-not-collected';
 import { variableAllLiteral } from './variable-all-literal';
@@ -124,6 +125,7 @@ export const checks: readonly Check[] = [
   storeUnreachable,
   logLinesRejected,
   readPathPartial,
+  traceSearchBlind,
   recordingRuleMissing,
   ingestRateLimited,
   labelLimit,

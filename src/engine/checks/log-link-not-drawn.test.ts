@@ -68,7 +68,7 @@ testCheck(logLinkNotDrawn, {
     {
       name: 'a pattern without a group',
       evidence: evidenceWith({
-        dataSources: sources(by('"traceid":"\\w+"')),
+        dataSources: sources(by('"traceid":"(?:\\w+)\\(?"')),
         targets: [backend],
         answers: pick(b),
       }),
@@ -87,6 +87,14 @@ testCheck(logLinkNotDrawn, {
         dataSources: sources(written),
         targets: [backend],
         answers: { [fits(b)]: counted(3) },
+      }),
+    },
+    {
+      name: 'its group has a name',
+      evidence: evidenceWith({
+        dataSources: sources(by('trace_id=(?<id>\\w+)')),
+        targets: [backend],
+        answers: { [fits(b, 'trace_id=(?<id>\\w+)')]: counted(40) },
       }),
     },
     {

@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
-import { countOfLines, drawing, Linked, linksOf, numberOf, quoted, withMark } from './source-links';
+import { countOfLines, drawing, Linked, linksOf, numberOf, withMark } from './source-links';
+import { carriesTraceId, traceIdIn } from './trace-ids';
 import { item, listed, plural, proofOf } from './words';
 import { Evidence } from '../evidence/evidence';
 import { DataSource, LogLine, PlannedTarget, Remedy, SeriesSummary } from '../model';
@@ -52,7 +53,7 @@ function linkedSources(evidence: Evidence): readonly LinkedSource[] {
 
 /** A pattern's first group is the id: without one there is no link (grafana 12 datasource/loki/getDerivedFields.ts). */
 const draws = ({ link: { marked } }: Linked): boolean =>
-  marked?.by === 'label' || /(^|[^\\])(\\\\)*\((?!\?)/.test(marked?.text ?? '');
+  marked?.by === 'label' || /(^|[^\\])(\\\\)*\((?!\?(?!<\w))/.test(marked?.text ?? '');
 
 const fits = ({ fields }: LinkedSource, target: PlannedTarget): readonly Question<readonly SeriesSummary[]>[] =>
   fields
@@ -65,15 +66,11 @@ const fitting = (evidence: Evidence, linked: LinkedSource, target: PlannedTarget
     .map((question) => numberOf(evidence, question))
     .reduce((sum, each) => (sum === undefined || each === undefined ? undefined : sum + each), 0);
 
-/** `trace_id=…`, `"traceId":"…"`, `traceid: …`, with an id that is not all zeros. */
-const traceId = '(trace[_.-]?id["\']?\\s*[:=]\\s*["\']?)([0-9a-f]{16,32})';
-const carriesId = (query: string): string => `${query} |~ ${quoted(`(?i)${traceId}`)} != "0000000000000000"`;
-
 const carrying = (target: PlannedTarget): Question<readonly SeriesSummary[]> =>
-  countOfLines(target, carriesId(target.query));
+  countOfLines(target, carriesTraceId(target.query));
 
 const exampleOf = ({ datasource, query, range }: PlannedTarget, { nowMs }: Evidence): Question<readonly LogLine[]> =>
-  lines(datasource, carriesId(query), absoluteRange(Math.min(range.toMs, nowMs) - 900_000, range.toMs), 1);
+  lines(datasource, carriesTraceId(query), absoluteRange(Math.min(range.toMs, nowMs) - 900_000, range.toMs), 1);
 
 function finding(evidence: Evidence, linked: LinkedSource): readonly Finding[] {
   const { source, fields, targets } = linked;
@@ -108,7 +105,7 @@ function finding(evidence: Evidence, linked: LinkedSource): readonly Finding[] {
           'How many lines carry a trace id?',
           `${many} in the last 15 minutes`,
           'there is something to link',
-          proofOf(source, carriesId(first.query), evidence.nowMs, 1)
+          proofOf(source, carriesTraceId(first.query), evidence.nowMs, 1)
         ),
         ...fields
           .filter(draws)
@@ -143,7 +140,7 @@ function finding(evidence: Evidence, linked: LinkedSource): readonly Finding[] {
 /** As the newest line writes it. */
 function remedyOf(evidence: Evidence, { source }: LinkedSource, target: PlannedTarget, { link }: Linked): Remedy {
   const answer = evidence.answer(exampleOf(target, evidence));
-  const found = new RegExp(traceId, 'i').exec((answer.ok ? answer.value[0]?.line : undefined) ?? '');
+  const found = traceIdIn((answer.ok ? answer.value[0]?.line : undefined) ?? '');
   const text = `Let a derived field of ${source.name} fit the lines as they are written now; the first group in parentheses is the id.`;
   return found
     ? {
@@ -153,7 +150,7 @@ function remedyOf(evidence: Evidence, { source }: LinkedSource, target: PlannedT
           before: yaml(link.marked?.text ?? ''),
           after: [
             ...(link.marked?.by === 'label' ? ['matcherType: regex'] : []),
-            yaml(`${literal(found[1] ?? '')}(\\w+)`),
+            yaml(`${literal(found.before)}(\\w+)`),
           ].join('\n'),
         },
       }
