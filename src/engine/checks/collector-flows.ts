@@ -26,13 +26,12 @@ export const wordOf: Readonly<Record<Items, string>> = {
 const by = (counter: string): string => `sum by (component_id, ${counter.replace(/_.*/, '')})`;
 
 /**
- * Items a second at present, by component: of the last minute, or of more where scrapes are rarer. A component that is
- * configured anew forgets its counters. Alloy 1.0 counts `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`.
+ * Items a second at present, by component: moments of the last minute and a bit, so that each has a sample behind it whatever the
+ * scrape interval, and a component that is configured anew, which forgets its counters, has none. Alloy 1.0 counts
+ * `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`.
  */
-export function flowQuery(counter: Counter, items: Items): string {
-  const name = nameOf(counter, items);
-  return `${by(counter)} (rate(${name}[1m]) or (rate(${name}[4m]) and ${name}))`;
-}
+export const flowQuery = (counter: Counter, items: Items): string =>
+  `${by(counter)} (rate(${nameOf(counter, items)}[75s:15s]))`;
 
 const nameOf = (counter: Counter, items: Items): string =>
   `{__name__=~"(otelcol_)?${counter}_${items}(_ratio)?(_total)?"}`;

@@ -22,7 +22,7 @@ import {
 } from '../testing/evidence';
 import { searchQuestion, spansOf } from '../evidence/traces';
 import { counter, each15s } from '../testing/counters';
-import { acceptedQuery } from './collector-flows';
+import { acceptedQuery, flowQuery } from './collector-flows';
 import { tracesNotCollected } from './traces-not-collected';
 
 const hourAgo = minutesAgo(60);
@@ -70,11 +70,12 @@ const accepting = ({ spanMinutes = each15s(15, 2), lineMinutes = each15s(15), is
     targets: starved.targets.slice(-1),
     traces: [traceStore(['scanium-backend', 'scanium-mobile'])],
     answers: {
-      [acceptedQuery('spans')]: [counter(receiver, spanMinutes)],
-      [acceptedQuery('log_records')]: [counter(receiver, lineMinutes)],
+      [flowQuery('receiver_accepted', 'spans')]: [{ ...counter(receiver, []), last: spanMinutes.includes(1) ? 3 : 0 }],
       ...(spanMinutes.includes(1)
         ? {}
         : {
+            [acceptedQuery('spans')]: [counter(receiver, spanMinutes)],
+            [acceptedQuery('log_records')]: [counter(receiver, lineMinutes)],
             [asked(searchQuestion(tempo, spansOf('scanium-backend'), nowMs, minutesAgo(2) + 20_000))]: isStored
               ? [{ traceId: 'a', startMs: nowMs - 10_000, durationMs: 1 }]
               : [],

@@ -4,7 +4,7 @@ import { answeringSources, Evidence, Service, TracesEvidence } from '../evidence
 import { freshMs } from '../evidence/logs';
 import { searchQuestion, spansOf } from '../evidence/traces';
 import { DataSource } from '../model';
-import { acceptedLately, flowQuery, receiversWithout } from './collector-flows';
+import { acceptedLately, flowNow, flowQuery, flows, receiversWithout } from './collector-flows';
 import { item, moment, proofOf } from './words';
 import {
   arrivalEvidence,
@@ -25,7 +25,12 @@ export const tracesNotCollected: Check = {
   title: 'Traces do not reach Tempo',
   asks: (evidence) => [
     ...(evidence.traces.some((traces) => candidates(evidence, traces).length > 0)
-      ? answeringSources(evidence).flatMap((source) => acceptedLately(evidence, source))
+      ? answeringSources(evidence).flatMap((source) => [
+          flowNow(evidence, source, acceptedSpans),
+          ...([...(flows(evidence, source, acceptedSpans)?.values() ?? [])].includes(0)
+            ? acceptedLately(evidence, source)
+            : []),
+        ])
       : []),
     ...unsent(evidence).flatMap(({ sinceMs }) =>
       evidence.traces.flatMap((traces) =>
@@ -47,6 +52,8 @@ export const tracesNotCollected: Check = {
         ];
       }),
 };
+
+const acceptedSpans = flowQuery('receiver_accepted', 'spans');
 
 /** Receivers that get log records as before, and no span since minutes. */
 const unsent = (evidence: Evidence) =>
@@ -108,7 +115,7 @@ function notSent(
         `What does ${component} accept?`,
         `log records as before, and no span since ${moment(sinceMs)}`,
         'the way to the collector works, and no span comes by it',
-        proofOf(source, flowQuery('receiver_accepted', 'spans'), evidence.nowMs, 1)
+        proofOf(source, acceptedSpans, evidence.nowMs, 1)
       ),
     ],
     rivals: [
