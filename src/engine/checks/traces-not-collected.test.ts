@@ -77,7 +77,7 @@ const accepting = ({ spanMinutes = each15s(15, 2), lineMinutes = each15s(15), is
             [acceptedQuery('spans')]: [counter(receiver, spanMinutes)],
             [acceptedQuery('log_records')]: [counter(receiver, lineMinutes)],
             [asked(searchQuestion(tempo, spansOf('scanium-backend'), nowMs, minutesAgo(2) + 20_000))]: isStored
-              ? [{ traceId: 'a', startMs: nowMs - 10_000, durationMs: 1 }]
+              ? [{ traceId: 'a', rootName: 'GET /', startMs: nowMs - 10_000 }]
               : [],
           }),
     },
