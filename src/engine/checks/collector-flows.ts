@@ -2,7 +2,7 @@
 import { isBusy, isMissing } from './arrivals';
 import { Evidence, Service } from '../evidence/evidence';
 import { dayMs, stepMs } from '../evidence/metrics';
-import { isThere, lately } from '../evidence/rises';
+import { isRising, isThere, lately, risesOf } from '../evidence/rises';
 import { DataSource, SeriesSummary } from '../model';
 import { history, instant, Question } from '../probing/question';
 
@@ -26,13 +26,12 @@ export const wordOf: Readonly<Record<Items, string>> = {
 const by = (counter: string): string => `sum by (component_id, ${counter.replace(/_.*/, '')})`;
 
 /**
- * Items a second at present, by component: of the last minute, or of more where scrapes are rarer. A component that is
- * configured anew forgets its counters. Alloy 1.0 counts `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`.
+ * Items a second at present, by component: moments of the last minute and a bit, so that each has a sample behind it whatever the
+ * scrape interval, and a component that is configured anew, which forgets its counters, has none. Alloy 1.0 counts
+ * `…_ratio_total`, from about 1.8 and in a plain collector `otelcol_…`.
  */
-export function flowQuery(counter: Counter, items: Items): string {
-  const name = nameOf(counter, items);
-  return `${by(counter)} (rate(${name}[1m]) or (rate(${name}[4m]) and ${name}))`;
-}
+export const flowQuery = (counter: Counter, items: Items): string =>
+  `${by(counter)} (rate(${nameOf(counter, items)}[75s:15s]))`;
 
 const nameOf = (counter: Counter, items: Items): string =>
   `{__name__=~"(otelcol_)?${counter}_${items}(_ratio)?(_total)?"}`;
@@ -69,6 +68,53 @@ export const componentOf = ({ labels }: SeriesSummary): string =>
 export function flows(evidence: Evidence, source: DataSource, expr: string): ReadonlyMap<string, number> | undefined {
   const answer = evidence.answer(flowNow(evidence, source, expr));
   return answer.ok ? new Map(answer.value.map((each) => [componentOf(each), each.last ?? 0])) : undefined;
+}
+
+/** Raw counts of what receivers accept, by component. */
+export const acceptedQuery = (items: Items): string =>
+  `${by('receiver_accepted')} (${nameOf('receiver_accepted', items)})`;
+
+const twoKinds = ['spans', 'log_records'] as const satisfies readonly Items[];
+
+export const acceptedLately = (
+  { nowMs }: Evidence,
+  source: DataSource
+): readonly Question<readonly SeriesSummary[]>[] =>
+  twoKinds.map((items) => lately(source, acceptedQuery(items), nowMs));
+
+/** Steady: so many moments of the last quarter of an hour, and never so long a rest as now. */
+const leastMoments = 8;
+const leastRestMs = 45_000;
+
+/** Receivers that accept none of these items since minutes, while the other kind comes as before: whoever sends stopped to send these. */
+export function receiversWithout(
+  evidence: Evidence,
+  source: DataSource,
+  items: (typeof twoKinds)[number]
+): readonly { readonly component: string; readonly sinceMs: number }[] {
+  const { nowMs } = evidence;
+  const [own, other] = [items, twoKinds.find((each) => each !== items) ?? items].map((each) => {
+    const answer = evidence.answer(lately(source, acceptedQuery(each), nowMs));
+    return (answer.ok ? answer.value : []).map((series) => ({
+      component: componentOf(series),
+      points: series.points ?? [],
+    }));
+  });
+  return (own ?? []).flatMap(({ component, points }) => {
+    const times = risesOf(points, nowMs).map(({ timeMs }) => timeMs);
+    const last = times.at(-1);
+    const longest = Math.max(...times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? timeMs)));
+    const goesOn = (other ?? []).some(
+      (each) => each.component === component && isRising(each.points, nowMs, leastRestMs)
+    );
+    return last !== undefined &&
+      times.length >= leastMoments &&
+      isThere(points, nowMs) &&
+      nowMs - last > Math.max(leastRestMs, 2 * longest) &&
+      goesOn
+      ? [{ component, sinceMs: last }]
+      : [];
+  });
 }
 
 /** Exporters that send none of the items now, though the receivers accept some and their own queue is not empty. */

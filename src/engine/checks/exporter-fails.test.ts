@@ -14,6 +14,7 @@ import {
   streamFacts,
   targetState,
   tempo,
+  traceStore,
 } from '../testing/evidence';
 import { SeriesSummary } from '../model';
 import { everQuery, flowQuery, queueQuery } from './collector-flows';
@@ -219,6 +220,16 @@ testCheck(exporterFails, {
     },
   ],
   ruledOut: [
+    {
+      name: 'Tempo is down for everybody',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics,
+        ...starved,
+        traces: [traceStore([], { failure: failed('unreachable') })],
+        answers: nothingSent,
+      }),
+    },
     {
       name: 'it was configured anew, and nothing tells that it ever sent spans',
       evidence: evidenceWith({

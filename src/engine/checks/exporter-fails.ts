@@ -49,9 +49,17 @@ export const exporterFails: Check = {
     ),
   examine: (evidence) =>
     answeringSources(evidence).flatMap((source) =>
-      kinds.flatMap((items) => suspects(evidence, source, items).flatMap((each) => finding(evidence, each) ?? []))
+      kinds
+        .filter((items) => !isStoreAway(evidence, items))
+        .flatMap((items) => suspects(evidence, source, items).flatMap((each) => finding(evidence, each) ?? []))
     ),
 };
+
+/** Where the store is away for everybody, the exporter fails because of that. */
+function isStoreAway({ logs, traces }: Evidence, items: Kind): boolean {
+  const stores = { spans: traces, log_records: logs, metric_points: [] }[items];
+  return stores.length > 0 && stores.every(({ failure }) => failure?.kind === 'unreachable');
+}
 
 /** Metric points that go by Prometheus remote write are counted there; those that go by OTLP are counted here alone. */
 const kinds = ['spans', 'log_records', 'metric_points'] as const satisfies readonly Items[];

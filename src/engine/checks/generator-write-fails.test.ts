@@ -10,6 +10,7 @@ import {
   metricFacts,
   mimir,
   minutesAgo,
+  nowMs,
   scrapedBy,
   scrapeTarget,
   service,
@@ -50,8 +51,32 @@ const writing: Answers = {
   [names]: [],
 };
 
+const newest = 'max(timestamp(traces_spanmetrics_calls_total) or timestamp(traces_service_graph_request_total))';
+/** Panels still show what was written before. */
+const young = (seconds: number, answers: Answers) =>
+  evidenceWith({
+    services,
+    metrics,
+    targets: [
+      targetState(`sum(rate(${calls}[5m]))`, { status: 'data' }),
+      targetState('up', { panelId: 2, status: 'data' }),
+    ],
+    answers: {
+      [active]: counted(260),
+      [refused]: counted(0),
+      [uptime]: counted(90_000),
+      [newest]: counted(nowMs / 1000 - seconds),
+      ...answers,
+    },
+  });
+
 testCheck(generatorWriteFails, {
   found: [
+    {
+      name: 'since two minutes the store refuses what it writes: its panels will be empty',
+      evidence: young(120, { [refused]: counted(12) }),
+      finds: [{ verdict: 'proved', subject: 'Mimir', claims: [], fading: ['overview/1/A'], says: '120 s old' }],
+    },
     {
       name: 'the store refuses what it writes: claims what its generator makes, and nothing else',
       evidence: evidenceWith({ services, metrics, ...starved, answers: { ...writing, [refused]: counted(12) } }),
@@ -64,6 +89,9 @@ testCheck(generatorWriteFails, {
     },
   ],
   ruledOut: [
+    { name: 'some was refused minutes ago, and it writes again', evidence: young(20, { [refused]: counted(3) }) },
+    { name: 'Tempo has started a minute ago, and writes nothing yet', evidence: young(90, { [uptime]: counted(60) }) },
+    { name: 'it makes nothing', evidence: young(120, { [refused]: counted(12), [active]: counted(0) }) },
     {
       name: 'Tempo has just started: it has made series, and not yet written any',
       evidence: evidenceWith({
@@ -119,6 +147,11 @@ testCheck(generatorWriteFails, {
     },
   ],
   unknown: [
+    {
+      name: 'nothing arrives since minutes, and no write is known to fail',
+      evidence: young(200, {}),
+      finds: [{ verdict: 'likely', subject: 'Mimir', claims: [], fading: ['overview/1/A'] }],
+    },
     {
       name: 'its remote write reports no trouble, and no other source has the series',
       evidence: evidenceWith({ services, metrics, ...starved, answers: writing }),

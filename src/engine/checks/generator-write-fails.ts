@@ -1,10 +1,10 @@
-import { Check } from './check';
-import { claimParts } from './claims';
+import { Check, Finding } from './check';
+import { claimParts, emptyAtMs } from './claims';
 import { selfMetric } from './arrivals';
 import { askAll, asksFor, generatorMetric, namesNow, namesThere, selfNumber, sourcesOf } from './generator';
-import { item, listed, proofOf } from './words';
+import { item, listed, moment, proofOf } from './words';
 import { writeLines } from './write-path';
-import { Evidence } from '../evidence/evidence';
+import { Evidence, isEnding, isFailing } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 
 /** Tempo's generator makes series, and they are not where panels ask for them. Rivals: the generator is off; it discards all spans. */
@@ -14,31 +14,33 @@ export const generatorWriteFails: Check = {
   title: 'The generator’s metrics do not reach the store',
   asks: (evidence) => {
     const asked = sourcesOf(evidence.parts.filter(isAbsent));
-    return asked.length === 0
-      ? []
-      : [
-          ...askAll(evidence, [activeSeries, failedSamples, lagSeconds, uptimeSeconds]),
-          ...asked.map((source) => namesNow(evidence, source, family)),
-          ...othersThan(evidence, asked).map((source) => namesNow(evidence, source, family)),
-        ];
+    return [
+      ...(asked.length === 0
+        ? []
+        : [
+            ...askAll(evidence, [activeSeries, failedSamples, lagSeconds, uptimeSeconds]),
+            ...asked.map((source) => namesNow(evidence, source, family)),
+            ...othersThan(evidence, asked).map((source) => namesNow(evidence, source, family)),
+          ]),
+      ...(readers(evidence).length > 0
+        ? askAll(evidence, [activeSeries, failedSamples, uptimeSeconds, newestSample])
+        : []),
+    ];
   },
   examine: (evidence) => {
     const parts = evidence.parts.filter(isAbsent);
+
     const asked = sourcesOf(parts);
     const [source] = asked;
     const active = selfNumber(evidence, activeSeries);
     // One name that is missing among others of the family has not been lost on the way.
     const gone = asked.every((each) => namesThere(evidence, each, family)?.length === 0);
+    if (!gone || !source) {
+      return stoppedLately(evidence);
+    }
     // While no span arrives the generator forgets its series, and what it held last says nothing.
     const fed = evidence.traces.some(({ fresh }) => fresh.size > 0);
-    if (
-      !fed ||
-      !source ||
-      !gone ||
-      active === undefined ||
-      active.value === 0 ||
-      selfMetric(evidence, 'generatorProcessors') === 0
-    ) {
+    if (!fed || active === undefined || active.value === 0 || selfMetric(evidence, 'generatorProcessors') === 0) {
       return [];
     }
     const elsewhere = othersThan(evidence, asked).filter(
@@ -107,18 +109,7 @@ export const generatorWriteFails: Check = {
             ? {
                 text: `Let the panels and the Tempo data source's service graph ask ${there}, or let Tempo write to ${source.name}: metrics_generator.storage.remote_write.`,
               }
-            : {
-                text: 'Mend the remote write of Tempo’s generator: its address (it ends in /api/v1/push for Mimir, in /api/v1/write for Prometheus), the tenant header and the credentials; its log line names the store’s answer.',
-                lines: {
-                  file: 'tempo.yaml',
-                  after: [
-                    'metrics_generator:',
-                    '  storage:',
-                    '    remote_write:',
-                    writeLines(source, (url) => `      - url: ${url}`),
-                  ].join('\n'),
-                },
-              },
+            : remedyFor(source),
         claims: claimParts(evidence, isAbsent),
       },
     ];
@@ -126,6 +117,82 @@ export const generatorWriteFails: Check = {
 };
 
 const isAbsent = asksFor(generatorMetric);
+
+const newestSample = 'max(timestamp(traces_spanmetrics_calls_total) or timestamp(traces_service_graph_request_total))';
+/** It writes every 15 seconds; five times that without a sample is no chance. */
+const silentSeconds = 75;
+
+/** Targets on its metrics that still show something. */
+const readers = ({ targets }: Evidence) =>
+  targets.flatMap((state) => {
+    const { target } = state;
+    const selectors = (target.parsed.ok ? target.parsed.selectors : []).filter(({ metric = '' }) =>
+      generatorMetric.test(metric)
+    );
+    return isFailing(state) || selectors.length === 0 ? [] : [{ target, selectors }];
+  });
+
+/** Minutes after it began panels still show what was written before. */
+function stoppedLately(evidence: Evidence): readonly Finding[] {
+  const { nowMs } = evidence;
+  const [active, failed, uptime, newest] = [activeSeries, failedSamples, uptimeSeconds, newestSample].map((expr) =>
+    selfNumber(evidence, expr)
+  );
+  const fed = evidence.traces.some(({ fresh }) => fresh.size > 0);
+  const silent = newest === undefined ? 0 : nowMs / 1000 - newest.value;
+  const failing = (failed?.value ?? 0) > 0;
+  if (!fed || !newest || (active?.value ?? 0) === 0 || silent < silentSeconds) {
+    return [];
+  }
+  if (!failing && (uptime?.value ?? 0) < startingSeconds) {
+    return [];
+  }
+  const lastMs = newest.value * 1000;
+  return [
+    {
+      subject: newest.source.name,
+      signal: 'metrics',
+      verdict: failing ? 'proved' : 'likely',
+      what: `Tempo makes span metrics, and ${failing ? 'its remote write to the store fails' : `none of them arrives in ${newest.source.name}`} since ${moment(lastMs)}.`,
+      proofLine: `the generator holds ${active?.value ?? 0} series, the newest sample of them in ${newest.source.name} is ${Math.round(silent)} s old${failing ? ', and writes are refused' : ''}`,
+      sinceMs: lastMs,
+      evidence: [
+        item(
+          'store',
+          `How old is the newest span metric in ${newest.source.name}?`,
+          `${Math.round(silent)} s; the generator writes every 15 s`,
+          'nothing of it arrives any more',
+          proofOf(newest.source, `time() - ${newestSample}`, nowMs, 1)
+        ),
+        ...writeEvidence(evidence, failed, undefined),
+      ],
+      rivals: [
+        { rival: 'the generator is off', because: `it holds ${active?.value ?? 0} active series` },
+        { rival: 'no spans arrive', because: 'Tempo has new ones' },
+      ],
+      wouldDecide: failing ? [] : ['Tempo’s log: what the store answers to the generator’s remote write'],
+      remedy: remedyFor(newest.source),
+      claims: claimParts(evidence, (part) => isEnding(part.state) && isAbsent(part)),
+      fading: readers(evidence).map(({ target, selectors }) => ({
+        targetId: target.id,
+        emptyAtMs: emptyAtMs(target, selectors, lastMs),
+      })),
+    },
+  ];
+}
+
+const remedyFor = (source: DataSource): Finding['remedy'] => ({
+  text: 'Mend the remote write of Tempo’s generator: its address (it ends in /api/v1/push for Mimir, in /api/v1/write for Prometheus), the tenant header and the credentials; its log line names the store’s answer.',
+  lines: {
+    file: 'tempo.yaml',
+    after: [
+      'metrics_generator:',
+      '  storage:',
+      '    remote_write:',
+      writeLines(source, (url) => `      - url: ${url}`),
+    ].join('\n'),
+  },
+});
 
 const family = 'traces_spanmetrics_.+|traces_service_graph_.+';
 

@@ -1,6 +1,7 @@
 import { SelfMetrics } from '../evidence/evidence';
 import { testCheck } from '../testing/checkTester';
 import {
+  asked,
   down,
   ended,
   evidenceWith,
@@ -10,6 +11,7 @@ import {
   metricFacts,
   minutesAgo,
   never,
+  nowMs,
   scrapedBy,
   scrapeTarget,
   service,
@@ -18,6 +20,9 @@ import {
   tempo,
   traceStore,
 } from '../testing/evidence';
+import { searchQuestion, spansOf } from '../evidence/traces';
+import { counter, each15s } from '../testing/counters';
+import { acceptedQuery, flowQuery } from './collector-flows';
 import { tracesNotCollected } from './traces-not-collected';
 
 const hourAgo = minutesAgo(60);
@@ -55,8 +60,44 @@ const named = ['overview/1/A *', `overview/3/A MIMIR ${spans}`];
 const all = [...named, 'overview/2/A *', `overview/6/A MIMIR ${otherSpans}`];
 const found = { subject: 'scanium-backend', claims: all, fading: ['overview/7/A'] };
 
+const receiver = { component_id: 'otelcol.receiver.otlp.backend' };
+/** What a receiver accepts, and what Tempo has of the app since it got no span: nothing, or still something. */
+const accepting = ({ spanMinutes = each15s(15, 2), lineMinutes = each15s(15), isStored = false } = {}) =>
+  evidenceWith({
+    services: [service('scanium-backend'), mobile],
+    metrics: store({}),
+    ...starved,
+    targets: starved.targets.slice(-1),
+    traces: [traceStore(['scanium-backend', 'scanium-mobile'])],
+    answers: {
+      [flowQuery('receiver_accepted', 'spans')]: [{ ...counter(receiver, []), last: spanMinutes.includes(1) ? 3 : 0 }],
+      ...(spanMinutes.includes(1)
+        ? {}
+        : {
+            [acceptedQuery('spans')]: [counter(receiver, spanMinutes)],
+            [acceptedQuery('log_records')]: [counter(receiver, lineMinutes)],
+            [asked(searchQuestion(tempo, spansOf('scanium-backend'), nowMs, minutesAgo(2) + 20_000))]: isStored
+              ? [{ traceId: 'a', rootName: 'GET /', startMs: nowMs - 10_000 }]
+              : [],
+          }),
+    },
+  });
+
 testCheck(tracesNotCollected, {
   found: [
+    {
+      name: 'a receiver gets log records and no span since two minutes, and Tempo has none of the app since',
+      evidence: accepting(),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'scanium-backend',
+          claims: [],
+          fading: ['overview/7/A'],
+          says: 'log records as before, and no span since',
+        },
+      ],
+    },
     {
       name: 'Tempo is sent nothing while the app serves requests and its logs arrive: claims all that lives of spans',
       evidence: evidenceWith({ services: [backend], metrics: store(nothing), ...starved }),
@@ -95,6 +136,8 @@ testCheck(tracesNotCollected, {
     },
   ],
   ruledOut: [
+    { name: 'its spans come by another way', evidence: accepting({ isStored: true }) },
+    { name: 'a receiver gets spans as before', evidence: accepting({ spanMinutes: each15s(15) }) },
     {
       name: 'the app is quiet: nobody asks it anything',
       evidence: evidenceWith({ services: [{ ...backend, traffic: false }], metrics: store(nothing), ...starved }),

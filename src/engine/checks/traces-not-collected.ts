@@ -1,6 +1,11 @@
 import { Check, Finding } from './check';
-import { any, claimParts, fadingRange, readsTracesOf, starvedSpanMetrics, starvedTraces } from './claims';
-import { Evidence, Service, TracesEvidence } from '../evidence/evidence';
+import { any, claimParts, fadingRange, normal, readsTracesOf, starvedSpanMetrics, starvedTraces } from './claims';
+import { answeringSources, Evidence, Service, TracesEvidence } from '../evidence/evidence';
+import { freshMs } from '../evidence/logs';
+import { searchQuestion, spansOf } from '../evidence/traces';
+import { DataSource } from '../model';
+import { acceptedLately, flowNow, flowQuery, flows, receiversWithout } from './collector-flows';
+import { item, moment, proofOf } from './words';
 import {
   arrivalEvidence,
   endMs,
@@ -18,13 +23,109 @@ export const tracesNotCollected: Check = {
   id: 'traces-not-collected',
   hop: 'collector',
   title: 'Traces do not reach Tempo',
+  asks: (evidence) => [
+    ...(evidence.traces.some((traces) => candidates(evidence, traces).length > 0)
+      ? answeringSources(evidence).flatMap((source) => [
+          flowNow(evidence, source, acceptedSpans),
+          ...([...(flows(evidence, source, acceptedSpans)?.values() ?? [])].includes(0)
+            ? acceptedLately(evidence, source)
+            : []),
+        ])
+      : []),
+    ...unsent(evidence).flatMap(({ sinceMs }) =>
+      evidence.traces.flatMap((traces) =>
+        candidates(evidence, traces).map((service) => spansSince(evidence, traces, service, sinceMs))
+      )
+    ),
+  ],
   examine: (evidence) =>
     evidence.traces
       .filter(({ failure }) => failure === undefined)
-      .flatMap((traces) =>
-        evidence.services.filter(isSilent(evidence)).map((service) => finding(evidence, traces, service))
-      ),
+      .flatMap((traces) => {
+        const lately = stoppedToSend(evidence, traces);
+        return [
+          ...lately,
+          ...evidence.services
+            .filter(isSilent(evidence))
+            .filter(({ name }) => !lately.some(({ subject }) => subject === name))
+            .map((service) => finding(evidence, traces, service)),
+        ];
+      }),
 };
+
+const acceptedSpans = flowQuery('receiver_accepted', 'spans');
+
+/** Receivers that get log records as before, and no span since minutes. */
+const unsent = (evidence: Evidence) =>
+  answeringSources(evidence).flatMap((source) =>
+    receiversWithout(evidence, source, 'spans').map((each) => ({ source, ...each }))
+  );
+
+const candidatesAtMost = 8;
+const candidates = ({ services, nowMs }: Evidence, { services: known }: TracesEvidence): readonly Service[] =>
+  services
+    .filter(
+      (service) =>
+        isBusy(service) &&
+        nameIn(known, service) !== undefined &&
+        (service.traces.kind === 'fresh' || (endMs(service.traces) ?? 0) > nowMs - freshMs)
+    )
+    .slice(0, candidatesAtMost);
+
+const nameIn = (known: readonly string[], { names }: Service): string | undefined =>
+  known.find((each) => names.has(normal(each)));
+
+const spansSince = ({ nowMs }: Evidence, { source, services }: TracesEvidence, service: Service, sinceMs: number) =>
+  searchQuestion(source, spansOf(nameIn(services, service) ?? service.name), nowMs, sinceMs + batchMs);
+
+/** What was accepted last is stored some seconds later, and spans may be long. */
+const batchMs = 20_000;
+
+/** Busy apps without a span since a receiver got none: told minutes before their spans count as ended. */
+function stoppedToSend(evidence: Evidence, traces: TracesEvidence): readonly Finding[] {
+  const [silent] = unsent(evidence);
+  return silent === undefined
+    ? []
+    : candidates(evidence, traces).flatMap((service) => {
+        const answer = evidence.answer(spansSince(evidence, traces, service, silent.sinceMs));
+        return answer.ok && answer.value.length === 0
+          ? [
+              notSent(
+                evidence,
+                silent,
+                finding(evidence, traces, { ...service, traces: { kind: 'ended', lastMs: silent.sinceMs } })
+              ),
+            ]
+          : [];
+      });
+}
+
+function notSent(
+  evidence: Evidence,
+  { source, component, sinceMs }: { readonly source: DataSource; readonly component: string; readonly sinceMs: number },
+  found: Finding
+): Finding {
+  return {
+    ...found,
+    verdict: 'proved',
+    evidence: [
+      ...found.evidence,
+      item(
+        'collector',
+        `What does ${component} accept?`,
+        `log records as before, and no span since ${moment(sinceMs)}`,
+        'the way to the collector works, and no span comes by it',
+        proofOf(source, acceptedSpans, evidence.nowMs, 1)
+      ),
+    ],
+    rivals: [
+      ...found.rivals.filter(({ rival }) => rival !== 'the store refuses or loses them'),
+      { rival: 'they are lost behind the collector', because: `${component} accepts none` },
+      { rival: 'OTLP as a whole does not arrive', because: `${component} accepts log records` },
+    ],
+    wouldDecide: [],
+  };
+}
 
 /** Busy, its logs arrive, and it sent spans before or somebody's panels look for them. */
 const isSilent =
