@@ -1,8 +1,9 @@
-/** A small Tempo 2.7: search, tags and traces over a world of spans. What came through Grafana's proxy in the recordings is what it answers. */
+/** A small Tempo, of 2.7 or of 2.10: search, tags and traces over a world of spans. What came through Grafana's proxy in the recordings is what it answers. */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Span, TraceWorld } from '../world/types';
 import { matchedSpans, resourceOf, rootOf, traceDurationMs } from './evaluate';
 import { parseTraceql, TraceqlError } from './parse';
+import { TempoVersion } from './version';
 
 const HOUR = 3_600_000;
 /** `query_frontend.search.max_duration` as it is by default. */
@@ -38,11 +39,12 @@ type Reply = { readonly json: unknown } | { readonly text: string; readonly stat
 
 export function tempoHandler(
   world: () => TraceWorld,
-  now: () => number
+  now: () => number,
+  version: TempoVersion = '2.7.0'
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://tempo');
-    const reply = answer(pathname, searchParams, world(), now());
+    const reply = answer(pathname, searchParams, world(), now(), version);
     if ('json' in reply) {
       res.writeHead(200, { 'Content-Type': 'application/json' });
       res.end(JSON.stringify(reply.json));
@@ -53,9 +55,9 @@ export function tempoHandler(
   };
 }
 
-function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number, version: TempoVersion): Reply {
   try {
-    return route(path, params, world, nowMs);
+    return route(path, params, world, nowMs, version);
   } catch (error) {
     if (error instanceof TraceqlError) {
       return { status: 400, text: error.message };
@@ -67,7 +69,7 @@ function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs:
 /** How much was read; where there was nothing to read, the field is not there (recorded). */
 const inspected = (anything: boolean) => (anything ? { inspectedBytes: '128833' } : {});
 
-function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number, version: TempoVersion): Reply {
   const values = /^\/api\/(v2\/)?search\/tag\/([^/]+)\/values$/.exec(path);
   if (values) {
     return tagValues(decodeURIComponent(values[2] ?? ''), values[1] !== undefined, params, world, nowMs);
@@ -88,7 +90,7 @@ function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: 
     case '/api/v2/search/tags':
       return tagsV2(params, world, nowMs);
     case '/api/status/buildinfo':
-      return { json: { version: '2.7.0', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
+      return { json: { version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
     case '/api/metrics/query_range':
       return traceqlMetrics(world, nowMs);
     default:
