@@ -55,8 +55,8 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
   const key = incident.scenario ? `${incident.history ?? incident.name}-${sinceMs}` : 'healthy';
   const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${untilMs}-${key}-${codeDigest()}`, history.samples);
   const prometheus = await startPrometheus(binaries.prometheus, folder, incident.stores?.mimirRules);
-  const loki = await serve(lokiHandler(() => history.logs, time.nowMs));
-  const tempo = await serve(tempoHandler(() => history.traces, time.nowMs));
+  const loki = await serve(lokiHandler(() => history.logs, time.nowMs, incident.stores?.lokiVersion));
+  const tempo = await serve(tempoHandler(() => history.traces, time.nowMs, incident.stores?.tempoVersion));
 
   const found = foundDashboards();
   const network = new Map<string, Store>([

@@ -1,6 +1,8 @@
 import { LabRule } from '../alerts/rules';
 import { DashboardJson } from '../dashboards/dashboards';
 import { Source } from '../grafana/sources';
+import { LokiVersion } from '../loki/version';
+import { TempoVersion } from '../tempo/version';
 import { Scenario } from '../world/scenario';
 
 export const MINUTE = 60_000;
@@ -35,6 +37,9 @@ export interface Incident {
   /** Faults of the stores themselves. */
   readonly stores?: {
     readonly loki?: 'stopped';
+    /** Their versions, where not those of the user. */
+    readonly lokiVersion?: LokiVersion;
+    readonly tempoVersion?: TempoVersion;
     readonly mimir?: 'requires-org-id';
     readonly mimirStage?: 'empty';
     readonly mimirRules?: string;

@@ -37,14 +37,21 @@ export const selectStreams = (
 /** Entries with `fromMs <= time < toMs` that pass the pipeline, oldest first within each stream. */
 export function* entries(streams: readonly LogStream[], expr: LogExpr, fromMs: number, toMs: number): Generator<Entry> {
   for (const stream of selectStreams(streams, expr)) {
-    for (const { timeMs, line } of stream.entries(fromMs, toMs)) {
-      const labels = pass(expr.stages, line, stream.labels);
+    for (const { timeMs, line, metadata } of stream.entries(fromMs, toMs)) {
+      const labels = pass(expr.stages, line, metadata ? withMetadata(stream.labels, metadata) : stream.labels);
       if (labels) {
         yield { timeMs, line, labels };
       }
     }
   }
 }
+
+/** What a line's own labels are called where its stream has one of that name, as Loki does with fields of the line too. */
+const withMetadata = (stream: Labels, metadata: Labels): Labels =>
+  derived(metadata, stream, () => {
+    const own = Object.entries(metadata).map(([name, value]) => [name in stream ? `${name}_extracted` : name, value]);
+    return { ...stream, ...(Object.fromEntries(own) as Labels) };
+  });
 
 function pass(stages: readonly Stage[], line: string, stream: Labels): Labels | undefined {
   let labels = stream;
@@ -169,7 +176,7 @@ function filtered(filter: LabelFilter, labels: Labels): Labels | undefined {
       return matches(filter.matcher, labels[filter.matcher.label] ?? '') ? labels : undefined;
     case 'number': {
       if (labels['__error__'] !== undefined) {
-        return labels;
+        return filter.passesUnread ? labels : undefined;
       }
       const text = labels[filter.label];
       if (text === undefined) {

@@ -1,9 +1,11 @@
-/** A small Loki 2.9: the read API over a world of streams. What came through Grafana's proxy in the recordings is what it answers. */
+/** A small Loki, of 2.9 or of 3: the read API over a world of streams. What came through Grafana's proxy in the recordings is what it answers. */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { LogStream, LogWorld } from '../world/types';
 import { entries, Entry, evaluator, Labels, labelKey, Sample, selectStreams } from './evaluate';
+import { keptByLoki3 } from './kept';
 import { Expr, LogExpr, LogqlError, parseLogql } from './parse';
 import { queryStats } from './stats';
+import { LokiVersion } from './version';
 
 const HOUR = 3_600_000;
 /** Label APIs look back six hours when nothing is said (recorded). */
@@ -13,6 +15,8 @@ const LABELS_BACK_MS = 6 * HOUR;
  * `/index/stats` does not see it, and the label APIs list it whatever their `start` says (recorded both).
  */
 const IN_INGESTER_MS = 30 * 60_000;
+/** An instant query for lines looks back so far (recorded). */
+const INSTANT_LINES_MS = 30_000;
 const MAX_POINTS = 11_000;
 /** `max_query_length`, 30d1h where nothing is configured. */
 const MAX_LENGTH_MS = 721 * HOUR;
@@ -21,18 +25,21 @@ const DEFAULT_LIMIT = 100;
 type Reply =
   { readonly json: unknown; readonly contentType: string } | { readonly text: string; readonly status: number };
 
-/** The query frontend encodes some answers itself and the querier others: only the former name a character set (recorded). */
+/** The query frontend encodes some answers itself and the querier others, in 2.9 queries too: only the former name a character set (recorded). */
 const fromFrontend = (json: unknown): Reply => ({ json, contentType: 'application/json; charset=UTF-8' });
 const fromQuerier = (json: unknown): Reply => ({ json, contentType: 'application/json' });
+const fromEither = (version: LokiVersion) => (version === '2.9.3' ? fromQuerier : fromFrontend);
 
-/** Answers like Loki 2.9.3, errors included; nothing later than `now()` (epoch milliseconds) is ever answered. */
+/** Answers like Loki, errors included; nothing later than `now()` (epoch milliseconds) is ever answered. */
 export function lokiHandler(
   world: () => LogWorld,
-  now: () => number
+  now: () => number,
+  version: LokiVersion = '2.9.3'
 ): (req: IncomingMessage, res: ServerResponse) => void {
+  const kept = version === '2.9.3' ? world : keptByLoki3(world);
   return (req, res) => {
     void readParams(req)
-      .then(({ path, params }) => answer(path, params, world(), now()))
+      .then(({ path, params }) => answer(path, params, kept(), now(), version))
       .catch((error: unknown): Reply => ({ status: 500, text: String(error) }))
       .then((reply) => {
         if ('json' in reply) {
@@ -59,9 +66,9 @@ async function readParams(req: IncomingMessage): Promise<{ path: string; params:
   return { path: url.pathname, params };
 }
 
-function answer(path: string, params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
+function answer(path: string, params: URLSearchParams, world: LogWorld, nowMs: number, version: LokiVersion): Reply {
   try {
-    return route(path, params, world, nowMs);
+    return route(path, params, world, nowMs, version);
   } catch (error) {
     if (error instanceof LogqlError) {
       return { status: 400, text: error.message };
@@ -70,7 +77,7 @@ function answer(path: string, params: URLSearchParams, world: LogWorld, nowMs: n
   }
 }
 
-function route(path: string, params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
+function route(path: string, params: URLSearchParams, world: LogWorld, nowMs: number, version: LokiVersion): Reply {
   const api = /^\/loki\/api\/v1(\/.*)$/.exec(path)?.[1];
   const label = /^\/label\/([^/]+)\/values$/.exec(api ?? '')?.[1];
   if (label !== undefined) {
@@ -88,15 +95,15 @@ function route(path: string, params: URLSearchParams, world: LogWorld, nowMs: nu
     case '/series':
       return series(params, world, nowMs);
     case '/query':
-      return query(params, world, nowMs);
+      return query(params, world, nowMs, version);
     case '/query_range':
-      return queryRange(params, world, nowMs);
+      return queryRange(params, world, nowMs, version);
     case '/index/stats':
       return indexStats(params, world, nowMs);
     case '/index/volume':
-      return indexVolume(params, world, nowMs);
+      return indexVolume(params, world, nowMs, version);
     case '/status/buildinfo':
-      return fromQuerier({ version: '2.9.3', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' });
+      return fromQuerier({ version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' });
     default:
       return { status: 404, text: '404 page not found\n' };
   }
@@ -164,23 +171,28 @@ function series(params: URLSearchParams, world: LogWorld, nowMs: number): Reply 
   return fromFrontend({ status: 'success', data: active.map((stream) => stream.labels) });
 }
 
-function queryOf(params: URLSearchParams): Expr {
+function queryOf(params: URLSearchParams, version: LokiVersion): Expr {
   const text = params.get('query') ?? '';
   if (text === '') {
     throw new LogqlError('parse error : syntax error: unexpected $end');
   }
-  return parseLogql(text);
+  return parseLogql(text, version);
 }
 
-function query(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
-  const expr = queryOf(params);
+function query(params: URLSearchParams, world: LogWorld, nowMs: number, version: LokiVersion): Reply {
+  const expr = queryOf(params, version);
   const timeMs = Math.min(timeOf(params.get('time'), nowMs), nowMs);
   if (expr.kind === 'log') {
-    // An instant query for lines is answered with none (recorded); later versions refuse it.
-    return { json: success('streams', []), contentType: 'application/json; charset=utf-8' };
+    if (version !== '2.9.3') {
+      throw new LogqlError(
+        'log queries are not supported as an instant query type, please change your query to a range query type'
+      );
+    }
+    const range = { fromMs: timeMs - INSTANT_LINES_MS, toMs: timeMs };
+    return { json: linesIn(expr, range, params, world), contentType: 'application/json; charset=utf-8' };
   }
   const samples = evaluator(world.streams(), expr, timeMs, timeMs)(timeMs);
-  return fromQuerier(
+  return fromEither(version)(
     success(
       'vector',
       samples.map(({ labels: metric, value }) => ({ metric, value: [timeMs / 1000, numberText(value)] }))
@@ -188,8 +200,8 @@ function query(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
   );
 }
 
-function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
-  const expr = queryOf(params);
+function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number, version: LokiVersion): Reply {
+  const expr = queryOf(params, version);
   const range = rangeOf(params, nowMs, HOUR);
   if (range.toMs - range.fromMs > MAX_LENGTH_MS) {
     // pkg/querier/queryrange/limits.go of 2.9: every length in Go's own words, the limit in Prometheus'.
@@ -221,7 +233,7 @@ function queryRange(params: URLSearchParams, world: LogWorld, nowMs: number): Re
       matrix.set(key, found);
     });
   }
-  return fromQuerier(success('matrix', [...matrix.values()]));
+  return fromEither(version)(success('matrix', [...matrix.values()]));
 }
 
 function stepOf(params: URLSearchParams, { fromMs, toMs }: { fromMs: number; toMs: number }): number {
@@ -243,6 +255,15 @@ function logLines(
   params: URLSearchParams,
   world: LogWorld
 ): Reply {
+  return fromFrontend(linesIn(expr, range, params, world));
+}
+
+function linesIn(
+  expr: LogExpr,
+  range: { fromMs: number; toMs: number },
+  params: URLSearchParams,
+  world: LogWorld
+): unknown {
   const limit = Number(params.get('limit') ?? DEFAULT_LIMIT);
   const forward = params.get('direction')?.toLowerCase() === 'forward';
   const found = [...hourByHour(world.streams(), expr, range, limit, forward)].slice(0, limit);
@@ -253,7 +274,7 @@ function logLines(
     group.values.push([`${timeMs}000000`, line]);
     streams.set(key, group);
   }
-  return fromFrontend(success('streams', [...streams.values()], found.length));
+  return success('streams', [...streams.values()], found.length);
 }
 
 /** Reads hour by hour from the wanted end, until there are enough; lines of one moment stand in that order too (recorded). */
@@ -289,7 +310,7 @@ function indexStats(params: URLSearchParams, world: LogWorld, nowMs: number): Re
   });
 }
 
-function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number): Reply {
+function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number, version: LokiVersion): Reply {
   const range = rangeOf(params, nowMs, HOUR);
   const selector = logQuery(params.get('query'));
   const names = selector?.matchers.map(({ label }) => label) ?? [];
@@ -304,7 +325,7 @@ function indexVolume(params: URLSearchParams, world: LogWorld, nowMs: number): R
     group.value += line.length;
     bytes.set(labelKey(metric), group);
   }
-  return fromQuerier(
+  return fromEither(version)(
     success(
       'vector',
       [...bytes.values()].map(({ metric, value }) => ({ metric, value: [range.toMs / 1000, String(value)] }))

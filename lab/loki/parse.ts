@@ -1,4 +1,5 @@
-/** LogQL as Loki 2.9 reads it, as far as the lab needs: what it does not know it refuses with Loki's own words. */
+/** LogQL as Loki reads it, as far as the lab needs: what it does not know it refuses with the words of Loki 2.9. */
+import { LokiVersion } from './version';
 
 export interface Matcher {
   readonly label: string;
@@ -12,6 +13,8 @@ export type LabelFilter =
   | { readonly kind: 'match'; readonly matcher: Matcher }
   | {
       readonly kind: 'number';
+      /** A line that a parser could not read passes it: so in 2.9, not in 3 (both recorded). */
+      readonly passesUnread: boolean;
       /** A duration compares seconds, of labels like `150ms`. */
       readonly unit: 'none' | 'duration';
       readonly label: string;
@@ -133,7 +136,7 @@ const precedence: readonly (readonly BinaryOp[])[] = [
 ];
 
 /** Reads a query. Throws `LogqlError` with the text with which Loki refuses it. */
-export function parseLogql(text: string): Expr {
+export function parseLogql(text: string, version: LokiVersion = '2.9.3'): Expr {
   const tokens = tokenize(text);
   let position = 0;
   const peek = (ahead = 0): Token => tokens[Math.min(position + ahead, tokens.length - 1)] as Token;
@@ -434,7 +437,8 @@ export function parseLogql(text: string): Expr {
       throw unexpected(value, value.kind === 'string' ? 'BYTES or NUMBER or DURATION' : '');
     }
     const unit = value.kind === 'duration' ? 'duration' : 'none';
-    return { kind: 'number', unit, label: label.text, op: comparison as Comparison, value: number };
+    const passesUnread = version === '2.9.3';
+    return { kind: 'number', passesUnread, unit, label: label.text, op: comparison as Comparison, value: number };
   };
 
   const parsed = binary(0);

@@ -1,8 +1,9 @@
-/** A small Tempo 2.7: search, tags and traces over a world of spans. What came through Grafana's proxy in the recordings is what it answers. */
+/** A small Tempo, of 2.7 or of 2.10: search, tags and traces over a world of spans. What came through Grafana's proxy in the recordings is what it answers. */
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Span, TraceWorld } from '../world/types';
 import { matchedSpans, resourceOf, rootOf, traceDurationMs } from './evaluate';
 import { parseTraceql, TraceqlError } from './parse';
+import { TempoVersion } from './version';
 
 const HOUR = 3_600_000;
 /** `query_frontend.search.max_duration` as it is by default. */
@@ -11,6 +12,7 @@ const MAX_SEARCH_MS = 168 * HOUR;
 const LIVE_MS = 30 * 60_000;
 const DEFAULT_LIMIT = 20;
 const DEFAULT_SPANS = 3;
+/** Of 2.7; later ones have five more. */
 const intrinsics = [
   'duration',
   'event:name',
@@ -34,15 +36,18 @@ const intrinsics = [
   'traceDuration',
 ];
 
+const laterIntrinsics = ['link:spanID', 'link:traceID', 'span:id', 'span:parentID', 'trace:id'];
+
 type Reply = { readonly json: unknown } | { readonly text: string; readonly status: number };
 
 export function tempoHandler(
   world: () => TraceWorld,
-  now: () => number
+  now: () => number,
+  version: TempoVersion = '2.7.0'
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://tempo');
-    const reply = answer(pathname, searchParams, world(), now());
+    const reply = answer(pathname, searchParams, world(), now(), version);
     if ('json' in reply) {
       res.writeHead(200, { 'Content-Type': 'application/json' });
       res.end(JSON.stringify(reply.json));
@@ -53,9 +58,9 @@ export function tempoHandler(
   };
 }
 
-function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number, version: TempoVersion): Reply {
   try {
-    return route(path, params, world, nowMs);
+    return route(path, params, world, nowMs, version);
   } catch (error) {
     if (error instanceof TraceqlError) {
       return { status: 400, text: error.message };
@@ -67,7 +72,7 @@ function answer(path: string, params: URLSearchParams, world: TraceWorld, nowMs:
 /** How much was read; where there was nothing to read, the field is not there (recorded). */
 const inspected = (anything: boolean) => (anything ? { inspectedBytes: '128833' } : {});
 
-function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: number, version: TempoVersion): Reply {
   const values = /^\/api\/(v2\/)?search\/tag\/([^/]+)\/values$/.exec(path);
   if (values) {
     return tagValues(decodeURIComponent(values[2] ?? ''), values[1] !== undefined, params, world, nowMs);
@@ -86,9 +91,9 @@ function route(path: string, params: URLSearchParams, world: TraceWorld, nowMs: 
     case '/api/search/tags':
       return tagsV1(params, world, nowMs);
     case '/api/v2/search/tags':
-      return tagsV2(params, world, nowMs);
+      return tagsV2(params, world, nowMs, version);
     case '/api/status/buildinfo':
-      return { json: { version: '2.7.0', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
+      return { json: { version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' } };
     case '/api/metrics/query_range':
       return traceqlMetrics(world, nowMs);
     default:
@@ -204,11 +209,15 @@ function tagsOf(params: URLSearchParams, world: TraceWorld, nowMs: number): read
   ];
 }
 
-/** Tags and their values are those of the range and always those of the live store (recorded); a thousand traces tell them. */
+/**
+ * Tags and their values are those of the range; those of all of the live store as soon as the range reaches into it, and none
+ * of it where the range is older (both recorded). A thousand traces tell them.
+ */
 function* sampled(params: URLSearchParams, world: TraceWorld, nowMs: number): Generator<readonly Span[]> {
   let count = 0;
-  const { fromMs, toMs } = rangeOf(params, nowMs, LIVE_MS);
-  for (const trace of newest(world, { fromMs: Math.min(fromMs, nowMs - LIVE_MS), toMs: Math.max(toMs, nowMs) })) {
+  const range = rangeOf(params, nowMs, LIVE_MS);
+  const withLive = { fromMs: Math.min(range.fromMs, nowMs - LIVE_MS), toMs: nowMs };
+  for (const trace of newest(world, range.toMs < nowMs - LIVE_MS ? range : withLive)) {
     yield trace;
     if (++count >= 1000) {
       return;
@@ -221,11 +230,12 @@ function tagsV1(params: URLSearchParams, world: TraceWorld, nowMs: number): Repl
   return { json: { tagNames, metrics: inspected(tagNames.length > 0) } };
 }
 
-/** A store without traces lists no scopes at all, not even the intrinsic ones (recorded). */
-function tagsV2(params: URLSearchParams, world: TraceWorld, nowMs: number): Reply {
+/** A 2.7 without traces lists no scopes at all, a later one the intrinsic ones, where it is told a range (all recorded). */
+function tagsV2(params: URLSearchParams, world: TraceWorld, nowMs: number, version: TempoVersion): Reply {
   const wanted = params.get('scope');
   const own = tagsOf(params, world, nowMs).filter(({ tags }) => tags.length > 0);
-  const scopes = own.length > 0 ? [...own, { name: 'intrinsic', tags: intrinsics }] : [];
+  const known = version === '2.7.0' ? intrinsics : [...intrinsics, ...laterIntrinsics].sort();
+  const scopes = own.length > 0 || version !== '2.7.0' ? [...own, { name: 'intrinsic', tags: known }] : [];
   return {
     json: {
       scopes: scopes.filter(({ name }) => wanted === null || wanted === '' || wanted === name),

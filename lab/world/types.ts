@@ -3,6 +3,8 @@
 export interface LogEntry {
   readonly timeMs: number;
   readonly line: string;
+  /** Labels of this line alone: structured metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface LogStream {
