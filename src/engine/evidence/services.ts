@@ -16,7 +16,7 @@ import { componentNamed, dayMs } from './metrics';
 import { stoppedLately } from './stopped';
 import { newestTraceMs } from './traces';
 import { trafficOf } from './traffic';
-import { appKey, appLabels, hostOf, isReplaced } from './workloads';
+import { appKey, appLabels, hostOf, isMoved, isReplaced } from './workloads';
 
 /** Container runtimes write `/name`, OpenTelemetry `namespace/name`: the last part is the name. */
 const normal = (name: string): string => name.toLowerCase().replace(/^.*\//, '');
@@ -45,7 +45,7 @@ function draftServices(
   logs: readonly LogsEvidence[],
   traces: readonly TracesEvidence[]
 ): readonly Draft[] {
-  const all = metrics.flatMap((each) => each.targets);
+  const all = metrics.flatMap(({ targets }) => targets.filter((target) => !isMoved(target, targets)));
   const drafts: Draft[] = scrapedApps(all.filter(({ component }) => component === undefined));
   /** All that are called so: an app may be scraped by several jobs. */
   const draftsFor = (name: string): readonly Draft[] => {

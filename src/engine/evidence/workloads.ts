@@ -70,9 +70,12 @@ const isMovedTo = (target: ScrapeTarget, { source, instance: name, job, firstMs 
   firstMs >= endOfTarget(target) - jobChangeMs &&
   firstMs <= endOfTarget(target) + successionMs;
 
+/** Its series ended, and it is scraped under another job. */
+export const isMoved = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
+  target.state === 'gone' && targets.some((other) => other.state === 'up' && isMovedTo(target, other));
+
 /** Its series ended, and another instance of its app, or it under another job, is scraped in its place: no fault of the scrape. */
 export const isReplaced = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
-  target.state === 'gone' &&
-  targets.some(
-    (other) => other.state === 'up' && (workloadKey(other) === workloadKey(target) || isMovedTo(target, other))
-  );
+  isMoved(target, targets) ||
+  (target.state === 'gone' &&
+    targets.some((other) => other.state === 'up' && workloadKey(other) === workloadKey(target)));
