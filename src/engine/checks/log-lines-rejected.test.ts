@@ -112,6 +112,14 @@ testCheck(logLinesRejected, {
       ],
     },
     {
+      name: 'the lines of another ended: panels of those that go on lack lines all the same',
+      evidence: young({
+        ...limited([2, 1, 0.5]),
+        ...linesLately({ 'scanium-backend': each15s(15), 'scanium-mobile': each15s(15, 2) }),
+      }),
+      finds: [{ verdict: 'proved', subject: 'rate_limited', claims: [], distorts: ['overview/1/A'] }],
+    },
+    {
       name: 'the client that is refused waits for minutes before it tries again: it is not over',
       evidence: young({ ...limited([5, 4.5, 4]), ...requestsOf({ 429: [5, 4.5, 4], 204: [7, 6] }) }),
       finds: [{ verdict: 'proved', subject: 'rate_limited', claims: [], distorts: ['overview/1/A'] }],

@@ -72,6 +72,7 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   const everything = share !== undefined && share > 0.95;
   const said = (more: string) =>
     `Loki refuses ${everything ? 'all lines' : perSecond(loss.perSecond)}${everything ? '' : of}: ${means}${more}.`;
+  const fading = lostFading(evidence, lost);
   const found: Finding = {
     subject: tenant === '' || tenant === 'fake' ? reason : `${reason} of ${tenant}`,
     signal: 'logs',
@@ -106,8 +107,11 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
     ],
     remedy,
     claims: everything ? claimParts(evidence, isSilent) : (lost?.claims ?? []),
-    fading: lostFading(evidence, lost),
-    distorts: reason === 'rate_limited' && !lost && share !== undefined ? thinned(evidence, share) : [],
+    fading,
+    distorts:
+      reason === 'rate_limited' && share !== undefined
+        ? thinned(evidence, share).filter(({ targetId }) => !fading.some((each) => each.targetId === targetId))
+        : [],
   };
   return [found, ...(everything ? [] : perhapsLost(evidence, { ...found, what: said('') }, perhaps))];
 }
