@@ -1,4 +1,7 @@
-/** The same faults with a collector of 2025: Alloy counts under other names from about 1.8 on (`otelcol_…`, without `_ratio`). */
+/**
+ * The same faults in a stack of 2026: Alloy counts under other names from about 1.8 on (`otelcol_…`, without `_ratio`), Loki 3
+ * gives lines a level and Tempo 2.10 answers as it was recorded.
+ */
 import { incidentNamed } from '../incidents';
 import { Incident } from '../incidents/incident';
 import { healthyScenario, Sample } from '../world/scenario';
@@ -34,9 +37,10 @@ test.each([
   expect(laterName(before)).toBe(after);
 });
 
-/** What asks it was brought up to date with it. */
+/** The stores too are later, and what asks was brought up to date with them. */
 const updated = (incident: Incident): Incident => ({
   ...withLaterAlloy(incident),
+  stores: { ...incident.stores, lokiVersion: '3.7.6', tempoVersion: '2.10.8' },
   dashboards: (found, repaired) => renamed(incident.dashboards?.(found, repaired) ?? repaired),
   alertRules: (found, repaired) => renamed(incident.alertRules?.(found, repaired) ?? repaired),
 });
@@ -51,8 +55,9 @@ test.each([
   ['exporter-wrong-address', ['exporter-fails proved']],
   ['memory-limiter', ['receiver-refuses proved']],
   ['otlp-wrong-port', ['otlp-not-arriving proved']],
+  ['log-formats-mixed', ['log-line-unreadable proved']],
 ])(
-  '%s is told the same of a later Alloy',
+  '%s is told the same of a later stack',
   async (name, causes) => {
     const { report } = await scanned(updated(incidentNamed(name)));
     expect(report.rootCauses.map(({ cause, verdict }) => `${cause} ${verdict}`)).toEqual(causes);
