@@ -1,5 +1,5 @@
 import React, { useContext } from 'react';
-import { DashboardReport, Language, PanelRef, PanelReport, PanelStatus, Report, Signal } from '../engine';
+import { DashboardReport, PanelRef, PanelReport, PanelStatus, Report, Signal, signalOf } from '../engine';
 import { RawRange, ShownStatus, shownStatuses } from './routes';
 
 /** What all views of one report share. */
@@ -82,8 +82,6 @@ export const isBroken = ({ status, quiet }: PanelReport): boolean =>
   quiet === undefined && brokenStatuses.includes(status);
 
 const brokenStatuses: readonly PanelStatus[] = ['error', 'no-data', 'masked', 'partial', 'stale'];
-
-const signalOf: Readonly<Record<Language, Signal>> = { promql: 'metrics', logql: 'logs', traceql: 'traces' };
 
 /**
  * Broken and fading panels by signal: that of the causes, for span metrics starve on the way of the traces; without a

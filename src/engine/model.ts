@@ -210,6 +210,7 @@ export interface Omission {
 // ---------------------------------------------------------------- queries
 
 export type Language = 'promql' | 'logql' | 'traceql';
+export const signalOf: Readonly<Record<Language, Signal>> = { promql: 'metrics', logql: 'logs', traceql: 'traces' };
 export type MatchOp = '=' | '!=' | '=~' | '!~';
 
 export interface Matcher {

@@ -246,8 +246,18 @@ const panels: ReadonlyArray<{
   },
   {
     name: 'has a series that ended, and nothing is wrong: it had no more to report',
+    world: { targets: [targetState(failures, { status: 'stale' })] },
+    status: 'data',
+  },
+  {
+    name: 'has a series that ended, and what it asks is there',
     world: { targets: [targetState('up', { status: 'stale' })] },
     status: 'data',
+  },
+  {
+    name: 'has a series that ended, and nothing says why',
+    world: { targets: [targetState('absent_metric', { status: 'stale' })] },
+    status: 'stale',
   },
   {
     name: 'will be empty when the last of its queries is',

@@ -81,7 +81,9 @@ export function judgeTarget(
   const isClaimed = parts.some(({ key }) => explanation.claimed.has(claimKey({ targetId: target.id, part: key })));
   const reasons = parts.map((part) => quietReason(evidence, part));
   const explained = !isClaimed && reasons.length > 0 && reasons.every((reason) => reason !== undefined);
-  const status = statusOf(state, isClaimed, rootCauses.length > 0);
+  // What ended minutes ago and had nothing more to report is at rest; what ended without that reason is not.
+  const hasEnded = rootCauses.length > 0 || reasons.some((reason) => reason === undefined);
+  const status = statusOf(state, isClaimed, hasEnded);
   // What divides by zero is not at rest.
   const isFault = state.onlyNonFinite && rootCauses.length > 0;
   const quiet =
@@ -120,12 +122,11 @@ function withStandIn({ standIn }: Panel, judged: readonly JudgedTarget[]): reado
       );
 }
 
-function statusOf({ status, onlyFallback }: TargetState, isClaimed: boolean, isExplained: boolean): PanelStatus {
+function statusOf({ status, onlyFallback }: TargetState, isClaimed: boolean, hasEnded: boolean): PanelStatus {
   if (onlyFallback) {
     return isClaimed ? 'masked' : status === 'zero' ? 'zero' : 'data';
   }
-  // A series that ends is stale only where something upstream ended it; otherwise it had nothing more to report.
-  return status === 'stale' && !isExplained ? 'data' : status;
+  return status === 'stale' && !hasEnded ? 'data' : status;
 }
 
 function zeroReason(
@@ -206,7 +207,7 @@ function panelReport(panel: Panel, judged: readonly JudgedTarget[], own: TimeRan
 }
 
 const isUnexplained = ({ report, quiet, rootCauses }: JudgedTarget): boolean =>
-  ['no-data', 'error'].includes(report.status) && quiet === undefined && rootCauses.length === 0;
+  ['no-data', 'error', 'stale'].includes(report.status) && quiet === undefined && rootCauses.length === 0;
 
 function panelStatus(judged: readonly JudgedTarget[]): PanelStatus {
   const run = judged.filter(({ report }) => report.status !== 'skipped');

@@ -50,6 +50,8 @@ interface Row {
   readonly panels: readonly PanelReport[];
   readonly unexplained?: number;
   readonly inPart?: number;
+  readonly ended?: number;
+  readonly doubted?: readonly Signal[];
   readonly quiet?: number;
   readonly hops?: readonly HopReport[];
   readonly unanswered?: boolean;
@@ -233,6 +235,33 @@ const rows: readonly Row[] = [
     verdict: 'unknown',
   },
   {
+    name: 'panels show data that has ended, and no cause was found',
+    panels: [panel('stale'), panel('stale'), panel('data')],
+    unexplained: 2,
+    ended: 2,
+    says: '2 panels show data that has ended and no cause was found.',
+    verdict: 'unknown',
+  },
+  {
+    name: 'besides empty ones, panels show data that has ended, without a cause',
+    panels: [panel('no-data'), panel('stale'), panel('data')],
+    unexplained: 2,
+    ended: 1,
+    says: '1 panel is empty and 1 panel shows data that has ended and no cause was found.',
+    verdict: 'unknown',
+  },
+  {
+    name: 'a signal whose panels go wrong without a cause is not called fine',
+    causes: [cause('overview/1')],
+    panels: [panel('no-data', 1), panel('stale', 2), panel('data', 3)],
+    unexplained: 1,
+    ended: 1,
+    doubted: ['logs'],
+    hops: flow('metrics'),
+    says: '1 cause explains 1 of 2 broken panels; traces are fine.',
+    verdict: 'broken',
+  },
+  {
     name: 'panels are empty without a cause, and it is quiet besides',
     panels: [panel('no-data'), panel('error'), panel('zero'), panel('zero')],
     unexplained: 2,
@@ -275,13 +304,24 @@ describe('headline', () => {
       hops = flow(),
       unanswered = false,
       noticed = 0,
-      alerts,
-      inPart,
+      alerts = { blind: 0, unexplained: 0 },
+      inPart = 0,
+      ended = 0,
+      doubted = [],
       says,
       verdict,
     }) =>
       expect(
-        headline(causes, countPanels(panels), unexplained, quiet, hops, unanswered, noticed, alerts, inPart)
+        headline({
+          rootCauses: causes,
+          counts: countPanels(panels),
+          hops,
+          unexplained: { panels: unexplained, ended, inPart, signals: new Set(doubted) },
+          quiet,
+          unanswered,
+          noticed,
+          alerts,
+        })
       ).toEqual({
         headline: says,
         headlineVerdict: verdict,

@@ -15,32 +15,59 @@ export function countPanels(panels: readonly PanelReport[]): Counts {
   };
 }
 
-export function headline(
-  rootCauses: readonly RootCause[],
-  counts: Counts,
-  unexplained: number,
-  quiet: number,
-  hops: readonly HopReport[],
-  unanswered: boolean,
-  noticed: number,
-  alerts: { readonly blind: number; readonly unexplained: number } = { blind: 0, unexplained: 0 },
-  /** Panels that a cause explains only in part: they are among the unexplained. */
-  inPart = 0
-): Pick<Report, 'headline' | 'headlineVerdict'> {
+/** What the sentence is made of. */
+export interface Told {
+  readonly rootCauses: readonly RootCause[];
+  readonly counts: Counts;
+  readonly hops: readonly HopReport[];
+  /** Panels without a cause: how many, and of what. */
+  readonly unexplained: Unexplained;
+  readonly quiet: number;
+  /** Not everything could be asked. */
+  readonly unanswered: boolean;
+  readonly noticed: number;
+  readonly alerts: { readonly blind: number; readonly unexplained: number };
+}
+
+export interface Unexplained {
+  readonly panels: number;
+  /** That show data still, which has ended. */
+  readonly ended: number;
+  /** That a cause explains in part. */
+  readonly inPart: number;
+  readonly signals: ReadonlySet<Signal>;
+}
+
+export function headline({
+  rootCauses,
+  counts,
+  hops,
+  unexplained,
+  quiet,
+  unanswered,
+  noticed,
+  alerts,
+}: Told): Pick<Report, 'headline' | 'headlineVerdict'> {
   const explained = new Set(
     rootCauses.flatMap(({ panels }) => panels.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))
   ).size;
   if (rootCauses.length > 0) {
     return {
-      headline: `${causesText(rootCauses, explained, unexplained, inPart)}${alertsText(alerts)}${fadingText(counts, explained)}${fineText(hops)}`,
+      headline: `${causesText(rootCauses, explained, unexplained)}${alertsText(alerts)}${fadingText(counts, explained)}${fineText(hops, unexplained)}`,
       headlineVerdict: 'broken',
     };
   }
-  if (unexplained + alerts.unexplained > 0) {
-    const empty = unexplained > 0 ? [`${plural(unexplained, 'panel is', 'panels are')} empty`] : [];
-    const blind = alerts.unexplained > 0 ? [blindText(alerts.unexplained)] : [];
+  if (unexplained.panels + alerts.unexplained > 0) {
+    const empty = unexplained.panels - unexplained.ended;
+    const said = [
+      ...(empty > 0 ? [`${plural(empty, 'panel is', 'panels are')} empty`] : []),
+      ...(unexplained.ended > 0
+        ? [`${plural(unexplained.ended, 'panel shows', 'panels show')} data that has ended`]
+        : []),
+      ...(alerts.unexplained > 0 ? [blindText(alerts.unexplained)] : []),
+    ];
     return {
-      headline: `${[...empty, ...blind].join(' and ')} and no cause was found.`,
+      headline: `${said.join(' and ')} and no cause was found.`,
       headlineVerdict: 'unknown',
     };
   }
@@ -65,7 +92,11 @@ export function headline(
   };
 }
 
-function causesText(rootCauses: readonly RootCause[], explained: number, unexplained: number, inPart: number): string {
+function causesText(
+  rootCauses: readonly RootCause[],
+  explained: number,
+  { panels: unexplained, inPart }: Unexplained
+): string {
   const causes = plural(rootCauses.length, 'cause');
   const distorted = rootCauses.reduce((sum, cause) => sum + cause.distorted.length, 0);
   if (explained === 0 && unexplained === 0 && distorted > 0) {
@@ -92,10 +123,12 @@ const alertsText = ({ blind }: { readonly blind: number }): string => (blind > 0
 const fadingText = ({ fading }: Counts, explained: number): string =>
   fading > 0 ? `; ${plural(fading, explained > 0 ? 'more is' : 'is', explained > 0 ? 'more are' : 'are')} fading` : '';
 
-function fineText(hops: readonly HopReport[]): string {
+function fineText(hops: readonly HopReport[], unexplained: Unexplained): string {
   const fine = signals.filter((signal: Signal) => {
     const cells = hops.filter((hop) => hop.signal === signal);
-    return cells.length > 0 && cells.every(({ rootCauses }) => rootCauses.length === 0);
+    return (
+      cells.length > 0 && cells.every(({ rootCauses }) => rootCauses.length === 0) && !unexplained.signals.has(signal)
+    );
   });
   const names = fine.length > 1 ? `${fine.slice(0, -1).join(', ')} and ${fine[fine.length - 1]}` : fine[0];
   return names === undefined ? '.' : `; ${names} are fine.`;

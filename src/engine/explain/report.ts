@@ -1,7 +1,17 @@
 /** Puts the report together from evidence and explanation. */
 import { Check } from '../checks/check';
 import { Evidence } from '../evidence/evidence';
-import { AlertRule, Dashboard, Omission, PanelReport, Report, ScanOptions, StoreReport } from '../model';
+import {
+  AlertRule,
+  Dashboard,
+  Omission,
+  PanelReport,
+  Report,
+  ScanOptions,
+  Signal,
+  signalOf,
+  StoreReport,
+} from '../model';
 import { blindAlerts, reportAlerts } from './alerts';
 import { reportDashboards } from './dashboards';
 import { explain, Explanation } from './fold';
@@ -45,7 +55,7 @@ export function buildReport(input: ReportInput): Report {
   const quiet = panels.flatMap(({ dashboardUid, panel }) =>
     panel.quiet === undefined ? [] : [{ dashboardUid, panelId: panel.id, why: panel.quiet }]
   );
-  const isBroken = ({ status }: PanelReport) => ['no-data', 'error', 'partial'].includes(status);
+  const isBroken = ({ status }: PanelReport) => ['no-data', 'error', 'partial', 'stale'].includes(status);
   const blamed = panels.filter(({ panel }) => isBroken(panel) && panel.isUnexplained === true);
   const unexplained = blamed.map(({ dashboardUid, panel }) => ({ dashboardUid, panelId: panel.id }));
   const hops = reportHops(evidence, explanation.rootCauses);
@@ -57,17 +67,21 @@ export function buildReport(input: ReportInput): Report {
     cancelled,
     startedMs,
     finishedMs,
-    ...headline(
-      explanation.rootCauses,
+    ...headline({
+      rootCauses: explanation.rootCauses,
       counts,
-      unexplained.length,
-      quiet.length,
       hops,
-      cut > 0 || cancelled,
-      explanation.noticed.length,
-      { blind: blindAlerts(alerts).length, unexplained: unexplainedAlerts.length },
-      blamed.filter(({ panel }) => panel.rootCauses.length > 0).length
-    ),
+      unexplained: {
+        panels: blamed.length,
+        ended: blamed.filter(({ panel }) => panel.status === 'stale').length,
+        inPart: blamed.filter(({ panel }) => panel.rootCauses.length > 0).length,
+        signals: new Set(blamed.flatMap(({ panel }) => signalsOf(panel))),
+      },
+      quiet: quiet.length,
+      unanswered: cut > 0 || cancelled,
+      noticed: explanation.noticed.length,
+      alerts: { blind: blindAlerts(alerts).length, unexplained: unexplainedAlerts.length },
+    }),
     counts,
     rootCauses: explanation.rootCauses,
     noticed: explanation.noticed,
@@ -82,6 +96,12 @@ export function buildReport(input: ReportInput): Report {
     omissions: said,
   };
 }
+
+/** Of the queries of a panel that go wrong. */
+const signalsOf = ({ targets }: PanelReport): readonly Signal[] =>
+  targets.flatMap(({ language, status }) =>
+    language !== undefined && ['no-data', 'error', 'stale'].includes(status) ? [signalOf[language]] : []
+  );
 
 function cutOff(stores: readonly StoreReport[]): readonly Omission[] {
   return stores
