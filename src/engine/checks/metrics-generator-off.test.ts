@@ -48,8 +48,8 @@ const off = { generatorProcessors: 0, tempoReceived: 20 };
 const whole =
   'count(count by (job, instance) (tempo_distributor_spans_received_total) and on (job, instance) count by (job, instance) ({__name__=~"tempo_(ingester|live_store)_live_traces"}))';
 const there = 'count({__name__=~"traces_spanmetrics_.+|traces_service_graph_.+"})';
-const inactive =
-  'sum(tempo_metrics_generator_active_processors) == 0 or absent(tempo_metrics_generator_active_processors) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)';
+const processors = 'sum(tempo_metrics_generator_active_processors{processor!~"local-blocks|host-info"})';
+const inactive = `${processors} == 0 or absent(${processors}) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)`;
 /** A series that was there between these hours of the week. */
 const hours = (fromHour: number, toHour: number) => [
   {

@@ -6,6 +6,7 @@ import { isAbsent, selfEvidence, selfMetric } from './arrivals';
 import { asksOfStanding, processorLines, standing } from './generator-standing';
 import { isOnlyMaker, overWeek } from './generator-week';
 import { item, proofOf } from './words';
+import { selfQuery } from '../evidence/metrics';
 import { instant } from '../probing/question';
 
 /** Traces arrive, but nothing makes span metrics of them. Rivals: no traces at all; the generator works and writes elsewhere. */
@@ -55,7 +56,7 @@ function gone(evidence: Evidence): readonly Finding[] {
       signal: 'traces',
       verdict: off ? 'proved' : 'likely',
       what: `${traces.source.name} stores traces, but its metrics-generator makes no span metrics of them.`,
-      proofLine: `${[...traces.fresh].slice(0, 3).join(', ')} send${traces.fresh.size === 1 ? 's' : ''} spans now, no ${names[0] ?? 'span metric'} exists${off ? ', and the generator has no active processor' : ''}`,
+      proofLine: `${[...traces.fresh].slice(0, 3).join(', ')} send${traces.fresh.size === 1 ? 's' : ''} spans now, no ${names[0] ?? 'span metric'} exists${off ? ', and the generator has no active processor for them' : ''}`,
       evidence: [
         item(
           'store',
@@ -87,8 +88,8 @@ function gone(evidence: Evidence): readonly Finding[] {
               item(
                 'generator',
                 'Which processors of the generator are active?',
-                'none',
-                'no processor is enabled',
+                'none that makes span metrics',
+                'no such processor is enabled',
                 proofOf(source, 'tempo_metrics_generator_active_processors', evidence.nowMs)
               ),
             ]),
@@ -127,9 +128,10 @@ function gone(evidence: Evidence): readonly Finding[] {
 const wholeTempo =
   'count(count by (job, instance) (tempo_distributor_spans_received_total) and on (job, instance) count by (job, instance) ({__name__=~"tempo_(ingester|live_store)_live_traces"}))';
 const anySpanMetric = 'count({__name__=~"traces_spanmetrics_.+|traces_service_graph_.+"})';
+const processorsActive = selfQuery('generatorProcessors');
 /** Tempo is scraped, and no processor of its generator is active. */
-const inactive =
-  'sum(tempo_metrics_generator_active_processors) == 0 or absent(tempo_metrics_generator_active_processors) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)';
+const inactive = `${processorsActive} == 0 or absent(${processorsActive}) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)`;
+
 const isWhole = ({ metrics, answer, nowMs }: Evidence): boolean =>
   metrics.some(({ source }) => {
     const found = answer(instant(source, wholeTempo, nowMs));
