@@ -8,6 +8,7 @@ import {
   failed,
   from,
   metricFacts,
+  mimir,
   minutesAgo,
   never,
   scrapedBy,
@@ -45,10 +46,10 @@ const found = { subject: 'Tempo', claims: [`overview/1/A MIMIR ${calls}`, `overv
 const namesNow = `count by (__name__) ({__name__=~"${anyMaker}"})`;
 const off = { generatorProcessors: 0, tempoReceived: 20 };
 const whole =
-  'count(count by (job, instance) (tempo_distributor_spans_received_total) and on (job, instance) count by (job, instance) (tempo_ingester_live_traces))';
+  'count(count by (job, instance) (tempo_distributor_spans_received_total) and on (job, instance) count by (job, instance) ({__name__=~"tempo_(ingester|live_store)_live_traces"}))';
 const there = 'count({__name__=~"traces_spanmetrics_.+|traces_service_graph_.+"})';
-const inactive =
-  'sum(tempo_metrics_generator_active_processors) == 0 or absent(tempo_metrics_generator_active_processors) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)';
+const processors = 'sum(tempo_metrics_generator_active_processors{processor!~"local-blocks|host-info"})';
+const inactive = `${processors} == 0 or absent(${processors}) * sum(rate(tempo_distributor_spans_received_total[10m]) >= 0)`;
 /** A series that was there between these hours of the week. */
 const hours = (fromHour: number, toHour: number) => [
   {
@@ -63,6 +64,43 @@ const hours = (fromHour: number, toHour: number) => [
 const week: Answers = { [whole]: counted(1), [there]: [], [inactive]: hours(167, 168) };
 const evidenceWith = (pieces: Parameters<typeof evidenceOf>[0]) =>
   evidenceOf({ ...pieces, answers: { ...week, ...pieces.answers } });
+
+/** The generator writes what it counted before, unchanged. */
+const active = (processor: string) => `sum(tempo_metrics_generator_active_processors{processor=~"${processor}.*"})`;
+const counts =
+  'sum(changes(traces_spanmetrics_calls_total[3m]) or changes(traces_spanmetrics_latency_count[3m]) or changes(traces_spanmetrics_size_total[3m]))';
+const edges = 'sum(changes(traces_service_graph_request_total[3m]))';
+const arrived = 'sum(increase(tempo_distributor_spans_received_total[3m]))';
+const weekOf = (processor: string, family: string): Answers => ({
+  [`count({__name__=~"${family}_.+"})`]: hours(0, 168),
+  [`${active(processor)} == 0`]: hours(167, 168),
+});
+const zero = [{ labels: {}, last: 0, samples: 1, zeros: 1, nonFinite: 0 }];
+const still: Answers = {
+  [active('span-metrics')]: zero,
+  [active('service-graphs')]: zero,
+  [counts]: zero,
+  [edges]: zero,
+  [arrived]: counted(900),
+  ...weekOf('span-metrics', 'traces_spanmetrics'),
+  ...weekOf('service-graphs', 'traces_service_graph'),
+};
+const drawn = [
+  targetState(`sum(rate(${calls}[5m]))`, { status: 'zero' }),
+  targetState(`sum(rate(${graph}[5m])) or vector(0)`, { panelId: 2, status: 'data' }),
+  targetState('up', { panelId: 3, status: 'data' }),
+  targetState('{}', {
+    panelId: 4,
+    status: 'data',
+    mode: 'service-map',
+    datasource: { ...tempo, serviceMapUid: mimir.uid },
+  }),
+];
+const flat = ['overview/1/A', 'overview/2/A', 'overview/4/A'];
+const standing = (answers: Answers = {}, pieces: Partial<Parameters<typeof evidenceOf>[0]> = {}) =>
+  evidenceOf({ services, metrics: store(off), targets: drawn, ...pieces, answers: { ...still, ...answers } });
+const only = (answers: Answers, ...texts: readonly string[]): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([text]) => texts.includes(text)));
 
 testCheck(metricsGeneratorOff, {
   found: [
@@ -92,6 +130,53 @@ testCheck(metricsGeneratorOff, {
       finds: [{ verdict: 'proved', ...found }],
     },
     {
+      name: 'the processors were switched off minutes ago: what they counted stands still, in panels and the service map',
+      evidence: standing(),
+      finds: [
+        { verdict: 'proved', subject: 'Tempo', claims: [], distorts: flat, says: 'span-metrics and service-graphs of' },
+      ],
+    },
+    {
+      name: 'one of two processors was switched off: the other counts on',
+      evidence: evidenceOf({
+        services,
+        metrics: store({ ...off, generatorProcessors: 1 }),
+        targets: drawn,
+        answers: {
+          ...only(
+            still,
+            active('span-metrics'),
+            counts,
+            arrived,
+            ...Object.keys(weekOf('span-metrics', 'traces_spanmetrics'))
+          ),
+          [active('service-graphs')]: counted(1),
+        },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Tempo', claims: [], distorts: ['overview/1/A'], says: 'span-metrics of' }],
+    },
+    {
+      name: 'Tempo has dropped the old series: panels of an hour show their end, others look back farther',
+      evidence: evidenceWith({
+        services,
+        metrics: store(off),
+        answers: {
+          [there]: hours(0, 167),
+          [namesNow]: [],
+          [active('service-graphs')]: zero,
+          [edges]: [],
+          [arrived]: [],
+          ...weekOf('service-graphs', 'traces_service_graph'),
+        },
+        targets: [
+          targetState(`sum(rate(${calls}[5m]))`, { status: 'stale' }),
+          targetState(`sum(increase(${graph}[1h]))`, { panelId: 2, status: 'data' }),
+        ],
+        selectors: [metricFacts(calls, { origins: [from('tempo', hourAgo)] })],
+      }),
+      finds: [{ verdict: 'proved', subject: 'Tempo', claims: [`overview/1/A MIMIR ${calls}`] }],
+    },
+    {
       name: 'only one app sends spans',
       evidence: evidenceWith({
         services: [service('scanium-backend')],
@@ -103,6 +188,34 @@ testCheck(metricsGeneratorOff, {
     },
   ],
   ruledOut: [
+    {
+      name: 'nothing is counted because no span arrives, and the processors are there',
+      evidence: evidenceOf({
+        services,
+        metrics: store({ generatorProcessors: 2, tempoReceived: 0 }),
+        targets: drawn,
+        answers: { [active('span-metrics')]: counted(1), [active('service-graphs')]: counted(1) },
+      }),
+    },
+    {
+      name: 'the processors are off and no span arrives',
+      evidence: standing({ [arrived]: zero }),
+    },
+    {
+      name: 'the counts rise: something else makes them, or the generator has just started',
+      evidence: standing({ [counts]: counted(12), [edges]: counted(3) }),
+    },
+    {
+      name: 'a connector makes them for days, and nothing came in these minutes that it counts',
+      evidence: standing({
+        [`${active('span-metrics')} == 0`]: hours(0, 168),
+        [`${active('service-graphs')} == 0`]: hours(0, 168),
+      }),
+    },
+    {
+      name: 'the processors are off, and no panel reads what they made',
+      evidence: evidenceOf({ services, metrics: store(off), targets: [targetState('up', { status: 'data' })] }),
+    },
     {
       name: 'a connector of the collector made them for days, and the generator had no processor by design',
       evidence: evidenceWith({
@@ -163,6 +276,29 @@ testCheck(metricsGeneratorOff, {
     },
   ],
   unknown: [
+    {
+      name: 'what was counted stands still, and how many spans arrived was not told',
+      evidence: standing({ [arrived]: failed('timeout') }),
+      finds: [{ verdict: 'likely', subject: 'Tempo', claims: [], distorts: flat }],
+    },
+    {
+      name: 'what was counted stands still, and the week was not told',
+      evidence: standing({ [`${active('span-metrics')} == 0`]: failed('timeout') }),
+      finds: [{ verdict: 'likely', subject: 'Tempo', claims: [], distorts: flat }],
+    },
+    {
+      name: 'whether the counts stand still was not told',
+      evidence: standing({ [counts]: failed('timeout'), [edges]: failed('timeout') }),
+    },
+    {
+      name: 'whether the processors are active was not told',
+      evidence: evidenceOf({
+        services,
+        metrics: store(off),
+        targets: drawn,
+        answers: { [active('span-metrics')]: failed('timeout'), [active('service-graphs')]: failed('timeout') },
+      }),
+    },
     {
       name: 'a Tempo in parts of which the distributor alone is scraped',
       evidence: evidenceWith({

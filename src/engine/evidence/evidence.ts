@@ -61,7 +61,7 @@ export interface SelfMetrics {
   /** Lines that its stages dropped. */
   readonly logsDropped?: number;
   readonly generatorReceived?: number;
-  /** How many processors are active; undefined where the metric does not exist. */
+  /** How many processors that make span metrics are active; undefined where the metric does not exist. */
   readonly generatorProcessors?: number;
 }
 

@@ -38,7 +38,8 @@ const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
   logsDropped: rate('loki_process_dropped_lines_total'),
   remoteWriteFailed: rate('prometheus_remote_storage_samples_failed_total'),
   generatorReceived: rate('tempo_metrics_generator_spans_received_total'),
-  generatorProcessors: 'sum(tempo_metrics_generator_active_processors)',
+  // The others make no span metrics.
+  generatorProcessors: 'sum(tempo_metrics_generator_active_processors{processor!~"local-blocks|host-info"})',
 };
 
 const selfFacts = Object.keys(selfQueries) as ReadonlyArray<keyof SelfMetrics>;
