@@ -27,7 +27,7 @@ export const metricComesAndGoes: Check = {
         {
           subject: `${source.name} ${nameOf(facts)}`,
           signal: 'metrics' as const,
-          verdict: stored ? ('proved' as const) : ('likely' as const),
+          verdict: stored && isKept(rhythm) ? ('proved' as const) : ('likely' as const),
           what: `${jobOf(facts) === undefined ? nameOf(facts) : capital(nameOf(facts))} comes and goes: ${rhythmText(rhythm)}, and last ended ${ago(lastMs, evidence.nowMs)}.`,
           proofLine: `it was there ${plural(rhythm.times, 'time')} within 24 hours, and away for as long as now between them`,
           sinceMs: lastMs,
@@ -46,9 +46,12 @@ export const metricComesAndGoes: Check = {
                 ]
               : []),
           ],
-          wouldDecide: stored
-            ? []
-            : ['whether other metrics have the same gaps: then the collector or the store stood still'],
+          wouldDecide: [
+            ...(stored
+              ? []
+              : ['whether other metrics have the same gaps: then the collector or the store stood still']),
+            ...(isKept(rhythm) ? [] : ['whether it comes back, and goes again: a few outages look the same']),
+          ],
           remedy: remedyOf(facts, rhythm),
           claims: claimParts(evidence, (part) => part.metric === facts),
         },
@@ -56,8 +59,10 @@ export const metricComesAndGoes: Check = {
     }),
 };
 
-/** Fewer stretches than these are no rhythm: two outages in a day happen. */
-const fewest = 3;
+/** Fewer stretches than these are no rhythm: some outages in a day happen. */
+const fewest = 4;
+/** Whoever repairs and breaks something all afternoon leaves gaps as well. */
+const keptForMs = 6 * 3_600_000;
 
 interface Stretch {
   readonly fromMs: number;
@@ -68,6 +73,8 @@ interface Rhythm {
   /** Stretches of the day in which it was there. */
   readonly times: number;
   readonly last: Stretch;
+  /** From the first beginning to the last end. */
+  readonly lengthMs: number;
   readonly longestGapMs: number;
   readonly longestStretchMs: number;
   /** From one beginning to the next, where they are alike. */
@@ -95,10 +102,11 @@ function stretches(series: readonly SeriesSummary[]): readonly Stretch[] {
 
 /** Undefined where it was there too few times, or is away for longer than it ever was. */
 function rhythmOf(found: readonly Stretch[], nowMs: number): Rhythm | undefined {
+  const [first] = found;
   const last = found[found.length - 1];
   const gaps = found.slice(1).map(({ fromMs }, index) => ({ fromMs: found[index]?.toMs ?? fromMs, toMs: fromMs }));
   const longestGapMs = Math.max(0, ...gaps.map(lengthOf));
-  if (!last || found.length < fewest || nowMs - last.toMs > longestGapMs + stepMs) {
+  if (!first || !last || found.length < fewest || nowMs - last.toMs > longestGapMs + stepMs) {
     return undefined;
   }
   const starts = found.slice(1).map(({ fromMs }, index) => fromMs - (found[index]?.fromMs ?? fromMs));
@@ -108,12 +116,15 @@ function rhythmOf(found: readonly Stretch[], nowMs: number): Rhythm | undefined 
   return {
     times: found.length,
     last,
+    lengthMs: last.toMs - first.fromMs,
     longestGapMs,
     longestStretchMs: Math.max(...found.map(lengthOf)),
     ...(isRegular ? { periodMs: median } : {}),
     gaps,
   };
 }
+
+const isKept = ({ periodMs, lengthMs }: Rhythm): boolean => periodMs !== undefined && lengthMs >= keptForMs;
 
 const lengthOf = ({ fromMs, toMs }: Stretch): number => toMs - fromMs;
 const rounded = (ms: number): number => Math.max(stepMs, Math.round(ms / stepMs) * stepMs);
