@@ -14,7 +14,7 @@ const cache = { job: 'cache', instance: 'cache:9150' };
 const one = (last: number, labels: Labels = cache): readonly SeriesSummary[] => [
   { labels, last, samples: 1, zeros: 0, nonFinite: 0 },
 ];
-const changed = '(changes(up[1h]) >= 6)';
+const changed = '(changes(up[1h]) >= 12)';
 const ofThem = (expr: string) => `max by (job, instance) (${expr}) and on (job, instance) ${changed}`;
 const started = ofThem('last_over_time(process_start_time_seconds[1h])');
 const slowest = ofThem('max_over_time(scrape_duration_seconds[1h])');

@@ -101,8 +101,8 @@ export const scrapeUnsteady: Check = {
     }),
 };
 
-/** Of `up` in an hour: one outage makes two. */
-const manyChanges = 6;
+/** Of `up` in an hour: one outage makes two. Some outages in an hour are somebody at work, not a rhythm. */
+const manyChanges = 12;
 /** More targets than these at once are one fault of another kind. */
 const mostTargets = 5;
 
