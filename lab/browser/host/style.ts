@@ -17,6 +17,7 @@ button, input, select { font: inherit; } button { cursor: pointer; } table { bor
 dl, dd, figure { margin: 0; } label { font-weight: inherit; }
 :focus-visible { outline: 2px solid ${colors.primary.main}; outline-offset: 1px; }
 .lab-incident { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; padding: 6px 12px; background: ${colors.background.primary}; border-bottom: 2px dashed ${colors.warning.border}; font-size: 12px; }
+.lab-incident label { max-width: 100%; }
 .lab-incident select { width: auto; height: 26px; line-height: 1.4; background: ${colors.background.secondary}; color: ${colors.text.primary}; border: 1px solid ${colors.border.medium}; border-radius: 2px; padding: 2px 4px; max-width: 100%; }
 .lab-story { color: ${colors.text.secondary}; flex: 1 1 300px; }
 .lab-top { display: flex; gap: 8px; align-items: center; min-height: 40px; padding: 0 12px; background: ${colors.background.primary}; border-bottom: 1px solid ${colors.border.weak}; }
