@@ -56,7 +56,9 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
   const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${untilMs}-${key}-${codeDigest()}`, history.samples);
   const prometheus = await startPrometheus(binaries.prometheus, folder, incident.stores?.mimirRules);
   const loki = await serve(lokiHandler(() => history.logs, time.nowMs, incident.stores?.lokiVersion));
-  const tempo = await serve(tempoHandler(() => history.traces, time.nowMs, incident.stores?.tempoVersion));
+  const tempo = await serve(
+    tempoHandler(() => history.traces, time.nowMs, incident.stores?.tempoVersion, incident.stores?.tempoUnsearchedMs)
+  );
 
   const found = foundDashboards();
   const network = new Map<string, Store>([

@@ -40,6 +40,8 @@ export interface Incident {
     /** Their versions, where not those of the user. */
     readonly lokiVersion?: LokiVersion;
     readonly tempoVersion?: TempoVersion;
+    /** Tempo finds younger spans by the id of their trace alone (milliseconds). */
+    readonly tempoUnsearchedMs?: number;
     readonly mimir?: 'requires-org-id';
     readonly mimirStage?: 'empty';
     readonly mimirRules?: string;
