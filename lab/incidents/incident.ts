@@ -47,5 +47,7 @@ export interface Incident {
     readonly mimirRules?: string;
     /** Types by the name under which exporters declare a metric; senders pass none on where this is not said. */
     readonly mimirMetadata?: Readonly<Record<string, string>>;
+    /** The label in which exemplars have the id of their trace; without it there are none. */
+    readonly mimirExemplars?: string;
   };
 }
