@@ -7,6 +7,7 @@ import path from 'node:path';
 import { foundRules, repairedRules } from './alerts/rules';
 import { foundDashboards } from './dashboards/dashboards';
 import { repaired } from './dashboards/repairs';
+import { exemplarsOf } from './grafana/exemplars';
 import { Served } from './grafana/host';
 import { foundSources, repairedSources } from './grafana/sources';
 import { httpStore, mimirStore, Store } from './grafana/store';
@@ -56,8 +57,11 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
   const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${untilMs}-${key}-${codeDigest()}`, history.samples);
   const prometheus = await startPrometheus(binaries.prometheus, folder, incident.stores?.mimirRules);
   const loki = await serve(lokiHandler(() => history.logs, time.nowMs, incident.stores?.lokiVersion));
-  const tempo = await serve(tempoHandler(() => history.traces, time.nowMs, incident.stores?.tempoVersion));
+  const tempo = await serve(
+    tempoHandler(() => history.traces, time.nowMs, incident.stores?.tempoVersion, incident.stores?.tempoUnsearchedMs)
+  );
 
+  const idLabel = incident.stores?.mimirExemplars;
   const found = foundDashboards();
   const network = new Map<string, Store>([
     [
@@ -69,7 +73,8 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
         () => time.nowMs() + (incident.clocks?.mimir ?? 0),
         // A collector whose clock is ahead has written what its clock says already.
         () => time.nowMs() + (incident.clocks?.collector ?? 0),
-        incident.stores?.mimirMetadata
+        incident.stores?.mimirMetadata,
+        idLabel === undefined ? undefined : (params) => exemplarsOf(history.traces, idLabel, params, time.nowMs())
       ),
     ],
     ['tempo:3200', httpStore(tempo.url)],

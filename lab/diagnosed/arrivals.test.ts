@@ -93,6 +93,7 @@ holdTo([
     cause: 'trace-search-window',
     reads: (query, { title }) => (title === 'Errors' && query === '{status = error}') || title === 'Backend',
   },
+  { incident: 'ingesters-not-searched', cause: 'trace-search-blind', reads: traceSearch },
   {
     incident: 'memory-limiter',
     cause: 'receiver-refuses',

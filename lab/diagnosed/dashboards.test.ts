@@ -106,7 +106,7 @@ holdTo([
     cause: 'span-link-empty',
     reads: traceSearch,
     shows: 'untruth',
-    others: ['log-link-not-drawn'],
+    others: ['log-link-not-drawn', 'exemplar-link-dead'],
   },
   {
     incident: 'push-stopped',

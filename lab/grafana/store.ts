@@ -55,7 +55,8 @@ export function mimirStore(
   hasRules = false,
   clockMs: () => number = Date.now,
   presentMs: () => number = Date.now,
-  declared?: Readonly<Record<string, string>>
+  declared?: Readonly<Record<string, string>>,
+  exemplars?: (params: URLSearchParams) => unknown
 ): Store {
   return async (request) => {
     const { pathname, searchParams } = new URL(request.path, 'http://mimir');
@@ -91,6 +92,9 @@ export function mimirStore(
         status: 'success',
         ...(declared && { data: type === undefined ? {} : { [name]: [{ type, help: '', unit: '' }] } }),
       });
+    }
+    if (pathname === '/prometheus/api/v1/query_exemplars' && exemplars) {
+      return json(exemplars(searchParams));
     }
     if (pathname.startsWith('/prometheus/api/v1/cardinality/')) {
       return text(400, 'cardinality analysis is disabled for the tenant: anonymous\n');

@@ -40,10 +40,14 @@ export interface Incident {
     /** Their versions, where not those of the user. */
     readonly lokiVersion?: LokiVersion;
     readonly tempoVersion?: TempoVersion;
+    /** Tempo finds younger spans by the id of their trace alone (milliseconds). */
+    readonly tempoUnsearchedMs?: number;
     readonly mimir?: 'requires-org-id';
     readonly mimirStage?: 'empty';
     readonly mimirRules?: string;
     /** Types by the name under which exporters declare a metric; senders pass none on where this is not said. */
     readonly mimirMetadata?: Readonly<Record<string, string>>;
+    /** The label in which exemplars have the id of their trace; without it there are none. */
+    readonly mimirExemplars?: string;
   };
 }

@@ -19,6 +19,7 @@ import { hourlyExport } from './hourly-export';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
+import { ingestersNotSearched } from './ingesters-not-searched';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
 import { linksAsProvisioned } from './links-as-provisioned';
@@ -160,6 +161,7 @@ export const incidents: readonly Incident[] = [
   deployed,
   metricsWriteRefused,
   tracesExporterOff,
+  ingestersNotSearched,
 ];
 
 /** The incident of that name. Throws with the names there are. */

@@ -5,10 +5,34 @@ export const linksAsProvisioned: Incident = {
   name: 'links-as-provisioned',
   title: 'Links between logs and traces, as in the example that was copied',
   description:
-    'The links were copied from an example. Its derived field looks for trace_id=…; the backend writes "traceid":"…". Its tracesToLogs lists span attributes as they are, service.name and deployment.environment, leaves the mapping off, and shifts the asked time an hour ahead; Loki has the service as source.',
+    'The links were copied from an example. Its derived field looks for trace_id=…; the backend writes "traceid":"…". Its tracesToLogs lists span attributes as they are, service.name and deployment.environment, leaves the mapping off, and shifts the asked time an hour ahead; Loki has the service as source. Exemplars, it says, have the id as traceID; the backend writes trace_id.',
   whatMisled: 'All data sources pass their test, and both settings look complete. Nobody had ever followed the links.',
   sources: (_found, repaired) =>
     repaired.map((source) => ({ ...source, jsonData: { ...source.jsonData, ...links[source.type] } })),
+  stores: { mimirExemplars: 'trace_id' },
+  dashboards: (_found, repaired) => [
+    ...repaired,
+    {
+      uid: 'slow-requests',
+      title: 'Slow Requests',
+      schemaVersion: 39,
+      time: { from: 'now-1h', to: 'now' },
+      panels: [true, false].map((exemplar, index) => ({
+        id: index + 1,
+        title: exemplar ? 'Slowest, with exemplars' : 'Slowest',
+        type: 'timeseries',
+        datasource: { type: 'prometheus', uid: 'MIMIR' },
+        gridPos: { x: 0, y: 8 * index, w: 24, h: 8 },
+        targets: [
+          {
+            refId: 'A',
+            exemplar,
+            expr: 'histogram_quantile(0.99, sum by (le) (rate(scanium_http_request_duration_ms_bucket[5m])))',
+          },
+        ],
+      })),
+    },
+  ],
 };
 
 const links = {

@@ -108,7 +108,7 @@ function finding(evidence: Evidence, { source, lastMs }: TracesEvidence): Findin
       { rival: 'they are too young to be searched', because: `${first.id} began ${ago(startMs, evidence.nowMs)}` },
     ],
     remedy: {
-      text: 'Look at the part of Tempo that searches: in query_frontend.search the time of query_ingesters_until must not be shorter than that of query_backend_after, or nobody is asked for what lies between; and see in the log of the query-frontend and queriers whether a search reaches the ingesters.',
+      text: 'Look at the part of Tempo that searches: query_ingesters_until in query_frontend.search must be longer than it takes until spans stand in a block of the object store (ingester.max_block_duration and storage.trace.blocklist_poll), or nobody is asked for what lies between; and see in the log of the query-frontend and queriers whether a search reaches the ingesters.',
     },
     claims: claimParts(evidence, (part) => isEmptySearch(part) && part.state.target.datasource.uid === source.uid),
   };
