@@ -40,12 +40,12 @@ describe('merged scenarios', () => {
   it('lose a line that either loses', () => {
     const entry = { timeMs: 0, line: 'x' };
     const { storedLine } = merged(
-      { storedLine: (labels, each) => (labels['app'] === 'a' ? undefined : { labels, entry: each }) },
-      { storedLine: (labels, each) => ({ labels: { ...labels, seen: 'yes' }, entry: each }) }
+      { storedLine: (labels, each) => (labels['app'] === 'a' ? [] : [{ labels, entry: each }]) },
+      { storedLine: (labels, each) => [{ labels: { ...labels, seen: 'yes' }, entry: each }] }
     );
     expect([storedLine({ app: 'a' }, entry), storedLine({ app: 'b' }, entry)]).toEqual([
-      undefined,
-      { labels: { app: 'b', seen: 'yes' }, entry },
+      [],
+      [{ labels: { app: 'b', seen: 'yes' }, entry }],
     ]);
   });
 });

@@ -26,10 +26,7 @@ const mergers: Mergers = {
   generator: (one, other) => one && other,
   stored: (one, other) => (sample) => one(sample).flatMap(other),
   also: (one, other) => (minuteMs) => [...one(minuteMs), ...other(minuteMs)],
-  storedLine: (one, other) => (labels, entry) => {
-    const kept = one(labels, entry);
-    return kept && other(kept.labels, kept.entry);
-  },
+  storedLine: (one, other) => (labels, entry) => one(labels, entry).flatMap((kept) => other(kept.labels, kept.entry)),
   storedTrace: (one, other) => (spans) => other(one(spans)),
 };
 

@@ -14,7 +14,7 @@ export const computerClockAhead: Incident = {
   // The fault does not begin in the stack: what the laptop takes for 12 minutes ago is the present.
   scenario: (presentMs) => ({
     stored: (sample) => (sample.timeMs <= presentMs ? [sample] : []),
-    storedLine: (labels, entry) => (entry.timeMs <= presentMs ? { labels, entry } : undefined),
+    storedLine: (labels, entry) => (entry.timeMs <= presentMs ? [{ labels, entry }] : []),
     storedTrace: (spans) => (spans.every(({ startMs }) => startMs <= presentMs) ? spans : []),
   }),
   dashboards: (_found, repaired) =>

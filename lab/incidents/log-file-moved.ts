@@ -19,8 +19,7 @@ export const logFileMoved: Incident = {
       timeMs < sinceMs ? 1 : 0
     );
     return {
-      storedLine: (labels, entry) =>
-        labels.source === 'alloy' && entry.timeMs >= sinceMs ? undefined : { labels, entry },
+      storedLine: (labels, entry) => (labels.source === 'alloy' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }]),
       also: (minuteMs): readonly Sample[] => files(minuteMs),
       stored: recounted([
         { of: (text) => text.startsWith('loki_source_docker_target_entries_total{'), by: less(lost) },

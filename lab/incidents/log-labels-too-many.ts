@@ -12,7 +12,7 @@ export const logLabelsTooMany: Incident = {
     const lost = linesOf('backend', sinceMs);
     return {
       storedLine: (labels, entry) =>
-        labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? undefined : { labels, entry },
+        labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }],
       also: countedBy(
         'loki',
         'loki_discarded_samples_total',

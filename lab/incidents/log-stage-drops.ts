@@ -15,8 +15,7 @@ export const logStageDrops: Incident = {
   scenario: (sinceMs) => {
     const lost = lostSince(sinceMs, () => linesPerMinute);
     return {
-      storedLine: (labels, entry) =>
-        labels.source === 'alloy' && entry.timeMs >= sinceMs ? undefined : { labels, entry },
+      storedLine: (labels, entry) => (labels.source === 'alloy' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }]),
       also: countedBy(
         'alloy',
         'loki_process_dropped_lines_total',

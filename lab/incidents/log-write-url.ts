@@ -12,7 +12,7 @@ export const logWriteUrl: Incident = {
     const lost = linesOf('backend', sinceMs);
     return {
       storedLine: (labels, entry) =>
-        labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? undefined : { labels, entry },
+        labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }],
       stored: recounted([
         { of: ofWrite('loki_write_sent_entries_total', 'backend'), by: less(lost) },
         { of: ofWrite('loki_write_dropped_entries_total', 'backend', 'reason="ingester_error"'), by: lost },

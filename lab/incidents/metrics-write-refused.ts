@@ -14,8 +14,8 @@ export const metricsWriteRefused: Incident = {
     stored: (sample) => (sample.timeMs >= sinceMs && !ofGenerator.test(sample.series) ? [] : [sample]),
     storedLine: (labels, entry) =>
       labels.source === 'alloy' && entry.timeMs >= sinceMs
-        ? { labels, entry: { ...entry, line: entry.line.replace(/ level=.*$/, failedWrite) } }
-        : { labels, entry },
+        ? [{ labels, entry: { ...entry, line: entry.line.replace(/ level=.*$/, failedWrite) } }]
+        : [{ labels, entry }],
   }),
 };
 

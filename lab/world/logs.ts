@@ -67,8 +67,7 @@ export function logs(scenario: Scenario, sinceMs: number): Logs {
     const counts = { backend: 0, mobile: 0, container: 0 };
     for (const { labels, route, timeMs, line } of linesOf(minute)) {
       counts[route]++;
-      const kept = scenario.storedLine(labels, { timeMs, line });
-      if (kept) {
+      for (const kept of scenario.storedLine(labels, { timeMs, line })) {
         const key = streamKey(kept.labels);
         const entries = byStream.get(key) ?? [];
         entries.push(kept.entry);
@@ -134,10 +133,7 @@ const mobileLine = memoOf((event: MobileEvent): Line => {
 /** The labels of every stream that is in the store at the beginning or at the end of the history. */
 function storedLabels(scenario: Scenario, sinceMs: number): readonly Labels[] {
   const kept = [sinceMs, Number.MAX_SAFE_INTEGER].flatMap((timeMs) =>
-    allLabels.flatMap((labels) => {
-      const stored = scenario.storedLine(labels, { timeMs, line: '' });
-      return stored ? [stored.labels] : [];
-    })
+    allLabels.flatMap((labels) => scenario.storedLine(labels, { timeMs, line: '' }).map((stored) => stored.labels))
   );
   return [...new Map(kept.map((labels) => [streamKey(labels), labels])).values()];
 }

@@ -51,13 +51,18 @@ export interface Scenario {
   readonly stored: (sample: Sample) => readonly Sample[];
   /** What else is in the store of a minute that begins at `minuteMs`: series that no healthy stack exports. */
   readonly also: (minuteMs: number) => readonly Sample[];
-  /** What becomes of a log line between its sender and Loki; undefined when it never gets there. */
-  readonly storedLine: (labels: StreamLabels, entry: LogEntry) => { labels: StreamLabels; entry: LogEntry } | undefined;
+  /** What becomes of a log line between its sender and Loki: itself, others in its place, or nothing. */
+  readonly storedLine: (labels: StreamLabels, entry: LogEntry) => readonly StoredLine[];
   /** What becomes of a trace between its senders and Tempo. */
   readonly storedTrace: (spans: readonly Span[]) => readonly Span[];
 }
 
 type StreamLabels = LogStream['labels'];
+
+interface StoredLine {
+  readonly labels: StreamLabels;
+  readonly entry: LogEntry;
+}
 
 /** Nothing is broken and users are active. */
 export const healthyScenario: Scenario = {
@@ -71,6 +76,6 @@ export const healthyScenario: Scenario = {
   generator: true,
   stored: (sample) => [sample],
   also: () => [],
-  storedLine: (labels, entry) => ({ labels, entry }),
+  storedLine: (labels, entry) => [{ labels, entry }],
   storedTrace: (spans) => spans,
 };
