@@ -60,6 +60,11 @@ holdTo([
     reads: logsOf(/source="alloy"/),
   },
   {
+    incident: 'log-job-renamed',
+    cause: 'log-labels-changed',
+    reads: logsOf(/job="docker"/),
+  },
+  {
     incident: 'span-attributes',
     cause: 'trace-attribute-missing',
     reads: (query) => /span\.service\.name/.test(query),

@@ -152,6 +152,7 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'log-write-url': { appLogs: ago.threeHours, scrapesAnswered: ago.threeHours + 1 },
   'log-stage-drops': { collectorLogs: ago.threeHours + 1 },
   'log-file-moved': { collectorLogs: ago.threeHours + 1 },
+  'log-job-renamed': {},
   'restart-loop': {},
   'push-stopped': {},
   'memory-limiter': {

@@ -28,6 +28,7 @@ import { logDriver } from './log-driver';
 import { Incident } from './incident';
 import { logFileMoved } from './log-file-moved';
 import { logFormatsMixed } from './log-formats-mixed';
+import { logJobRenamed } from './log-job-renamed';
 import { logLabelsTooMany } from './log-labels-too-many';
 import { logLevelCase } from './log-level-case';
 import { logLevelInLine } from './log-level-in-line';
@@ -126,6 +127,7 @@ export const incidents: readonly Incident[] = [
   logWriteUrl,
   logStageDrops,
   logFileMoved,
+  logJobRenamed,
   recordingRuleMissing,
   histogramBucketsMissing,
   readPathPartial,
