@@ -38,6 +38,24 @@ testCheck(duplicateLines, {
         },
       ],
     },
+    {
+      name: 'a panel reads much else beside: the two streams alone are asked, and only one of them is left out',
+      evidence: evidenceWith({
+        services: [service('shop')],
+        targets: [drawn('{source=~".+"}', 1)],
+        logs: [logStore([{ source: 'busy' }, promtail, alloy])],
+        answers: { '{source=~".+",source="shop"}': [...written(promtail), ...written(alloy)] },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Loki collector promtail alloy',
+          claims: [],
+          distorts: ['overview/1/A'],
+          says: 'collector!=',
+        },
+      ],
+    },
   ],
   ruledOut: [
     {

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { Evidence, isFailing, LogsEvidence } from '../evidence/evidence';
 import { freshMs, matchesAll } from '../evidence/logs';
-import { Labels, LogLine, PlannedTarget } from '../model';
+import { Labels, LogLine, Matcher, PlannedTarget } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { isLogsQuery } from '../query/logql';
@@ -19,10 +19,11 @@ export const duplicateLines: Check = {
       const shared = answer.ok ? sharedLines(answer.value, suspect) : undefined;
       return shared ? [{ suspect, shared }] : [];
     });
-    return told.map(({ suspect: { store, label, one, other, text }, shared }) => {
+    return told.map(({ suspect: { store, label, one, other, text, asked }, shared }) => {
       const { source } = store;
       const values = [one, other].map((labels) => labels[label] ?? '(none)');
-      const kept = addMatchers('logql', text, [{ label, op: '=', value: one[label] ?? '' }]);
+      // The query may read more than these two streams.
+      const kept = addMatchers('logql', text, [{ label, op: '!=', value: other[label] ?? one[label] ?? '' }]);
       return {
         subject: `${source.name} ${label} ${values.join(' ')}`,
         signal: 'logs' as const,
@@ -35,7 +36,7 @@ export const duplicateLines: Check = {
             'Which lines do the two streams share?',
             `${plural(shared, 'line')}, alike to the millisecond: all but a few of the newest of either`,
             'they were written once and read twice',
-            proofOf(source, text, evidence.nowMs, 1)
+            proofOf(source, asked, evidence.nowMs, 1)
           ),
         ],
         rivals: [
@@ -45,7 +46,7 @@ export const duplicateLines: Check = {
           },
         ],
         remedy: {
-          text: `Let one of the two ways read them: two collectors, or two sources of one, take the same file or container. Until then, choose one in the queries.`,
+          text: `Let one of the two ways read them: two collectors, or two sources of one, take the same file or container. Until then, leave one out in the queries.`,
           lines: { file: 'dashboard query', before: text, after: kept },
         },
         claims: [],
@@ -72,6 +73,8 @@ const ofWay =
 interface Suspect {
   readonly store: LogsEvidence;
   readonly text: string;
+  /** The same, of what the two streams have in common: the lines of others would take the places of theirs. */
+  readonly asked: string;
   readonly label: string;
   readonly one: Labels;
   readonly other: Labels;
@@ -92,7 +95,7 @@ const selectorsOf = ({ parsed }: PlannedTarget) => (parsed.ok ? parsed.selectors
 /** Selectors that read two streams alike but for one label that may say how they came. */
 function suspects(evidence: Evidence): readonly Suspect[] {
   return evidence.logs.flatMap((store) => {
-    const reading = new Map<string, { matchers: Parameters<typeof matchesAll>[1]; times: number }>();
+    const reading = new Map<string, { matchers: readonly Matcher[]; times: number }>();
     for (const target of drawn(evidence).filter(({ datasource }) => datasource.uid === store.source.uid)) {
       for (const { text, matchers } of selectorsOf(target)) {
         reading.set(text, { matchers, times: (reading.get(text)?.times ?? 0) + 1 });
@@ -103,7 +106,11 @@ function suspects(evidence: Evidence): readonly Suspect[] {
       .sort(([, a], [, b]) => b.times - a.times)
       .flatMap(([text, { matchers }]) => {
         const pair = pairOf(store.streams.filter((labels) => matchesAll(labels, matchers)));
-        return pair ? [{ store, text, ...pair, question: lines(store.source, text, range, lineCount) }] : [];
+        if (!pair) {
+          return [];
+        }
+        const asked = addMatchers('logql', text, sharedMatchers(pair, matchers));
+        return [{ store, text, asked, ...pair, question: lines(store.source, asked, range, lineCount) }];
       })
       .filter(
         (each, index, all) => all.findIndex(({ one, other }) => one === each.one && other === each.other) === index
@@ -111,6 +118,15 @@ function suspects(evidence: Evidence): readonly Suspect[] {
       .slice(0, mostSelectors);
   });
 }
+
+/** Those that are not asked yet. */
+const sharedMatchers = (
+  { label, one }: Pick<Suspect, 'label' | 'one'>,
+  known: readonly Matcher[]
+): readonly Matcher[] =>
+  Object.entries(one)
+    .filter(([name]) => name !== label && !known.some((each) => each.label === name && each.op === '='))
+    .map(([name, value]) => ({ label: name, op: '=', value }));
 
 /** Streams looked at: pairs grow with the square. */
 const mostStreams = 200;
