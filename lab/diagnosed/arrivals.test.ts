@@ -65,6 +65,12 @@ holdTo([
     reads: logsOf(/job="docker"/),
   },
   {
+    incident: 'log-read-twice',
+    cause: 'duplicate-lines',
+    reads: some(logsOf(/container="scanium-worker"|"thumbnail.made"/), logsOf(/source=~"\$source"/)),
+    shows: 'untruth',
+  },
+  {
     incident: 'span-attributes',
     cause: 'trace-attribute-missing',
     reads: (query) => /span\.service\.name/.test(query),

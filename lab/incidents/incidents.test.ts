@@ -153,6 +153,7 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
   'log-stage-drops': { collectorLogs: ago.threeHours + 1 },
   'log-file-moved': { collectorLogs: ago.threeHours + 1 },
   'log-job-renamed': {},
+  'log-read-twice': {},
   'restart-loop': {},
   'push-stopped': {},
   'memory-limiter': {

@@ -33,6 +33,7 @@ import { logLabelsTooMany } from './log-labels-too-many';
 import { logLevelCase } from './log-level-case';
 import { logLevelInLine } from './log-level-in-line';
 import { joinWithoutMatch } from './join-without-match';
+import { logReadTwice } from './log-read-twice';
 import { logStageDrops } from './log-stage-drops';
 import { logWriteUrl } from './log-write-url';
 import { lokiDown } from './loki-down';
@@ -128,6 +129,7 @@ export const incidents: readonly Incident[] = [
   logStageDrops,
   logFileMoved,
   logJobRenamed,
+  logReadTwice,
   recordingRuleMissing,
   histogramBucketsMissing,
   readPathPartial,
