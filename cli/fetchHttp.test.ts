@@ -77,7 +77,7 @@ describe('what comes back', () => {
   ) {
     let result: unknown;
     await withServer(listener, async (url) => {
-      result = await use(fetchHttp(url, none, 2000));
+      result = await use(fetchHttp(url, none));
     });
     return result;
   }
