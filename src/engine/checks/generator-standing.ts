@@ -4,7 +4,7 @@
  */
 import { Finding } from './check';
 import { selfMetric } from './arrivals';
-import { askAll, graphMetric, selfNumber } from './generator';
+import { askAll, graphMetric, processorLines, selfNumber } from './generator';
 import { isOnlyMaker, overWeek } from './generator-week';
 import { item, proofOf } from './words';
 import { answeringSources, Evidence, isEnding, isFailing } from '../evidence/evidence';
@@ -156,16 +156,6 @@ export function standing(evidence: Evidence): readonly Finding[] {
     },
   ];
 }
-
-export const processorLines = {
-  file: 'tempo.yaml',
-  after: [
-    'overrides:',
-    '  defaults:',
-    '    metrics_generator:',
-    '      processors: [service-graphs, span-metrics]',
-  ].join('\n'),
-};
 
 const isNone = (expr: string): string => `${expr} == 0`;
 
