@@ -3,7 +3,19 @@ import { Component, Evidence, ScrapeTarget } from '../evidence/evidence';
 import { isReplaced } from '../evidence/workloads';
 import { selfMetric } from '../checks/arrivals';
 import { balanceOf } from './balance';
-import { DataSource, Hop, HopReport, hops, HopVerdict, Report, RootCause, Signal, signals, StoreKind } from '../model';
+import {
+  DataSource,
+  Hop,
+  HopReport,
+  hops,
+  HopVerdict,
+  panelKey,
+  Report,
+  RootCause,
+  Signal,
+  signals,
+  StoreKind,
+} from '../model';
 
 const storeKinds: Readonly<Record<Signal, StoreKind>> = { metrics: 'prometheus', logs: 'loki', traces: 'tempo' };
 
@@ -42,16 +54,14 @@ function touches({ targets }: Evidence, cause: RootCause, signal: Signal): boole
   if (cause.signal) {
     return cause.signal === signal;
   }
-  const panels = new Set(
-    [...cause.panels, ...cause.fading].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`)
-  );
+  const panels = new Set([...cause.panels, ...cause.fading].map(panelKey));
   const alerts = new Set(cause.alerts.map(({ id }) => id));
   return (
     panels.size + alerts.size === 0 ||
     targets.some(
-      ({ target: { alertId, dashboardUid, panelId, datasource } }) =>
-        datasource.kind === storeKinds[signal] &&
-        (alertId === undefined ? panels.has(`${dashboardUid}/${panelId}`) : alerts.has(alertId))
+      ({ target }) =>
+        target.datasource.kind === storeKinds[signal] &&
+        (target.alertId === undefined ? panels.has(panelKey(target)) : alerts.has(target.alertId))
     )
   );
 }
