@@ -1,5 +1,5 @@
 import { Incident } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 
 const errors = '{source="scanium-worker"} | logfmt | level="ERROR"';
 
