@@ -9,6 +9,7 @@ import {
   metricFacts,
   minutesAgo,
   promSource,
+  scrapeTarget,
   service,
   targetState,
   tempo,
@@ -105,6 +106,15 @@ testCheck(spansRejected, {
   ruledOut: [
     { name: 'none is discarded', evidence: shown({ [discarded.total]: [], [received]: [counter({}, each15s(15))] }) },
     { name: 'it is over', evidence: shown(refused('rate_limited', 10, 20, each15s(9, 4))) },
+    {
+      name: 'it has been over for a minute, and Tempo is scraped often enough to show it',
+      evidence: evidenceWith({
+        services: [service('shop')],
+        targets: [search],
+        metrics: [promSource({ ...metrics[0], targets: [scrapeTarget('tempo', { spacingMs: 15_000 })] })],
+        answers: refused('rate_limited', 10, 20, each15s(9, 1.25)),
+      }),
+    },
     { name: 'less than a hundredth', evidence: shown(refused('trace_too_large', 1, 200)) },
   ],
   unknown: [

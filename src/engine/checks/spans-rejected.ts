@@ -6,7 +6,7 @@ import { generatorMetric, thinned } from './generator';
 import { Loss, lossCounter, lossesOf, lossQuestions, rateSince } from './log-losses';
 import { item, proofOf } from './words';
 import { Evidence, isFailing, Service } from '../evidence/evidence';
-import { lately, quarterMs } from '../evidence/rises';
+import { lately, quarterMs, restMs } from '../evidence/rises';
 import { PlannedTarget } from '../model';
 
 /** Tempo is sent spans and does not keep them. Rivals: none are sent; the collector drops them on its own. */
@@ -29,8 +29,16 @@ export const received = 'sum(tempo_distributor_spans_received_total)';
 
 const answering = ({ metrics }: Evidence) => metrics.filter(({ failure }) => failure === undefined);
 
-/** What Tempo discards now, by reason. */
-export const rejectedSpans = (evidence: Evidence): readonly Loss[] => lossesOf(evidence, discarded);
+/** What Tempo discards now, by reason: spans come without a rest, so that two scrapes of it without a loss are the end. */
+export const rejectedSpans = (evidence: Evidence): readonly Loss[] =>
+  lossesOf(evidence, discarded, () => restOf(evidence));
+
+function restOf({ metrics }: Evidence): number {
+  const spacings = metrics.flatMap(({ targets }) =>
+    targets.flatMap(({ component, spacingMs }) => (component === 'tempo' ? (spacingMs ?? []) : []))
+  );
+  return spacings.length === 0 ? restMs : Math.max(60_000, 2.5 * Math.max(...spacings));
+}
 
 /** The one refusal that comes first: what is refused so is not counted as received, and no metrics are made of it. */
 const atTheDoor = 'rate_limited';
