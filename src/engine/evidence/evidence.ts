@@ -52,6 +52,7 @@ export interface SelfMetrics {
   readonly lokiReceived?: number;
   readonly lokiDiscarded?: number;
   readonly tempoReceived?: number;
+  readonly tempoDiscarded?: number;
   readonly mimirReceived?: number;
   readonly remoteWriteIn?: number;
   readonly remoteWriteSent?: number;

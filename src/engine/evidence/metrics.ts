@@ -26,6 +26,7 @@ const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
   lokiReceived: rate('loki_distributor_lines_received_total'),
   lokiDiscarded: rate('loki_discarded_samples_total'),
   tempoReceived: rate('tempo_distributor_spans_received_total'),
+  tempoDiscarded: rate('tempo_discarded_spans_total'),
   mimirReceived: rate('cortex_distributor_received_samples_total'),
   remoteWriteIn: rate('prometheus_remote_storage_samples_in_total'),
   // Counted before it is known whether the store takes them (Prometheus storage/remote/queue_manager.go).

@@ -83,7 +83,8 @@ function stateOf(evidence: Evidence, signal: Signal, hop: Hop): State {
   }
 }
 
-function sourceState({ services }: Evidence, signal: Signal): State {
+function sourceState(evidence: Evidence, signal: Signal): State {
+  const { services } = evidence;
   const sending = services.filter((service) => {
     const state = signal === 'metrics' ? undefined : service[signal];
     return signal === 'metrics' ? service.scrape?.state === 'up' : state?.kind === 'fresh';
@@ -100,6 +101,10 @@ function sourceState({ services }: Evidence, signal: Signal): State {
   const living = services.filter(({ scrape, logs, traces }) => scrape && [logs.kind, traces.kind].includes('fresh'));
   if (signal === 'metrics' && living.length > 0) {
     return { verdict: 'healthy', detail: `alive: ${living.map(({ name }) => name).join(', ')}` };
+  }
+  const accepted = throughput(evidence, signal, 'collector');
+  if (accepted && accepted.perSecond > 0) {
+    return { verdict: 'healthy', detail: `${accepted.unit} reach the collector` };
   }
   const idle = services.some(({ traffic }) => traffic === false);
   return idle
