@@ -119,6 +119,23 @@ testCheck(labelValueMissing, {
       finds: [{ ...proved('status="5xx"'), says: 'status=~\\"5..\\"' }],
     },
     {
+      name: 'two classes of codes as a pattern: neither matches a number',
+      evidence: evidenceWith({
+        services,
+        ...asking('{status=~"4xx|5xx"}'),
+        answers: {
+          [valuesIn('status')]: valuesOf('status', ['200', '404']),
+          ...Object.fromEntries(
+            ['(4xx|5xx).*', '.*(4xx|5xx)', '.*(4xx|5xx).*'].map((text) => [
+              `count(${metric}{status=~"${text}"})`,
+              counted(0),
+            ])
+          ),
+        },
+      }),
+      finds: [{ ...proved('status=~"4xx|5xx"'), says: 'status=~\\"4..|5..\\"' }],
+    },
+    {
       name: 'the outcome is plainly misspelt',
       evidence: evidenceWith({
         services,

@@ -244,12 +244,21 @@ function patternsOf(evidence: Evidence, facts: MetricSelectorFacts, { label, op,
 }
 
 /** Where every value is a number, a word will never be one of them. */
-const isOfOtherKind = ({ op, value }: Matcher, values: readonly string[]): boolean =>
-  op === '=' && value !== '' && values.length > 1 && values.every((each) => /^\d+$/.test(each)) && !/^\d+$/.test(value);
+const isOfOtherKind = (matcher: Matcher, values: readonly string[]): boolean =>
+  values.length > 1 &&
+  values.every((each) => /^\d+$/.test(each)) &&
+  wordsOf(matcher).every((word) => word !== '' && !/^\d+$/.test(word) && (matcher.op === '=' || isPlain(word)));
+
+/** What the matcher asks for, one by one. */
+const wordsOf = ({ op, value }: Matcher): readonly string[] => (op === '=' ? [value] : value.split('|'));
 
 /** People write a class of status codes as `5xx`. */
-const classPattern = ({ label, value }: Matcher, otherKind: boolean): string | undefined =>
-  otherKind && /^[1-5]xx$/i.test(value) ? `${label}=~"${value.slice(0, 1)}.."` : undefined;
+const classPattern = (matcher: Matcher, otherKind: boolean): string | undefined => {
+  const words = wordsOf(matcher);
+  return otherKind && words.every((word) => /^[1-5]xx$/i.test(word))
+    ? `${matcher.label}=~"${words.map((word) => `${word.slice(0, 1)}..`).join('|')}"`
+    : undefined;
+};
 
 /** The value that is meant; a pattern is no misspelt value, however near it looks. */
 export const nearestTo = ({ op, value }: Matcher, values: readonly string[]): string | undefined =>

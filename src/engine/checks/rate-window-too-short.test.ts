@@ -11,9 +11,13 @@ const targets = [panel, beside];
 const selectors = [metricFacts(selector, { now: 1, base: 1 }), metricFacts('absent_metric')];
 
 const inWindow = `max(count_over_time(${selector}[1m]))`;
-const inHour = `max(count_over_time(${selector}[1h]))`;
+const over = (range: string) => {
+  const moments = `(timestamp(${selector})[${range}:15s])`;
+  return `(max_over_time${moments} - min_over_time${moments}) / (count_over_time(${selector}[${range}]) - 1 > 0)`;
+};
+const spacing = `min(${over('10m')} or ${over('1h')})`;
 const wider = `count(rate(${selector}[10m]))`;
-const minutely = { [inWindow]: counted(1), [inHour]: counted(60), [wider]: counted(1) };
+const minutely = { [inWindow]: counted(1), [spacing]: counted(60), [wider]: counted(1) };
 const proved = { verdict: 'proved', subject: `${selector}[1m]`, claims: ['overview/1/A *'] } as const;
 
 testCheck(rateWindowTooShort, {
@@ -29,7 +33,7 @@ testCheck(rateWindowTooShort, {
         services,
         targets,
         selectors,
-        answers: { [inWindow]: counted(0), [inHour]: counted(12), [wider]: counted(1) },
+        answers: { [inWindow]: counted(0), [spacing]: counted(300), [wider]: counted(1) },
       }),
       finds: [{ ...proved, says: 'samples are 5m apart' }],
     },
@@ -61,7 +65,7 @@ testCheck(rateWindowTooShort, {
         selectors,
         answers: {
           [`max(count_over_time(${selector}[5m]))`]: counted(1),
-          [inHour]: counted(12),
+          [spacing]: counted(300),
           [`count(increase(${selector}[20m]))`]: counted(1),
         },
       }),
@@ -74,12 +78,12 @@ testCheck(rateWindowTooShort, {
       evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inWindow]: counted(2) } }),
     },
     {
-      name: 'the series has just begun: one sample in the whole hour',
-      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: counted(1) } }),
+      name: 'the series has just begun: it has one sample',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [spacing]: [] } }),
     },
     {
       name: 'the series ended a minute ago: four scrapes fit into the window when it is scraped',
-      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: counted(236) } }),
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [spacing]: counted(15) } }),
     },
     {
       name: 'a wider window finds nothing either',
@@ -93,7 +97,7 @@ testCheck(rateWindowTooShort, {
     },
     {
       name: 'how far apart the samples are was not answered',
-      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: failed('timeout') } }),
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [spacing]: failed('timeout') } }),
     },
     {
       name: 'whether a wider window helps was not answered',

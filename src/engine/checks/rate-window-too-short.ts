@@ -10,16 +10,15 @@ export const rateWindowTooShort: Check = {
   id: 'rate-window-too-short',
   hop: 'query',
   title: 'The rate window is shorter than two scrapes',
-  asks: (evidence) => trials(evidence).flatMap(({ inWindow, inHour, wider }) => [inWindow, inHour, wider]),
+  asks: (evidence) => trials(evidence).flatMap(({ inWindow, spacing, wider }) => [inWindow, spacing, wider]),
   examine: (evidence) =>
-    trials(evidence).flatMap(({ facts, part, selector, windowMs, inWindow, inHour, wider }) => {
+    trials(evidence).flatMap(({ facts, part, selector, windowMs, inWindow, spacing, wider }) => {
       const samples = value(evidence, inWindow);
-      const hourly = value(evidence, inHour);
+      const spacingMs = Math.round(value(evidence, spacing) ?? 0) * 1000;
       const rescued = value(evidence, wider);
-      if (samples === undefined || hourly === undefined || samples >= 2 || hourly < 2 || (rescued ?? 0) === 0) {
+      if (samples === undefined || samples >= 2 || (rescued ?? 0) === 0) {
         return [];
       }
-      const spacingMs = Math.round(3_600_000 / hourly / 1000) * 1000;
       // Samples this close fill the window: it is empty because they ended, not because it is short.
       if (2 * spacingMs <= windowMs) {
         return [];
@@ -45,7 +44,7 @@ export const rateWindowTooShort: Check = {
               'collector',
               'How far apart are samples really?',
               duration(spacingMs),
-              `measured: ${Math.round(hourly)} samples in the last hour`
+              'measured: the time between them, on average'
             ),
             item(
               'query',
@@ -78,13 +77,19 @@ export const rateWindowTooShort: Check = {
 const rateLike = new Set(['rate', 'increase', 'irate', 'idelta', 'delta', 'deriv']);
 const widerMs = (windowMs: number): number => Math.max(4 * windowMs, 600_000);
 
+/** Seconds between the samples that are there: a series that began minutes ago has few in an hour, however close they are. */
+const spacingOver = (text: string, range: string): string => {
+  const moments = `(timestamp(${text})[${range}:15s])`;
+  return `(max_over_time${moments} - min_over_time${moments}) / (count_over_time(${text}[${range}]) - 1 > 0)`;
+};
+
 interface Trial {
   readonly facts: Pick<MetricSelectorFacts, 'source'>;
   readonly part: Part;
   readonly selector: Selector;
   readonly windowMs: number;
   readonly inWindow: Question<readonly SeriesSummary[]>;
-  readonly inHour: Question<readonly SeriesSummary[]>;
+  readonly spacing: Question<readonly SeriesSummary[]>;
   readonly wider: Question<readonly SeriesSummary[]>;
 }
 
@@ -97,7 +102,7 @@ function trials({ parts }: Evidence): readonly Trial[] {
     }
     return target.parsed.selectors.flatMap((selector) => {
       const { rangeMs: windowMs, call, text } = selector;
-      if (windowMs === undefined || call === undefined || !rateLike.has(call)) {
+      if (windowMs === undefined || call === undefined || !rateLike.has(call) || selector.metric === undefined) {
         return [];
       }
       const ask = (expr: string) => instant(target.datasource, expr, target.range.toMs);
@@ -108,7 +113,7 @@ function trials({ parts }: Evidence): readonly Trial[] {
           selector,
           windowMs,
           inWindow: ask(`max(count_over_time(${text}[${duration(windowMs)}]))`),
-          inHour: ask(`max(count_over_time(${text}[1h]))`),
+          spacing: ask(`min(${spacingOver(text, '10m')} or ${spacingOver(text, '1h')})`),
           wider: ask(`count(${call}(${text}[${duration(widerMs(windowMs))}]))`),
         },
       ];
