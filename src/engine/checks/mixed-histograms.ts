@@ -27,7 +27,7 @@ const instances = (expr: string): string => `count by (job, instance) (${expr})`
 /** What is drawn of buckets, sums and counts, and by quantiles of native histograms. A summary has its counts beside it. */
 function mixed(evidence: Evidence): readonly Mixed[] {
   return drawnSelectors(evidence, ({ metric, offsetMs = 0 }) => metric !== undefined && offsetMs === 0).flatMap(
-    (drawn) => {
+    (drawn): readonly Mixed[] => {
       const { source, selector } = drawn;
       const name = selector.metric ?? '';
       const matchers = selector.matchers.filter(({ label }) => label !== 'le');
