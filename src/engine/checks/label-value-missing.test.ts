@@ -145,6 +145,31 @@ testCheck(labelValueMissing, {
       finds: [{ ...proved('method="Post"'), says: 'POST differs only in spelling' }],
     },
     {
+      name: 'several values of a label in other letters: one fault',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(`${metric}{method="Get"}`), targetState(`${metric}{method=~"post"}`, { panelId: 2 })],
+        selectors: [
+          metricFacts(`${metric}{method="Get"}`, { base: 4, alone: [0] }),
+          metricFacts(`${metric}{method=~"post"}`, { base: 4, alone: [0] }),
+        ],
+        answers: {
+          [valuesIn('method')]: valuesOf('method', ['GET', 'POST']),
+          ...Object.fromEntries(
+            ['post.*', '.*post', '.*post.*'].map((pattern) => [`count(${metric}{method=~"${pattern}"})`, []])
+          ),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Mimir method',
+          claims: [`overview/1/A MIMIR ${metric}{method="Get"}`, `overview/2/A MIMIR ${metric}{method=~"post"}`],
+          says: 'ask for method = Get, post; Mimir has it in other letters: GET, POST.',
+        },
+      ],
+    },
+    {
       name: 'one value is missing, another since its sender is gone, of a third it was not answered: claims the first',
       evidence: evidenceWith({
         services,

@@ -1,12 +1,13 @@
-import { Check, Finding } from './check';
+import { Check } from './check';
 import { Evidence } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
 import { LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { formatQuestions, unreadable } from './log-format';
 import { labelFilterQuestions, labelFilterReason } from './log-label-filter';
+import { onePerLabel, SpeltFinding } from './letter-case';
 import { lineFilterQuestions, lineFilterReason } from './log-line-filter';
-import { cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
+import { CutPipeline, cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
 import { duration, item, proofOf } from './words';
 
 /** Lines arrive, and a stage of the query's own pipeline lets none through. Rivals: no lines; nothing of the kind has happened. */
@@ -19,19 +20,20 @@ export const logPipelineEmpty: Check = {
       const dry = dryStage(evidence, cut);
       return [...cutQuestions(cut), ...(dry ? whyQuestions(evidence, dry) : [])];
     }),
-  examine: (evidence) =>
-    cutPipelines(evidence).flatMap((cut) => {
-      const dry = dryStage(evidence, cut);
-      const reason = dry && reasonOf(evidence, dry);
-      const passed = dry && evidence.answer(passedQuestion(dry));
-      // What let lines through within the day is no slip: whatever it asks for has ended, or is rare.
-      return dry && reason && !(passed?.ok && passed.value.length > 0)
-        ? [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)]
-        : [];
-    }),
+  examine: (evidence) => onePerLabel(cutPipelines(evidence).flatMap((cut) => found(evidence, cut))),
 };
 
-function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPassed: boolean): Finding {
+function found(evidence: Evidence, cut: CutPipeline): readonly SpeltFinding[] {
+  const dry = dryStage(evidence, cut);
+  const reason = dry && reasonOf(evidence, dry);
+  const passed = dry && evidence.answer(passedQuestion(dry));
+  // What let lines through within the day is no slip: whatever it asks for has ended, or is rare.
+  return dry && reason && !(passed?.ok && passed.value.length > 0)
+    ? [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)]
+    : [];
+}
+
+function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPassed: boolean): SpeltFinding {
   const { cut, stage, before, found, reached } = dry;
   const { source, selector } = cut;
   const span = duration(cut.windowMs);
@@ -83,6 +85,7 @@ function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPass
       : {}),
     remedy: reason.remedy,
     claims: [{ targetId: cut.targetId, part: cut.key }],
+    spelling: reason.spelling,
   };
 }
 
