@@ -11,14 +11,15 @@ const targets = [panel, beside];
 const selectors = [metricFacts(selector, { now: 1, base: 1 }), metricFacts('absent_metric')];
 
 const inWindow = `max(count_over_time(${selector}[1m]))`;
-const over = (range: string) => {
-  const moments = `(timestamp(${selector})[${range}:15s])`;
-  return `(max_over_time${moments} - min_over_time${moments}) / (count_over_time(${selector}[${range}]) - 1 > 0)`;
+const over = (text: string, range: string) => {
+  const moments = `(timestamp(${text})[${range}:15s])`;
+  return `(max_over_time${moments} - min_over_time${moments}) / (count_over_time(${text}[${range}]) - 1 > 0)`;
 };
-const spacing = `min(${over('10m')} or ${over('1h')})`;
+const spacingOf = (text: string) => `min(${over(text, '10m')} or ${over(text, '1h')})`;
+const spacing = spacingOf(selector);
 const wider = `count(rate(${selector}[10m]))`;
 const minutely = { [inWindow]: counted(1), [spacing]: counted(60), [wider]: counted(1) };
-const proved = { verdict: 'proved', subject: `${selector}[1m]`, claims: ['overview/1/A *'] } as const;
+const proved = { verdict: 'proved', subject: 'Mimir samples 1m apart', claims: ['overview/1/A *'] } as const;
 
 testCheck(rateWindowTooShort, {
   found: [
@@ -35,7 +36,7 @@ testCheck(rateWindowTooShort, {
         selectors,
         answers: { [inWindow]: counted(0), [spacing]: counted(300), [wider]: counted(1) },
       }),
-      finds: [{ ...proved, says: 'samples are 5m apart' }],
+      finds: [{ ...proved, subject: 'Mimir samples 5m apart', says: 'samples are 5m apart' }],
     },
     {
       name: 'Grafana chose the window: the scrape interval of the data source is the fault, for all its panels',
@@ -58,6 +59,37 @@ testCheck(rateWindowTooShort, {
       finds: [proved],
     },
     {
+      name: 'several windows over samples as far apart: one fault, and others of their own',
+      evidence: evidenceWith({
+        services,
+        targets: [
+          panel,
+          targetState('sum(irate(worker_jobs_total[30s]))', { panelId: 2 }),
+          targetState('sum(rate(export_rows_total[1m]))', { panelId: 3 }),
+          targetState(panel.target.query, { panelId: 4, autoWindowMs: 60_000 }),
+        ],
+        selectors,
+        answers: {
+          ...minutely,
+          'max(count_over_time(worker_jobs_total[30s]))': counted(1),
+          [spacingOf('worker_jobs_total')]: counted(62),
+          'count(irate(worker_jobs_total[10m]))': counted(2),
+          'max(count_over_time(export_rows_total[1m]))': counted(0),
+          [spacingOf('export_rows_total')]: counted(300),
+          'count(rate(export_rows_total[10m]))': counted(1),
+        },
+      }),
+      finds: [
+        { ...proved, subject: 'Mimir samples 5m apart', claims: ['overview/3/A *'] },
+        {
+          ...proved,
+          claims: ['overview/1/A *', 'overview/2/A *'],
+          says: '2 queries look at 30s, 1m',
+        },
+        { ...proved, subject: 'Mimir scrape interval', claims: ['overview/4/A *'] },
+      ],
+    },
+    {
       name: 'increase over a longer window than ten minutes: tries four times the window',
       evidence: evidenceWith({
         services,
@@ -69,7 +101,7 @@ testCheck(rateWindowTooShort, {
           [`count(increase(${selector}[20m]))`]: counted(1),
         },
       }),
-      finds: [{ ...proved, subject: `${selector}[5m]`, says: 'a window of at least 20m' }],
+      finds: [{ ...proved, subject: 'Mimir samples 5m apart', says: 'a window of at least 20m' }],
     },
   ],
   ruledOut: [
