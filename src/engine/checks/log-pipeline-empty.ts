@@ -7,7 +7,7 @@ import { formatQuestions, unreadable } from './log-format';
 import { labelFilterQuestions, labelFilterReason } from './log-label-filter';
 import { lineFilterQuestions, lineFilterReason } from './log-line-filter';
 import { cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
-import { duration, item, proofOf } from './words';
+import { ago, duration, item, moment, proofOf } from './words';
 
 /** Lines arrive, and a stage of the query's own pipeline lets none through. Rivals: no lines; nothing of the kind has happened. */
 export const logPipelineEmpty: Check = {
@@ -24,12 +24,33 @@ export const logPipelineEmpty: Check = {
       const dry = dryStage(evidence, cut);
       const reason = dry && reasonOf(evidence, dry);
       const passed = dry && evidence.answer(passedQuestion(dry));
-      // What let lines through within the day is no slip: whatever it asks for has ended, or is rare.
-      return dry && reason && !(passed?.ok && passed.value.length > 0)
-        ? [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)]
-        : [];
+      const last = passed?.ok ? passed.value[0] : undefined;
+      // What let lines through within the day is no slip: whatever it asks for has ended, or is rare, or is written otherwise now.
+      return !dry || !reason || (last && !(reason.isOfFormat && dry.reached >= manyLines))
+        ? []
+        : last
+          ? [changed(finding(evidence, dry, reason, false), last, evidence)]
+          : [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)];
     }),
 };
+
+/** Fewer lines of another format may be odd ones among the others. */
+const manyLines = 20;
+
+/** The query was right until the lines were written otherwise. */
+const changed = (found: Finding, { timeMs }: LogLine, { nowMs }: Evidence): Finding => ({
+  ...found,
+  what: `${found.what.replace(/\.$/, '')} since about ${moment(timeMs)}.`,
+  sinceMs: timeMs,
+  rivals: [
+    ...found.rivals,
+    {
+      rival: 'what it asks for has ended',
+      because: `lines passed until ${ago(timeMs, nowMs)}; those of now are written otherwise`,
+    },
+  ],
+  remedy: { ...found.remedy, text: `Let the app write its lines as before, or change the query. ${found.remedy.text}` },
+});
 
 function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPassed: boolean): Finding {
   const { cut, stage, before, found, reached } = dry;
