@@ -30,6 +30,7 @@ export function unreadable(evidence: Evidence, { cut, before, reached, stage }: 
   const example = sample.ok ? sample.value[0]?.line : undefined;
   const format = sample.ok ? formatOf(sample.value) : undefined;
   return {
+    isOfFormat: true,
     verdict: 'proved',
     what: `${parser.text} cannot read any of the lines, so ${stage.text} finds nothing to compare.`,
     proofLine: `all ${plural(reached, 'line')} have an error behind ${parser.text}`,

@@ -131,6 +131,7 @@ function missingField(evidence: Evidence, dry: DryStage, label: string): DryReas
   if (other && values.length > 0) {
     const parser = before.find(isParser);
     return {
+      isOfFormat: true,
       verdict: 'proved',
       what: parser
         ? `${parser.text} reads no ${label} from the lines, which are ${other.format}.`
@@ -164,6 +165,7 @@ function missingField(evidence: Evidence, dry: DryStage, label: string): DryReas
   const near = sample.ok ? nearField(label, sample.value) : undefined;
   if (near !== undefined) {
     return {
+      isOfFormat: near.isCertain,
       verdict: near.isCertain ? 'proved' : 'likely',
       what: `No line has a field ${label}; the lines call it ${near.name}.`,
       proofLine: `${plural(reached, 'line')} without ${label}, but with ${near.name}`,

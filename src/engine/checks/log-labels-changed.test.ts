@@ -25,6 +25,11 @@ const lines = (labels: Labels, minutes: readonly number[]) => ({
   nonFinite: 0,
   points: minutes.map((each) => [nowMs - each * 60_000, 1] as const),
 });
+/** Not always as many, as of most. */
+const varied = (labels: Labels, minutes: readonly number[]) => ({
+  ...lines(labels, minutes),
+  points: minutes.map((each) => [nowMs - each * 60_000, 1 + ((each * 4) % 3)] as const),
+});
 const until = each15s(15, 2);
 const since = each15s(1.75);
 const always = each15s(15);
@@ -96,8 +101,41 @@ testCheck(logLabelsChanged, {
         { verdict: 'proved', subject: 'service_name="shop" service="shop"', claims: [], fading: ['overview/1/A'] },
       ],
     },
+    {
+      name: 'the collector read the file again under the new label: the same lines are there twice, till the old ones end',
+      evidence: evidence([shop, { service: 'shop', source: 'web' }], '{service_name="shop"}', {
+        'sum by (service, service_name, source) (count_over_time({service_name=~".+"}[30s]))': [varied(shop, until)],
+        'sum by (service, service_name, source) (count_over_time({service=~".+"}[30s]))': [
+          varied({ service: 'shop', source: 'web' }, always),
+        ],
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'service_name="shop" service="shop"', claims: [], fading: ['overview/1/A'] },
+      ],
+    },
+    {
+      name: 'the level is no label any more, whatever its value was',
+      evidence: evidence([upper, lower, { source: 'shop' }], '{source="shop", level="error"}', {
+        [level]: [lines(upper, until), lines(lower, until), lines({ source: 'shop' }, since)],
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'source="shop" level no level',
+          claims: [],
+          fading: ['overview/1/A'],
+          says: 'come with no level since',
+        },
+      ],
+    },
   ],
   ruledOut: [
+    {
+      name: 'one level has not come for a while, and some lines have none',
+      evidence: evidence([upper, lower, { source: 'shop' }], errors, {
+        [level]: [lines(upper, until), lines(lower, always), lines({ source: 'shop' }, since)],
+      }),
+    },
     {
       name: 'the panel reads others that go on',
       evidence: evidence([upper, lower, { source: 'till', level: 'ERROR' }], '{level="ERROR"}', {

@@ -71,12 +71,11 @@ interface Change {
   /** The label whose value is another, or that is gone. */
   readonly label: string;
   readonly value: string;
-  /** Where the lines are now. */
-  readonly newLabel: string;
-  readonly newValue: string;
+  /** Where the lines are now; absent where the label is only gone. */
+  readonly now?: { readonly label: string; readonly value: string };
 }
 
-/** One label with another value, or one value under another label; everything else is the same. */
+/** One label with another value, one value under another label, or a label less; everything else is the same. */
 function changeBetween(from: Labels, to: Labels): Change | undefined {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   const differing = names.filter((name) => from[name] !== to[name]);
@@ -84,17 +83,22 @@ function changeBetween(from: Labels, to: Labels): Change | undefined {
   const won = differing.filter((name) => to[name] !== undefined);
   const [label, newLabel] = [lost[0], won[0]];
   const [value, newValue] = [from[label ?? ''], to[newLabel ?? '']];
-  if (lost.length !== 1 || won.length !== 1 || !label || !newLabel || !value || !newValue) {
+  if (lost.length !== 1 || won.length > 1 || !label || !value) {
     return undefined;
+  }
+  if (!newLabel || !newValue) {
+    return { label, value };
   }
   const isMoved = label !== newLabel && value === newValue;
   // What happened changes with every line: only another spelling is a change of the label.
   const isRenamed = label === newLabel && (!isOutcome(label) || folded(value) === folded(newValue));
-  return isMoved || isRenamed ? { label, value, newLabel, newValue } : undefined;
+  return isMoved || isRenamed ? { label, value, now: { label: newLabel, value: newValue } } : undefined;
 }
 
 interface StreamSet {
   readonly labels: Labels;
+  /** Lines at each moment. */
+  readonly counts: ReadonlyMap<number, number>;
   readonly firstMs: number;
   readonly lastMs: number;
   readonly isSilent: boolean;
@@ -114,6 +118,7 @@ function setsOf(evidence: Evidence, store: LogsEvidence): readonly StreamSet[] {
       : [
           {
             labels: Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')),
+            counts: new Map(points),
             firstMs: first,
             // A window shows a line until its end.
             lastMs: last - windowMs / 2,
@@ -121,6 +126,20 @@ function setsOf(evidence: Evidence, store: LogsEvidence): readonly StreamSet[] {
           },
         ];
   });
+}
+
+/**
+ * When lines of its own begin: a collector that gives a file's lines other labels reads the file again from its beginning
+ * (Alloy keeps positions by path and labels), so that the old lines are there twice.
+ */
+function beginsAt(set: StreamSet, before: StreamSet): number {
+  const shared = [...before.counts].filter(([timeMs]) => timeMs >= set.firstMs && timeMs <= before.lastMs - windowMs);
+  const isCopy =
+    shared.length >= leastMoments &&
+    shared.every(([timeMs, count]) => set.counts.get(timeMs) === count) &&
+    new Set(shared.map(([, count]) => count)).size > 1;
+  const own = [...set.counts.keys()].filter((timeMs) => timeMs > before.lastMs);
+  return isCopy && own.length > 0 ? Math.min(...own) : set.firstMs;
 }
 
 interface FoundChange extends Change {
@@ -138,13 +157,19 @@ function changesOf(evidence: Evidence, store: LogsEvidence): readonly FoundChang
     .filter(({ isSilent }) => isSilent)
     .flatMap((from) =>
       sets.flatMap((to) => {
-        const change = to.firstMs >= from.lastMs - windowMs ? changeBetween(from.labels, to.labels) : undefined;
-        return change ? [{ from, to, change }] : [];
+        const change = changeBetween(from.labels, to.labels);
+        return change && beginsAt(to, from) >= from.lastMs - windowMs ? [{ from, change }] : [];
       })
     );
   const byChange = new Map<string, (typeof pairs)[number][]>();
   pairs.forEach((pair) => {
-    const key = JSON.stringify([pair.change, sender(pair.from.labels, pair.change)]);
+    const { label, value, now } = pair.change;
+    const key = JSON.stringify([
+      label,
+      isAnyValue(pair.change) ? '' : value,
+      now,
+      sender(pair.from.labels, pair.change),
+    ]);
     byChange.set(key, [...(byChange.get(key) ?? []), pair]);
   });
   return [...byChange.values()].flatMap((same) => {
@@ -154,25 +179,36 @@ function changesOf(evidence: Evidence, store: LogsEvidence): readonly FoundChang
 }
 
 /** Who sends it, as far as that is told by other labels than the changed one. */
-const sender = (labels: Labels, { label, newLabel }: Change): Labels =>
+const sender = (labels: Labels, { label, now }: Change): Labels =>
   projected(
     labels,
-    identityLabels.filter((name) => name !== label && name !== newLabel)
+    identityLabels.filter((name) => name !== label && name !== now?.label)
   );
+
+/** A label of what happened is gone with all of its values. */
+const isAnyValue = ({ label, now }: Change): boolean => !now && isOutcome(label);
 
 /** Of one sender nothing comes under the old label any more, and nothing came under the new one before. */
 function foundChange(sets: readonly StreamSet[], change: Change, from: Labels): readonly FoundChange[] {
-  const { label, value, newLabel, newValue } = change;
+  const { label, value, now } = change;
   const own = sets.filter(({ labels }) => keyOf(sender(labels, change)) === keyOf(sender(from, change)));
-  const ended = own.filter(({ labels }) => labels[label] === value);
+  const ended = own.filter(({ labels }) => (isAnyValue(change) ? label in labels : labels[label] === value));
   const begun = own.filter(
-    ({ labels }) => labels[newLabel] === newValue && !ended.some((each) => each.labels === labels)
+    (each) => !ended.includes(each) && (now ? each.labels[now.label] === now.value : !(label in each.labels))
   );
   const atMs = Math.max(...ended.map(({ lastMs }) => lastMs));
-  const beganMs = Math.min(...begun.map(({ firstMs }) => firstMs));
+  const beganMs = Math.min(
+    ...begun.map((each) => {
+      const before = ended.find(({ labels }) => changeBetween(labels, each.labels));
+      return before ? beginsAt(each, before) : each.firstMs;
+    })
+  );
+  // Without a name of its own, lines that lack a label may be anybody's.
+  const isSameSender =
+    Object.keys(sender(from, change)).length > 0 && (now !== undefined || own.length === ended.length + begun.length);
   const isOver = ended.some((each) => each.isSilent && each.lastMs > atMs - togetherMs);
   return isOver && beganMs >= atMs - windowMs && beganMs <= atMs + togetherMs
-    ? [{ ...change, atMs, ended, begun, sets, isSameSender: Object.keys(sender(from, change)).length > 0 }]
+    ? [{ ...change, atMs, ended, begun, sets, isSameSender }]
     : [];
 }
 
@@ -188,7 +224,7 @@ const isStarved =
     });
 
 function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChange): readonly Finding[] {
-  const { label, value, newLabel, newValue, atMs, isSameSender, begun } = change;
+  const { label, value, now, atMs, isSameSender, begun } = change;
   const starved = isStarved(source, change);
   const states = evidence.targets.filter(({ target }) => starved(target) || hasNoSpans(evidence, change)(target));
   const claims: readonly Claim[] = evidence.parts
@@ -200,20 +236,26 @@ function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChan
       targetId: target.id,
       emptyAtMs: atMs + Math.max(target.range.toMs - target.range.fromMs, ...windowsOf(target)),
     }));
-  const [before, now] = [`${label}="${value}"`, `${newLabel}="${newValue}"`];
+  const before = isAnyValue(change) ? label : `${label}="${value}"`;
+  const after = now ? `${now.label}="${now.value}"` : `no ${label}`;
   const same = Object.entries(begun[0]?.labels ?? {}).flatMap(([name, each]) =>
-    name === newLabel ? [] : [`${name}="${each}"`]
+    name === now?.label ? [] : [`${name}="${each}"`]
   );
+  const old = isAnyValue(change) ? `{${[`${label}=~".+"`, ...same].join(', ')}}` : `{${before}}`;
+  const young = `{${[...(now ? [after] : []), ...same, ...(now ? [] : [`${label}=""`])].join(', ')}}`;
   return claims.length + fading.length === 0
     ? []
     : [
         {
           // Every value of the label is spelled otherwise: one finding.
-          subject: isOutcome(label) && label === newLabel ? label : `${before} ${now}`,
+          subject:
+            now && isOutcome(label) && label === now.label
+              ? label
+              : `${now ? '' : `${same.join(' ')} `}${before} ${after}`,
           signal: 'logs',
           verdict: isSameSender ? 'proved' : 'likely',
-          what: `Lines that came with ${before} come with ${now} since ${moment(atMs)}; the panels ask for the old one.`,
-          proofLine: `${source.name} has no line with ${before} any more; at the same moment lines with ${now} began, all other labels the same`,
+          what: `Lines that came with ${before} come with ${after} since ${moment(atMs)}; the panels ask for ${now ? 'the old one' : 'it'}.`,
+          proofLine: `${source.name} has no line with ${before} any more; at the same moment lines with ${after} began, all other labels the same`,
           sinceMs: atMs,
           evidence: [
             item(
@@ -221,25 +263,32 @@ function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChan
               `When did the last line with ${before} arrive?`,
               ago(atMs, evidence.nowMs),
               'until then lines came steadily',
-              proofOf(source, `sum by (${label}) (count_over_time({${before}}[1m]))`, evidence.nowMs)
+              proofOf(source, `sum by (${label}) (count_over_time(${old}[1m]))`, evidence.nowMs)
             ),
             item(
               'store',
               `Which lines are new since then?`,
-              `{${[now, ...same].join(', ')}}`,
+              young,
               'they differ in this label alone',
-              proofOf(source, `sum by (${newLabel}) (count_over_time({${now}}[1m]))`, evidence.nowMs)
+              proofOf(source, `sum(count_over_time(${young}[1m]))`, evidence.nowMs)
             ),
           ],
           rivals: [
             ...(isSameSender
-              ? [{ rival: 'the sender stopped', because: `lines with ${listed(same, 3)} go on under the new label` }]
+              ? [
+                  {
+                    rival: 'the sender stopped',
+                    because: `lines with ${listed(same, 3)} go on ${now ? 'under the new label' : 'without it'}`,
+                  },
+                ]
               : []),
             { rival: 'it has nothing to report', because: 'the new lines began when the old ones ended' },
           ],
-          wouldDecide: isSameSender ? [] : [`whether ${value} and ${newValue} are the same sender`],
+          wouldDecide: isSameSender
+            ? []
+            : [`whether ${value} and ${now?.value ?? 'the new lines'} are the same sender`],
           remedy: {
-            text: `Set ${before} again where the lines get their labels (the app’s resource attributes, the collector’s relabelling or log stages), or let the panels ask for ${now}.`,
+            text: `Set ${before} again where the lines get their labels (the app’s resource attributes, the collector’s relabelling or log stages${now ? '), or let the panels ask for ' + after : `, which take it from a field that the lines may write otherwise now)`}.`,
           },
           claims,
           fading,
@@ -253,10 +302,10 @@ const windowsOf = ({ parsed }: PlannedTarget): readonly number[] =>
 const isIdentity = (label: string): boolean => identityLabels.some((each) => each === label);
 
 /** A sender that is called otherwise in its lines may be so in its spans. */
-const spanQuestions = ({ traces, nowMs }: Evidence, { label, newLabel, value, newValue, atMs }: FoundChange) =>
-  isIdentity(label) && label === newLabel
+const spanQuestions = ({ traces, nowMs }: Evidence, { label, value, now, atMs }: FoundChange) =>
+  now && isIdentity(label) && label === now.label
     ? traces
-        .filter(({ failure, services }) => !failure && services.includes(value) && services.includes(newValue))
+        .filter(({ failure, services }) => !failure && services.includes(value) && services.includes(now.value))
         .map(({ source }) => searchQuestion(source, spansOf(value), nowMs, atMs + togetherMs / 3))
     : [];
 

@@ -3,6 +3,7 @@ import {
   Answers,
   evidenceWith,
   failed,
+  fresh,
   logStore,
   loki,
   minutesAgo,
@@ -47,6 +48,14 @@ const young = (answers: Answers) =>
     answers: { [received]: [counter({}, each15s(15), { by: 60 })], ...answers },
   });
 
+/** Lines of the five minutes before. */
+const linesBefore = (counts: Readonly<Record<string, number>>): Answers => ({
+  'sum by (source) (count_over_time({source=~".+"}[5m]))': Object.entries(counts).map(([source, last]) => ({
+    ...counter({ source }, []),
+    last,
+  })),
+});
+
 testCheck(logLinesRejected, {
   found: [
     {
@@ -87,6 +96,35 @@ testCheck(logLinesRejected, {
     {
       name: 'a sender that ended ten minutes before the refusals began ended for another reason',
       evidence: evidence(sent, rises(discarded, labels), began - 600_000),
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
+    },
+    {
+      name: 'a sender that sent far more than is refused ended for another reason',
+      evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 900 }) }),
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
+    },
+    {
+      name: 'a sender that sent as much as is refused',
+      evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 400 }) }),
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims }],
+    },
+    {
+      name: 'two senders that ended then sent more than is refused together: which of them lost lines is not told',
+      evidence: young({
+        ...limited([2, 1, 0.5]),
+        ...linesLately({ 'scanium-backend': each15s(15, 2), 'scanium-mobile': each15s(15, 2) }),
+        ...linesBefore({ 'scanium-backend': 600, 'scanium-mobile': 600 }),
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'rate_limited', claims: [], fading: [], distorts: ['overview/1/A'] },
+        { verdict: 'likely', subject: 'rate_limited: scanium-backend, scanium-mobile', claims: [] },
+      ],
+    },
+    {
+      name: 'a panel that shows nothing of a stream whose lines go on lost none',
+      evidence: evidence(sent, rises(discarded, labels, 1, minutesAgo(20)), minutesAgo(1), {
+        backendIs: { logs: fresh() },
+      }),
       finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
     },
     {

@@ -65,7 +65,7 @@ function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   }
   const { reason = 'unknown', tenant = '' } = loss.labels;
   const { means, remedy } = meaningOf(reason);
-  const { sure: lost, perhaps } = lostSince(evidence, loss.sinceMs);
+  const { sure: lost, perhaps } = lostSince(evidence, loss);
   const names = lost?.names ?? [];
   const of = share === undefined ? '' : ` of ${perSecond(sent ?? 0)} that it is sent`;
   const { source } = loss.store;

@@ -5,10 +5,11 @@ import { dayMs, stepMs } from '../evidence/metrics';
 import { EvidenceItem, Labels, PlannedTarget, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
 import { isRising, lately, Points, quarterMs, restMs, risesOf, risingSince } from '../evidence/rises';
+import { soonMs } from '../evidence/traffic';
 import { endMs, isBusy, selfMetric } from './arrivals';
 import { any, claimParts, fadingRange, isStreamOf, starvedLogs } from './claims';
 import { Claim, Fading, Finding } from './check';
-import { silenceQuestions, silentSince } from './log-silences';
+import { rateQuestions, rateUntil, silenceQuestions, silentSince } from './log-silences';
 import { ago, item, listed } from './words';
 
 export interface Loss {
@@ -16,6 +17,8 @@ export interface Loss {
   readonly labels: Labels;
   /** Lines a second at present. */
   readonly perSecond: number;
+  /** Seen to rise more than once: how much it is a second is no guess. */
+  readonly isMeasured: boolean;
   /** When it began; undefined where it was so for all of the day. */
   readonly sinceMs?: number;
 }
@@ -66,6 +69,7 @@ export function lossesOf(
           store,
           labels,
           perSecond: rateSince(points, sinceMs, nowMs),
+          isMeasured: risesOf(points, nowMs).filter(({ timeMs }) => timeMs >= (sinceMs ?? 0)).length > 1,
           sinceMs: sinceMs ?? dayStart(evidence, store, counter, labels),
         };
       });
@@ -123,8 +127,11 @@ const isAmong =
     stream.matched.every((labels) => services.some((service) => isStreamOf(labels, service)));
 
 function endedWith(evidence: Evidence, sinceMs: number | undefined) {
+  // A stream whose last line is minutes old at most goes on, whatever its panel leaves of it.
   const isThen = (lastMs: number) =>
-    sinceMs !== undefined && lastMs >= sinceMs - earlierMs && lastMs <= sinceMs + laterMs;
+    sinceMs !== undefined &&
+    lastMs >= sinceMs - earlierMs &&
+    lastMs <= Math.min(sinceMs + laterMs, evidence.nowMs - soonMs);
   const lately = isYoung(evidence, sinceMs) ? silentSince(evidence, sinceMs) : new Map<Service, number>();
   return {
     lately,
@@ -152,6 +159,23 @@ const linesOver = ({ source, selector }: StreamSelectorFacts, nowMs: number): Qu
     stepMs,
   });
 
+/** A moment at which nothing was lost yet, as exactly as its beginning is known. */
+const beforeMs = (evidence: Evidence, sinceMs: number): number =>
+  sinceMs - (isYoung(evidence, sinceMs) ? 120_000 : earlierMs);
+
+/** Rates of half a minute and of five differ by so much at most. */
+const tolerance = 2;
+
+/** What is lost is less than these sent: they ended for another reason as well, or alone. */
+function isTooMuch(evidence: Evidence, services: readonly Service[], loss: Began): boolean {
+  const { sinceMs, perSecond, isMeasured = false } = loss;
+  if (sinceMs === undefined || perSecond === undefined || !isMeasured) {
+    return false;
+  }
+  const rates = services.map((service) => rateUntil(evidence, service, beforeMs(evidence, sinceMs)) ?? 0);
+  return rates.reduce((sum, rate) => sum + rate, 0) > tolerance * perSecond;
+}
+
 /** What tells whether those whose lines ended then are silent or merely quiet. */
 export function coincidentQuestions(
   evidence: Evidence,
@@ -161,6 +185,7 @@ export function coincidentQuestions(
   const isKnown = isAmong(services.filter(isAtWork));
   return [
     ...(isYoung(evidence, sinceMs) ? silenceQuestions(evidence) : []),
+    ...(sinceMs !== undefined && services.length > 0 ? rateQuestions(evidence, beforeMs(evidence, sinceMs)) : []),
     ...parts.flatMap((part) => (part.stream && !isKnown(part) ? [linesOver(part.stream, evidence.nowMs)] : [])),
   ];
 }
@@ -181,14 +206,19 @@ function isSteady(evidence: Evidence, { stream }: Part): boolean {
   return last !== undefined && times.length > 12 && 2 * Math.max(...gaps) < evidence.nowMs - last;
 }
 
+/** When lines began to be lost and, where that is counted, how many. */
+type Began = Pick<Loss, 'sinceMs'> & Partial<Loss>;
+
 /** Those that surely have lines to lose, and those whose lines may have ended at that time by chance. */
-export function lostSince(
-  evidence: Evidence,
-  sinceMs: number | undefined
-): { readonly sure?: Lost; readonly perhaps?: Lost } {
-  const { services, parts, lately } = endedWith(evidence, sinceMs);
-  const atWork = services.filter((service) => lately.has(service) || isAtWork(service));
-  const steady = parts.filter((part) => isAmong(atWork)(part) || isSteady(evidence, part));
+export function lostSince(evidence: Evidence, loss: Began): { readonly sure?: Lost; readonly perhaps?: Lost } {
+  const { lately, ...ended } = endedWith(evidence, loss.sinceMs);
+  const tooMuch = ended.services.filter((service) => isTooMuch(evidence, [service], loss));
+  const services = ended.services.filter((service) => !tooMuch.includes(service));
+  const parts = ended.parts.filter((part) => !isAmong(tooMuch)(part));
+  // Not all of them: which, is not told.
+  const mayBeAll = !isTooMuch(evidence, services, loss);
+  const atWork = services.filter((service) => mayBeAll && (lately.has(service) || isAtWork(service)));
+  const steady = parts.filter((part) => mayBeAll && (isAmong(atWork)(part) || isSteady(evidence, part)));
   const sure = services.filter(
     (service) => atWork.includes(service) || steady.some((part) => isAmong([service])(part))
   );
@@ -203,7 +233,8 @@ export function lostSince(
     perhaps: lostOf(
       evidence,
       services.filter((service) => !sure.includes(service)),
-      parts.filter(rest)
+      parts.filter(rest),
+      lately
     ),
   };
 }
@@ -212,7 +243,7 @@ function lostOf(
   evidence: Evidence,
   services: readonly Service[],
   parts: readonly Part[],
-  lately: ReadonlyMap<Service, number> = new Map()
+  lately: ReadonlyMap<Service, number>
 ): Lost | undefined {
   const selectors = parts.flatMap(({ stream }) => stream ?? []);
   const ends = [

@@ -37,7 +37,7 @@ export const dropped = lossCounter('loki_process_dropped_lines_total', ['compone
 
 function finding(evidence: Evidence, loss: Loss): readonly Finding[] {
   const { reason = 'unknown', component_id: component = 'the collector' } = loss.labels;
-  const { sure, perhaps } = lostSince(evidence, loss.sinceMs);
+  const { sure, perhaps } = lostSince(evidence, loss);
   const lost = sure ?? perhaps;
   if (!lost || loss.sinceMs === undefined) {
     return [];

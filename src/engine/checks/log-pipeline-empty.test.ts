@@ -65,6 +65,16 @@ const capitals = (answers: Answers = {}) =>
     },
   });
 const claims = [`overview/1/A ${key}`];
+/** Lines that no json is read from, and one earlier in the day that passed. */
+const reformatted = (lines: number) =>
+  evidenceWith({
+    ...asking(`${worker} | json | level="error"`),
+    answers: {
+      ...counts({ '': lines, [`| json | level="error" ${all}`]: 0, [`| json ${read}`]: 0 }),
+      [linesAt('| json')]: [line('ts=1 level=info')],
+      [linesAt('| json | level="error"')]: [line('{"level":"error"}')],
+    },
+  });
 
 testCheck(logPipelineEmpty, {
   found: [
@@ -234,8 +244,37 @@ testCheck(logPipelineEmpty, {
       }),
       finds: [{ verdict: 'likely', subject: 'Loki | queue="images"', claims, says: 'there is mail' }],
     },
+    {
+      name: 'the app writes logfmt since a while, json before: what passed earlier was written otherwise',
+      evidence: reformatted(360),
+      finds: [{ verdict: 'proved', subject: 'Loki | level="error"', claims, says: 'cannot read any of the lines, so' }],
+    },
+    {
+      name: 'a number of an instant query is judged in its own window, not in the range of the dashboard',
+      evidence: evidenceWith({
+        ...asking(),
+        targets: [
+          targetState(`sum(count_over_time(${worker} | json | level="error" [2m]))`, {
+            datasource: loki,
+            mode: 'instant',
+          }),
+        ],
+        answers: {
+          [`sum(count_over_time(${worker} [120s]))`]: counted(60),
+          [`sum(count_over_time(${worker} | json | level="error" ${all} [120s]))`]: [],
+          [`sum(count_over_time(${worker} | json ${read} [120s]))`]: [],
+          [linesAt('| json | level="error"')]: [],
+          [linesAt('| json')]: [line('ts=1 level=info')],
+        },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Loki | level="error"', claims }],
+    },
   ],
   ruledOut: [
+    {
+      name: 'a few lines of another format: those that passed earlier may come again',
+      evidence: reformatted(12),
+    },
     {
       name: 'such a line passed earlier in the day: who wrote it so has ended',
       evidence: capitals({ [linesAt('| logfmt | level="ERROR"')]: [line('level=ERROR')] }),

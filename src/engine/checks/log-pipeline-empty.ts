@@ -8,7 +8,7 @@ import { labelFilterQuestions, labelFilterReason } from './log-label-filter';
 import { onePerLabel, SpeltFinding } from './letter-case';
 import { lineFilterQuestions, lineFilterReason } from './log-line-filter';
 import { CutPipeline, cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
-import { duration, item, proofOf } from './words';
+import { ago, duration, item, moment, proofOf } from './words';
 
 /** Lines arrive, and a stage of the query's own pipeline lets none through. Rivals: no lines; nothing of the kind has happened. */
 export const logPipelineEmpty: Check = {
@@ -23,15 +23,43 @@ export const logPipelineEmpty: Check = {
   examine: (evidence) => onePerLabel(cutPipelines(evidence).flatMap((cut) => found(evidence, cut))),
 };
 
+/** Fewer lines of another format may be odd ones among the others. */
+const manyLines = 20;
+
 function found(evidence: Evidence, cut: CutPipeline): readonly SpeltFinding[] {
   const dry = dryStage(evidence, cut);
   const reason = dry && reasonOf(evidence, dry);
-  const passed = dry && evidence.answer(passedQuestion(dry));
-  // What let lines through within the day is no slip: whatever it asks for has ended, or is rare.
-  return dry && reason && !(passed?.ok && passed.value.length > 0)
-    ? [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)]
+  if (!dry || !reason) {
+    return [];
+  }
+  const passed = evidence.answer(passedQuestion(dry));
+  if (!passed.ok) {
+    return [finding(evidence, dry, { ...reason, verdict: 'likely' }, false)];
+  }
+  const [last] = passed.value;
+  if (!last) {
+    return [finding(evidence, dry, reason, true)];
+  }
+  // What let lines through within the day is no slip: what it asks for has ended, or is rare, or is written otherwise now.
+  return reason.isOfFormat && dry.reached >= manyLines
+    ? [changed(finding(evidence, dry, reason, false), last, evidence)]
     : [];
 }
+
+/** The query was right until the lines were written otherwise. */
+const changed = (found: SpeltFinding, { timeMs }: LogLine, { nowMs }: Evidence): SpeltFinding => ({
+  ...found,
+  what: `${found.what.replace(/\.$/, '')} since about ${moment(timeMs)}.`,
+  sinceMs: timeMs,
+  rivals: [
+    ...found.rivals,
+    {
+      rival: 'what it asks for has ended',
+      because: `lines passed until ${ago(timeMs, nowMs)}; those of now are written otherwise`,
+    },
+  ],
+  remedy: { ...found.remedy, text: `Let the app write its lines as before, or change the query. ${found.remedy.text}` },
+});
 
 function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPassed: boolean): SpeltFinding {
   const { cut, stage, before, found, reached } = dry;

@@ -3,7 +3,7 @@ import { Evidence, Service } from '../evidence/evidence';
 import { identityLabels } from '../evidence/logs';
 import { lately } from '../evidence/rises';
 import { DataSource, Labels, SeriesSummary } from '../model';
-import { Question } from '../probing/question';
+import { instant, Question } from '../probing/question';
 import { isStreamOf } from './claims';
 
 /** Lines are sent in batches, and counters are scraped: one moment is told this late or early. */
@@ -22,14 +22,17 @@ export const senderLabels = (streams: readonly Labels[]): readonly string[] => [
   ...new Set(streams.flatMap((each) => senderLabel(each) ?? [])),
 ];
 
-const questionsOf = ({ logs, nowMs }: Evidence) =>
+const sendersOf = ({ logs }: Evidence): ReadonlyArray<{ readonly source: DataSource; readonly label: string }> =>
   logs.flatMap(({ source, failure, streams }) =>
     failure !== undefined
       ? []
       : senderLabels(streams)
           .filter((label) => new Set(streams.map((each) => each[label])).size <= sendersAtMost)
-          .map((label) => ({ label, question: linesOf(source, label, nowMs) }))
+          .map((label) => ({ source, label }))
   );
+
+const questionsOf = (evidence: Evidence) =>
+  sendersOf(evidence).map(({ source, label }) => ({ label, question: linesOf(source, label, evidence.nowMs) }));
 
 const linesOf = (source: DataSource, label: string, nowMs: number): Question<readonly SeriesSummary[]> =>
   lately(source, `sum by (${label}) (count_over_time({${label}=~".+"}[${windowMs / 1000}s]))`, nowMs);
@@ -37,6 +40,29 @@ const linesOf = (source: DataSource, label: string, nowMs: number): Question<rea
 /** Asked only where lines have been lost for minutes. */
 export const silenceQuestions = (evidence: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
   questionsOf(evidence).map(({ question }) => question);
+
+/** Lines of five minutes until then, of each sender. */
+const linesUntil = (evidence: Evidence, atMs: number) =>
+  sendersOf(evidence).map(({ source, label }) => ({
+    label,
+    question: instant(source, `sum by (${label}) (count_over_time({${label}=~".+"}[5m]))`, atMs),
+  }));
+
+export const rateQuestions = (evidence: Evidence, atMs: number): readonly Question<readonly SeriesSummary[]>[] =>
+  linesUntil(evidence, atMs).map(({ question }) => question);
+
+/** How many lines a second it sent then; undefined where that is not known. */
+export function rateUntil(evidence: Evidence, service: Service, atMs: number): number | undefined {
+  const counts = linesUntil(evidence, atMs).flatMap(({ label, question }) => {
+    const answer = evidence.answer(question);
+    const own = (answer.ok ? answer.value : []).filter(({ labels }) =>
+      isStreamOf({ [label]: labels[label] ?? '' }, service)
+    );
+    return own.length > 0 ? [own.reduce((sum, { last = 0 }) => sum + last, 0)] : [];
+  });
+  // Two labels that name it count the same lines.
+  return counts.length > 0 ? Math.max(...counts) / 300 : undefined;
+}
 
 /** Services whose lines came steadily until then, and none since: by when the last came. */
 export function silentSince(evidence: Evidence, sinceMs: number): ReadonlyMap<Service, number> {

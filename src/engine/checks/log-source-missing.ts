@@ -70,7 +70,7 @@ function findings(evidence: Evidence, store: MetricsEvidence): readonly Finding[
       const claims = claimParts(evidence, isExpectedOf(source));
       return claims.length > 0 ? [finding(evidence, store, source, undefined, claims)] : [];
     }
-    const { sure, perhaps } = lostSince(evidence, source.sinceMs);
+    const { sure, perhaps } = lostSince(evidence, source);
     const found = (lost?: Lost) => finding(evidence, store, source, lost, lost?.claims ?? []);
     return [found(sure), ...perhapsLost(evidence, found(), perhaps)];
   });

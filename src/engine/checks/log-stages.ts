@@ -37,14 +37,15 @@ export function cutPipelines(evidence: Evidence): readonly CutPipeline[] {
 }
 
 function pipelinesIn(target: PlannedTarget, key: string, facts: StreamSelectorFacts): readonly CutPipeline[] {
-  const { range, parsed } = target;
+  const { range, parsed, mode } = target;
   const { source, matched, lastMs, selector } = facts;
-  const hides = parsed.ok && parsed.selectors.some((each) => selectorKey(source, each) === key && each.offsetMs);
-  if (matched.length === 0 || hides || (lastMs !== undefined && lastMs < range.fromMs)) {
+  const own = parsed.ok ? parsed.selectors.filter((each) => selectorKey(source, each) === key) : [];
+  if (matched.length === 0 || own.some(({ offsetMs }) => offsetMs) || (lastMs !== undefined && lastMs < range.fromMs)) {
     return [];
   }
   // An hour of a wide stream is dear enough; where its lines ended earlier, the hour before their end.
-  const windowMs = Math.min(hourMs, Math.max(60_000, range.toMs - range.fromMs));
+  const seenMs = (mode === 'instant' ? own[0]?.rangeMs : undefined) ?? range.toMs - range.fromMs;
+  const windowMs = Math.min(hourMs, Math.max(60_000, seenMs));
   const atMs = lastMs !== undefined && lastMs <= range.toMs - windowMs ? lastMs + 1000 : range.toMs;
   const labels = [...new Set(matched.flatMap((each) => Object.keys(each)))];
   const common = { source, targetId: target.id, key, selector: selector.text, labels, atMs, windowMs };
@@ -114,6 +115,8 @@ export const namesIn = (stage: PipelineStage): readonly string[] =>
 
 /** Why nothing passes a stage. */
 export interface DryReason {
+  /** It lies in how the lines are written now: what passed before was written otherwise. */
+  readonly isOfFormat?: boolean;
   readonly verdict: FindingVerdict;
   readonly what: string;
   readonly proofLine: string;

@@ -72,7 +72,7 @@ function drops(evidence: Evidence): readonly Loss[] {
 }
 
 function findings(evidence: Evidence, loss: Loss): readonly Finding[] {
-  const { sure, perhaps } = lostSince(evidence, loss.sinceMs);
+  const { sure, perhaps } = lostSince(evidence, loss);
   return [finding(evidence, loss, sure), ...perhapsLost(evidence, finding(evidence, loss), perhaps)];
 }
 
@@ -119,7 +119,7 @@ function finding(evidence: Evidence, loss: Loss, lost?: Lost): Finding {
 }
 
 function failureFindings(evidence: Evidence, writer: FailingWriters): readonly Finding[] {
-  const { sure, perhaps } = lostSince(evidence, writer.sinceMs);
+  const { sure, perhaps } = lostSince(evidence, writer);
   return [failure(evidence, writer, sure), ...perhapsLost(evidence, failure(evidence, writer), perhaps)];
 }
 
