@@ -19,7 +19,7 @@ import { folded, nearestValues } from './nearest';
 import { isOutcome } from './outcomes';
 import { item, listed, plural, proofOf } from './words';
 
-export type LabelStage = Extract<PipelineStage, { kind: 'label' | 'unwrap' }>;
+type LabelStage = Extract<PipelineStage, { kind: 'label' | 'unwrap' }>;
 
 export function labelFilterQuestions(evidence: Evidence, dry: DryStage): readonly Question<unknown>[] {
   const { cut, before, stage } = dry;

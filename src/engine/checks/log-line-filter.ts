@@ -5,7 +5,7 @@ import { PipelineStage } from '../query/logql';
 import { asksForOutcome, countOf, DryReason, DryStage, linesBehind, logQuery, shortened } from './log-stages';
 import { item, plural, proofOf } from './words';
 
-export type LineStage = Extract<PipelineStage, { kind: 'line' }>;
+type LineStage = Extract<PipelineStage, { kind: 'line' }>;
 
 export function lineFilterQuestions({ cut, before }: DryStage, stage: LineStage): readonly Question<unknown>[] {
   const loose = looseFilter(stage);

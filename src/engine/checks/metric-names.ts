@@ -256,7 +256,7 @@ export const isProvedRename = ({
 /** More names than these are not looked up, each being a request. */
 const namesLookedUp = 5;
 
-export interface Declaration {
+interface Declaration {
   readonly dead: DeadName;
   readonly facts: MetricSelectorFacts;
   /** OpenMetrics declares a counter, and every format a histogram, without the ending of its series. */

@@ -15,10 +15,10 @@ export function stem(name: string): string {
 }
 
 /** Numbers in a name or value: another number is another thing, not another spelling. */
-export const numbersOf = (text: string): string => (text.match(/\d+/g) ?? []).map(Number).join(' ');
+const numbersOf = (text: string): string => (text.match(/\d+/g) ?? []).map(Number).join(' ');
 
 /** How one value resembles another: the same but for case, blanks and punctuation; one slip of the pen; one has a word more in front. */
-export type Resemblance = 'same' | 'slip' | 'suffix';
+type Resemblance = 'same' | 'slip' | 'suffix';
 
 /** Values that differ only in case, blanks, punctuation, a common prefix word, or a slip of one or two letters; best first. */
 export function nearestValues(wanted: string, existing: readonly string[]): readonly string[] {

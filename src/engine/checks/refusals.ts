@@ -48,7 +48,7 @@ const ratedMs = 600_000;
 const leastPerSecond = 0.01;
 
 /** Why samples are refused, and what to do about it. `reasons` are Mimir's, spelt with `-`. */
-export interface Refusal {
+interface Refusal {
   readonly id: string;
   readonly title: string;
   readonly reasons: readonly string[];
@@ -102,7 +102,7 @@ export const failuresOf = (evidence: Evidence, source: DataSource): readonly Str
   streams(evidence, source, failures, ({ component_id, url }) => component_id ?? url ?? 'remote write');
 
 /** Which components deliver nothing at present, though they try. */
-export const stuckOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
+const stuckOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
   streams(evidence, source, stuck, ({ component_id, url }) => component_id ?? url ?? 'remote write');
 
 const isRisen =
@@ -328,7 +328,7 @@ type Words = Pick<Finding, 'subject' | 'what' | 'proofLine' | 'evidence' | 'reme
 
 const jobsOf = (all: readonly Explained[]): string => listed([...new Set(all.flatMap(({ loss }) => loss.jobs))].sort());
 
-export interface RefusalCheck extends Check {
+interface RefusalCheck extends Check {
   readonly reasons: readonly string[];
 }
 

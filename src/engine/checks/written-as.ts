@@ -3,7 +3,7 @@ import { Matcher } from '../model';
 import { literal } from '../query/text';
 import { listed } from './words';
 
-export interface WrittenAs {
+interface WrittenAs {
   readonly proof: string;
   readonly because: string;
   readonly remedy: string;

@@ -44,7 +44,7 @@ export interface EvidenceInput {
   readonly variables: ReadonlyMap<string, readonly ResolvedVariable[]>;
 }
 
-export type OnPhase = (phase: ScanPhase, done: number, total: number) => void;
+type OnPhase = (phase: ScanPhase, done: number, total: number) => void;
 
 /** Evidence before anything but the panels was asked: enough for a first report. */
 export function firstEvidence({ unconfirmed: _, ...input }: EvidenceInput, asker: Asker): Evidence {

@@ -8,7 +8,7 @@ import { Suspect } from './selectors';
 type Variables = ReadonlyMap<string, readonly ResolvedVariable[]>;
 
 /** Variables of a target whose values cannot be trusted. */
-export function brokenVariables(
+function brokenVariables(
   { dashboardUid, variables }: PlannedTarget,
   all: Variables
 ): readonly ResolvedVariable[] {

@@ -214,7 +214,7 @@ function originsOf(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] 
   });
 }
 
-export const namesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
+const namesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
   labelValues(source, '__name__', [], absoluteRange(nowMs - weekMs, nowMs));
 
 /** Names known to each store of which some selector's metric was never seen. */

@@ -2,7 +2,7 @@
 import { ScrapeTarget } from './evidence';
 
 /** Labels by which discovery says whose target it is. */
-export const workloadLabels = [
+const workloadLabels = [
   'service_name',
   'service',
   'app',
