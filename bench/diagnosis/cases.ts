@@ -43,7 +43,7 @@ export function known(): Known {
 export const isControl = ({ truths }: Known, name: string): boolean =>
   truths.get(name)?.truth.every(({ panels }) => panels.length === 0) ?? false;
 
-export function incidentOf({ incidents }: Known, name: string): Incident {
+function incidentOf({ incidents }: Known, name: string): Incident {
   const incident = incidents.get(name);
   if (!incident) {
     throw new Error(`there is no incident "${name}"`);

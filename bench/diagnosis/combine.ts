@@ -105,7 +105,7 @@ export function dashboardsOf(
   );
 }
 
-export function sourcesOf(
+function sourcesOf(
   incidents: readonly Incident[],
   found: readonly Source[],
   repaired: readonly Source[]
