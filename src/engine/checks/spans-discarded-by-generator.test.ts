@@ -18,13 +18,12 @@ import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 
 const services = [service('scanium-backend')];
 const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo')], { generatorProcessors: 2 })];
-const byReason =
-  'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
+const byReason = `sum by (reason) (${risingRate('tempo_metrics_generator_spans_discarded_total')})`;
 const received = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
 const limited = `sum(${risingRate('{__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}')})`;
 const limit = 'max({__name__=~"tempo_metrics_generator_registry_max_active_(series|entities)"})';
 const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
-const lost = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
+const lost = `sum(${risingRate(failures)})`;
 const pushes =
   'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 const slack = 'outside_metrics_ingestion_slack';

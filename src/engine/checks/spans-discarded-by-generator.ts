@@ -20,8 +20,7 @@ export const spansDiscardedByGenerator: Check = {
 };
 
 /** A collector that resends what Tempo missed while it restarted sends it too late, once: what is over is no fault. */
-const byReason =
-  'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
+const byReason = `sum by (reason) (${risingRate('tempo_metrics_generator_spans_discarded_total')})`;
 const receivedSpans = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
 /** Tempo 2.10 counts what it makes series of, entities, where that is its limit (modules/generator/localentitylimiter). */
 const limitedSeries = `sum(${risingRate('{__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}')})`;
@@ -32,7 +31,7 @@ const limitOfSeries = 'max({__name__=~"tempo_metrics_generator_registry_max_acti
  * (Tempo 2.3 to 3.0, modules/distributor).
  */
 const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
-const lostPushes = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
+const lostPushes = `sum(${risingRate(failures)})`;
 const allPushes =
   'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 
