@@ -2,9 +2,11 @@ import { Check } from './check';
 import { claimParts } from './claims';
 import { streamsOf, suspectStreams, verdictOn } from './streams';
 import { nearestTo } from './label-value-missing';
+import { folded } from './nearest';
 import { isOutcome } from './outcomes';
+import { Matcher } from '../model';
 import { item, listed, proofOf } from './words';
-import { writtenAs } from './written-as';
+import { partOf, writtenAs } from './written-as';
 
 /** Loki has the label, but no stream with the wanted value. Rivals: no such label; nothing of the kind has happened. */
 export const streamLabelValueMissing: Check = {
@@ -12,9 +14,13 @@ export const streamLabelValueMissing: Check = {
   hop: 'query',
   title: 'No log stream has the label value',
   examine: (evidence) =>
-    suspectStreams(evidence).flatMap(({ facts, logs, matcher }) => {
-      const values = [...new Set(logs.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
-      const written = writtenAs(matcher, values);
+    suspectStreams(evidence).flatMap(({ facts, logs, matcher, among }) => {
+      const values = [...new Set(among.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
+      // Others have the value: only another spelling of it tells that these never will.
+      if (among.streams !== logs.streams && !values.some((value) => isSpelledSo(matcher, value))) {
+        return [];
+      }
+      const written = writtenAs(matcher, values) ?? (isOutcome(matcher.label) ? undefined : partOf(matcher, values));
       const near = written ? undefined : nearestTo(matcher, values);
       if (values.length === 0 || (isOutcome(matcher.label) && near === undefined && !written)) {
         return [];
@@ -24,7 +30,7 @@ export const streamLabelValueMissing: Check = {
           subject: `${logs.source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
           signal: 'logs',
           ...verdictOn(logs),
-          what: `No stream of ${logs.source.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
+          what: `No stream of ${among.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
           proofLine: `${matcher.label} is never ${matcher.value}${written ? `: ${written.proof}` : near ? `, but it is ${near}` : ' in 24 hours'}`,
           evidence: [
             item(
@@ -59,3 +65,6 @@ export const streamLabelValueMissing: Check = {
       ];
     }),
 };
+
+const isSpelledSo = ({ value }: Matcher, other: string): boolean =>
+  value.split('|').some((word) => word !== other && folded(word) === folded(other));
