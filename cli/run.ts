@@ -1,8 +1,8 @@
 import { Report, scan, ScanEvent, ScanFailed, ScanOptions } from '../src/engine/index';
 import { CancelSignal, Ports } from '../src/engine/ports';
+import { systemClock } from '../src/grafana/clock';
 import { grafanaPorts } from '../src/grafana/ports';
 import { readArgs, usage } from './args';
-import { systemClock } from './clock';
 import { authOf, fetchHttp } from './fetchHttp';
 import { progressText, reportText } from './text';
 

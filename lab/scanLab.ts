@@ -1,9 +1,9 @@
 /** The engine over the lab's API, as in a browser, at the lab's time. */
-import { systemClock } from '../cli/clock';
 import { authOf, fetchHttp } from '../cli/fetchHttp';
 import { Report, scan } from '../src/engine';
 import { ScanOptions } from '../src/engine/model';
 import { Ports } from '../src/engine/ports';
+import { systemClock } from '../src/grafana/clock';
 import { grafanaPorts } from '../src/grafana/ports';
 import { Lab } from './lab';
 

@@ -26,7 +26,7 @@ holdTo([
   {
     incident: 'log-level-case',
     cause: 'log-pipeline-empty',
-    reads: (query) => query.includes('level="ERROR"') && query.includes('scanium-worker'),
+    reads: (query) => /level="(ERROR|WARN)"/.test(query) && query.includes('scanium-worker'),
     others: ['log-pipeline-empty'],
   },
   {

@@ -1,4 +1,5 @@
 /** Steps and interval variables as Grafana's back ends compute them. All durations in milliseconds. */
+import { durationMs } from '../goLiterals';
 
 /** Grafana's rounding of intervals: up to `limit` becomes `rounded` (pkg/tsdb/intervalv2/intervalv2.go, 12.4). */
 const rounding: ReadonlyArray<readonly [limit: number, rounded: number]> = [
@@ -39,26 +40,11 @@ export function roundInterval(ms: number): number {
 
 /** `15s`, `1m`, `>60s`, `1h30m` as milliseconds; undefined where it is none. */
 export function parseDuration(text: string): number | undefined {
-  const unitMs: Record<string, number> = {
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-    d: 86_400_000,
-    w: 604_800_000,
-    y: 31_536_000_000,
-  };
   const plain = text.trim().replace(/^[<>]/, '');
   if (/^\d+$/.test(plain)) {
     return Number(plain) * 1000;
   }
-  if (!/^(\d+(\.\d+)?(ms|[smhdwy]))+$/.test(plain)) {
-    return undefined;
-  }
-  return [...plain.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdwy])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),
-    0
-  );
+  return /^(\d+(\.\d+)?(ms|[smhdwy]))+$/.test(plain) ? durationMs(plain) : undefined;
 }
 
 /** As Go prints a time.Duration: `15s`, `1m0s`, `4h0m0s`, `1.5s`, `200ms`. */

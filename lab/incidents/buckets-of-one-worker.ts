@@ -1,5 +1,6 @@
-import { graphs, scraped } from './exporter';
+import { scraped } from './exporter';
 import { Incident, MINUTE } from './incident';
+import { graphs } from './ownDashboard';
 
 /** Jobs of a worker a minute, by the bucket that they are the first in. */
 const perMinute = [

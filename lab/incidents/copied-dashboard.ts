@@ -1,6 +1,6 @@
 import { DashboardJson } from '../dashboards/dashboards';
-import { graphs } from './exporter';
 import { Incident } from './incident';
+import { graphs } from './ownDashboard';
 
 const datasource = { type: 'prometheus', uid: 'MIMIR' };
 const loki = { type: 'loki', uid: 'LOKI' };

@@ -1,5 +1,5 @@
-import { frozenFrom } from './changes';
 import { HOUR, Incident, MINUTE } from './incident';
+import { nothingReachesTempo } from './lostTraces';
 
 export const exporterWrongAddress: Incident = {
   name: 'exporter-wrong-address',
@@ -9,28 +9,17 @@ export const exporterWrongAddress: Incident = {
   whatMisled: 'The apps export without an error, and Tempo is up and searchable.',
   began: { agoMs: 3 * HOUR, from: 'hour' },
   scenario: (sinceMs) => {
-    const frozen = frozenFrom(
-      sinceMs,
-      /^(exporter_sent_spans|tempo_distributor_(spans|bytes)_received|tempo_metrics_generator_(spans|bytes)_received|traces_)/
-    );
+    const lost = nothingReachesTempo(sinceMs);
     return {
-      storedTrace: (spans) => ((spans[0]?.startMs ?? 0) < sinceMs ? spans : []),
+      ...lost,
       stored: (sample) => {
         const { series, timeMs } = sample;
-        if (timeMs < sinceMs) {
-          return [frozen(sample)];
+        if (timeMs >= sinceMs && /^exporter_send_failed_spans/.test(series)) {
+          return [{ ...sample, value: Math.max(0, Math.floor((timeMs - sinceMs) / MINUTE) - 5) * 20 }];
         }
-        const lostMs = timeMs - sinceMs;
-        if (/^exporter_send_failed_spans/.test(series)) {
-          return [{ ...sample, value: Math.max(0, Math.floor(lostMs / MINUTE) - 5) * 20 }];
-        }
-        if (/^exporter_queue_size/.test(series)) {
-          return [{ ...sample, value: 40 }];
-        }
-        if (/^tempo_ingester_live_traces/.test(series)) {
-          return [{ ...sample, value: 0 }];
-        }
-        return /^traces_/.test(series) && lostMs > 15 * MINUTE ? [] : [frozen(sample)];
+        return timeMs >= sinceMs && /^exporter_queue_size/.test(series)
+          ? [{ ...sample, value: 40 }]
+          : lost.stored(sample);
       },
     };
   },

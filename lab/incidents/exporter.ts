@@ -1,4 +1,3 @@
-import { DashboardJson } from '../dashboards/dashboards';
 import { Sample } from '../world/scenario';
 import { series } from '../world/series';
 
@@ -41,26 +40,4 @@ export function refused(
     timeMs: minuteMs + 20_000,
     value,
   }));
-}
-
-/** A dashboard of graphs on Mimir over the last hour, one panel for each query. */
-export function graphs(uid: string, title: string, queries: Readonly<Record<string, string>>): DashboardJson {
-  const datasource = { type: 'prometheus', uid: 'MIMIR' };
-  return {
-    uid,
-    title,
-    tags: ['scanium'],
-    schemaVersion: 39,
-    version: 1,
-    time: { from: 'now-1h', to: 'now' },
-    templating: { list: [] },
-    panels: Object.entries(queries).map(([name, expr], index) => ({
-      id: index + 1,
-      title: name,
-      type: 'timeseries',
-      gridPos: { x: (index % 3) * 8, y: Math.floor(index / 3) * 8, w: 8, h: 8 },
-      datasource,
-      targets: [{ refId: 'A', expr, datasource }],
-    })),
-  };
 }

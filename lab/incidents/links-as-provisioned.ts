@@ -1,4 +1,7 @@
 import { Incident } from './incident';
+import { graph, ownDashboard } from './ownDashboard';
+
+const slowest = 'histogram_quantile(0.99, sum by (le) (rate(scanium_http_request_duration_ms_bucket[5m])))';
 
 /** The links that the user's own provisioning sets (config/grafana/provisioning/datasources), beside what the lab's sources have. */
 export const linksAsProvisioned: Incident = {
@@ -12,26 +15,10 @@ export const linksAsProvisioned: Incident = {
   stores: { mimirExemplars: 'trace_id' },
   dashboards: (_found, repaired) => [
     ...repaired,
-    {
-      uid: 'slow-requests',
-      title: 'Slow Requests',
-      schemaVersion: 39,
-      time: { from: 'now-1h', to: 'now' },
-      panels: [true, false].map((exemplar, index) => ({
-        id: index + 1,
-        title: exemplar ? 'Slowest, with exemplars' : 'Slowest',
-        type: 'timeseries',
-        datasource: { type: 'prometheus', uid: 'MIMIR' },
-        gridPos: { x: 0, y: 8 * index, w: 24, h: 8 },
-        targets: [
-          {
-            refId: 'A',
-            exemplar,
-            expr: 'histogram_quantile(0.99, sum by (le) (rate(scanium_http_request_duration_ms_bucket[5m])))',
-          },
-        ],
-      })),
-    },
+    ownDashboard('slow-requests', 'Slow Requests', [
+      { ...graph('Slowest, with exemplars', slowest), targets: [{ refId: 'A', exemplar: true, expr: slowest }] },
+      graph('Slowest', slowest),
+    ]),
   ],
 };
 

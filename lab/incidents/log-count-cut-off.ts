@@ -1,5 +1,5 @@
 import { Incident } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 
 const counted = { options: { reduceOptions: { calcs: ['count'], values: false } } };
 const requests = '{source="scanium-backend"} | json';

@@ -1,6 +1,6 @@
 import { Sample } from '../world/scenario';
 import { HOUR, Incident } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 import { countedBy, isReceived, less, lostSince, ofWrite, recounted } from './lostLines';
 
 const linesPerMinute = 1;

@@ -1,5 +1,5 @@
 import { Incident } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 
 export const logFormatsMixed: Incident = {
   name: 'log-formats-mixed',

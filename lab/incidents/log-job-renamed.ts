@@ -1,5 +1,5 @@
 import { Incident, MINUTE } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 
 export const logJobRenamed: Incident = {
   name: 'log-job-renamed',

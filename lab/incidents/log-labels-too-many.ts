@@ -1,5 +1,5 @@
 import { HOUR, Incident } from './incident';
-import { countedBy, less, linesOf, ofWrite, recounted } from './lostLines';
+import { backendLost, countedBy, less, linesOf, ofWrite, recounted } from './lostLines';
 
 export const logLabelsTooMany: Incident = {
   name: 'log-labels-too-many',
@@ -11,8 +11,7 @@ export const logLabelsTooMany: Incident = {
   scenario: (sinceMs) => {
     const lost = linesOf('backend', sinceMs);
     return {
-      storedLine: (labels, entry) =>
-        labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }],
+      storedLine: backendLost(sinceMs),
       also: countedBy(
         'loki',
         'loki_discarded_samples_total',

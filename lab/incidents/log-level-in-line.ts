@@ -1,5 +1,5 @@
 import { Incident } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 
 export const logLevelInLine: Incident = {
   name: 'log-level-in-line',

@@ -1,6 +1,6 @@
 import { HOUR, Incident } from './incident';
 import { isReceived, lostSince, recounted } from './lostLines';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 
 /** The worker writes so many. */
 const linesPerMinute = 6;

@@ -1,5 +1,5 @@
 import { HOUR, Incident } from './incident';
-import { logDashboard } from './logDashboard';
+import { logDashboard } from './ownDashboard';
 import { countedBy, isReceived, less, lostSince, ofWrite, recounted } from './lostLines';
 
 /** The collector writes one line a minute. */

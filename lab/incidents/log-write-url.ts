@@ -1,5 +1,5 @@
 import { HOUR, Incident } from './incident';
-import { isReceived, less, linesOf, ofWrite, recounted } from './lostLines';
+import { backendLost, isReceived, less, linesOf, ofWrite, recounted } from './lostLines';
 
 export const logWriteUrl: Incident = {
   name: 'log-write-url',
@@ -11,8 +11,7 @@ export const logWriteUrl: Incident = {
   scenario: (sinceMs) => {
     const lost = linesOf('backend', sinceMs);
     return {
-      storedLine: (labels, entry) =>
-        labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }],
+      storedLine: backendLost(sinceMs),
       stored: recounted([
         { of: ofWrite('loki_write_sent_entries_total', 'backend'), by: less(lost) },
         { of: ofWrite('loki_write_dropped_entries_total', 'backend', 'reason="ingester_error"'), by: lost },

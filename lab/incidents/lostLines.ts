@@ -18,6 +18,12 @@ export function lostSince(sinceMs: number, perMinute: (minute: number) => number
   };
 }
 
+/** From then on no line of the backend gets to Loki. */
+export const backendLost =
+  (sinceMs: number): Scenario['storedLine'] =>
+  (labels, entry) =>
+    labels.service_name === 'scanium-backend' && entry.timeMs >= sinceMs ? [] : [{ labels, entry }];
+
 /** All lines that a route brings in a healthy stack. */
 export function linesOf(route: Route, sinceMs: number): CountAt {
   const healthy = logs(healthyScenario, sinceMs);

@@ -1,6 +1,7 @@
 import { unit } from '../world/random';
-import { graphs, scraped } from './exporter';
+import { scraped } from './exporter';
 import { Incident, MINUTE } from './incident';
+import { graphs } from './ownDashboard';
 
 const cadvisor = { job: 'cadvisor', instance: 'cadvisor:8080', source: 'pipeline', env: 'dev' };
 

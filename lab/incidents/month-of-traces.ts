@@ -1,4 +1,5 @@
 import { Incident } from './incident';
+import { ownDashboard, search } from './ownDashboard';
 
 export const monthOfTraces: Incident = {
   name: 'month-of-traces',
@@ -9,23 +10,12 @@ export const monthOfTraces: Incident = {
   dashboards: (_found, repaired) => [
     ...repaired,
     {
-      uid: 'traces-of-the-month',
-      title: 'Traces of the Month',
-      schemaVersion: 39,
+      ...ownDashboard('traces-of-the-month', 'Traces of the Month', [
+        search('Errors', '{status = error}'),
+        search('Backend', '{resource.service.name = "scanium-backend"}'),
+        { ...search('Backend, last hour', '{resource.service.name = "scanium-backend"}'), timeFrom: '1h' },
+      ]),
       time: { from: 'now-30d', to: 'now' },
-      panels: [
-        ['Errors', '{status = error}', undefined],
-        ['Backend', '{resource.service.name = "scanium-backend"}', undefined],
-        ['Backend, last hour', '{resource.service.name = "scanium-backend"}', '1h'],
-      ].map(([title = '', query, timeFrom], index) => ({
-        id: index + 1,
-        title,
-        type: 'table',
-        ...(timeFrom === undefined ? {} : { timeFrom }),
-        datasource: { type: 'tempo', uid: 'TEMPO' },
-        gridPos: { x: 0, y: 8 * index, w: 24, h: 8 },
-        targets: [{ refId: 'A', queryType: 'traceql', query, limit: 20 }],
-      })),
     },
   ],
 };

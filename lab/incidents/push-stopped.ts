@@ -1,6 +1,7 @@
 import { unit } from '../world/random';
-import { graphs, scraped } from './exporter';
+import { scraped } from './exporter';
 import { HOUR, Incident, MINUTE } from './incident';
+import { graphs } from './ownDashboard';
 
 /** The job pushes so often. */
 const EVERY_MS = 5 * MINUTE;

@@ -1,5 +1,5 @@
-import { graphs } from './exporter';
 import { Incident } from './incident';
+import { graphs } from './ownDashboard';
 
 const metric = 'scanium_http_request_duration_ms';
 

@@ -1,5 +1,5 @@
-import { graphs } from './exporter';
 import { Incident } from './incident';
+import { graphs } from './ownDashboard';
 
 export const rateOfMemory: Incident = {
   name: 'rate-of-memory',

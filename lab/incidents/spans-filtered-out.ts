@@ -1,5 +1,6 @@
 import { frozenFrom } from './changes';
-import { HOUR, Incident, MINUTE } from './incident';
+import { HOUR, Incident } from './incident';
+import { nothingReachesTempo } from './lostTraces';
 
 const accepted = 'receiver_accepted_spans_ratio_total';
 
@@ -11,26 +12,16 @@ export const spansFilteredOut: Incident = {
   whatMisled: 'Nothing fails: the apps export, Alloy accepts, no export is refused, and Tempo is up.',
   began: { agoMs: 3 * HOUR, from: 'hour' },
   scenario: (sinceMs) => {
-    const frozen = frozenFrom(
-      sinceMs,
-      /^(exporter_sent_spans|tempo_distributor_(spans|bytes)_received|tempo_metrics_generator_(spans|bytes)_received|traces_)/
-    );
+    const lost = nothingReachesTempo(sinceMs);
     const before = frozenFrom(sinceMs, new RegExp(`^${accepted}`));
     return {
-      storedTrace: (spans) => ((spans[0]?.startMs ?? 0) < sinceMs ? spans : []),
+      ...lost,
       stored: (sample) => {
         const { series, timeMs, value } = sample;
         const then = before(sample).value;
-        if (timeMs < sinceMs) {
-          return [frozen(sample)];
-        }
-        if (series.startsWith(accepted)) {
-          return [sample, { series: filteredBy(series), timeMs, value: value - then }];
-        }
-        if (/^tempo_ingester_live_traces/.test(series)) {
-          return [{ ...sample, value: 0 }];
-        }
-        return /^traces_/.test(series) && timeMs - sinceMs > 15 * MINUTE ? [] : [frozen(sample)];
+        return timeMs >= sinceMs && series.startsWith(accepted)
+          ? [sample, { series: filteredBy(series), timeMs, value: value - then }]
+          : lost.stored(sample);
       },
     };
   },

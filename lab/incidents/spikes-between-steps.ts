@@ -1,5 +1,6 @@
 import { scraped } from './exporter';
 import { Incident, MINUTE } from './incident';
+import { graph, ownDashboard } from './ownDashboard';
 
 /** Jobs a minute while nothing is imported, and in the four minutes of each hour's import. */
 const usual = 2;
@@ -13,7 +14,6 @@ function jobsAt(minuteMs: number): number {
   return minute * usual + (4 * hours + inImport) * imported;
 }
 
-const datasource = { type: 'prometheus', uid: 'MIMIR' };
 const panels = [
   { title: 'Jobs a second', expr: 'sum(rate(import_jobs_total[5m]))', interval: '30m' },
   { title: 'Jobs a second, all of the time', expr: 'sum(rate(import_jobs_total[$__rate_interval]))', interval: '30m' },
@@ -36,22 +36,12 @@ export const spikesBetweenSteps: Incident = {
   dashboards: (_found, repaired) => [
     ...repaired,
     {
-      uid: 'import',
-      title: 'Import',
-      tags: ['scanium'],
-      schemaVersion: 39,
-      version: 1,
+      ...ownDashboard(
+        'import',
+        'Import',
+        panels.map(({ title, expr, interval }) => ({ ...graph(title, expr), interval }))
+      ),
       time: { from: 'now-12h', to: 'now' },
-      templating: { list: [] },
-      panels: panels.map(({ title, expr, interval }, index) => ({
-        id: index + 1,
-        title,
-        type: 'timeseries',
-        gridPos: { x: (index % 3) * 8, y: Math.floor(index / 3) * 8, w: 8, h: 8 },
-        datasource,
-        interval,
-        targets: [{ refId: 'A', expr, datasource }],
-      })),
     },
   ],
 };

@@ -1,5 +1,6 @@
-import { graphs, refused, scraped } from './exporter';
+import { refused, scraped } from './exporter';
 import { HOUR, Incident, MINUTE } from './incident';
+import { graphs } from './ownDashboard';
 
 /** Jobs that each worker does in a minute. */
 const perMinute = 40;

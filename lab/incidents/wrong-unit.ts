@@ -1,5 +1,5 @@
-import { graphs } from './exporter';
 import { Incident } from './incident';
+import { graphs } from './ownDashboard';
 
 const memory = 'process_resident_memory_bytes{job="scanium-backend"}';
 const failures =

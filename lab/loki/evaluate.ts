@@ -1,9 +1,9 @@
 /** Evaluates LogQL over the lab's streams. Times are epoch milliseconds. */
+import { durationMs } from '../goLiterals';
 import { LogStream } from '../world/types';
 import {
   BinaryOp,
   Comparison,
-  durationMs,
   Grouping,
   LabelFilter,
   LogExpr,

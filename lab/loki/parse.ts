@@ -1,4 +1,5 @@
 /** LogQL as Loki reads it, as far as the lab needs: what it does not know it refuses with the words of Loki 2.9. */
+import { durationMs, unquoted } from '../goLiterals';
 import { LokiVersion } from './version';
 
 export interface Matcher {
@@ -482,31 +483,6 @@ function nameOf({ kind, text }: Token): string {
     return 'IDENTIFIER';
   }
   return symbols[kind] ?? text;
-}
-
-/** Go string literals: raw in back quotes, else with the usual escapes. */
-function unquoted(text: string): string {
-  const inner = text.slice(1, -1);
-  return text.startsWith('`') ? inner : inner.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-
-const units: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-  y: 31_536_000_000,
-};
-
-export function durationMs(text: string): number {
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|[smhdwy])/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
-    0
-  );
 }
 
 const matchesEmpty = (matcher: Matcher): boolean => matches(matcher, '');

@@ -1,4 +1,5 @@
 /** TraceQL as Tempo 2.7 reads it, as far as the lab needs; what it does not know it refuses with Tempo's own words. */
+import { durationMs, unquoted } from '../goLiterals';
 
 export type Static =
   | { readonly kind: 'string'; readonly value: string }
@@ -205,27 +206,5 @@ const nameOf = ({ kind, text }: Token): string =>
           ? 'IDENTIFIER'
           : text;
 
-/** Go string literals: raw in back quotes, else with the usual escapes. */
-function unquoted(text: string): string {
-  const inner = text.slice(1, -1);
-  return text.startsWith('`') ? inner : inner.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-
 /** Durations in milliseconds, plain numbers as they are. */
-function numberOf(text: string): number {
-  const units: Readonly<Record<string, number>> = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-  };
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|[smh])/g)];
-  return parts.length === 0
-    ? Number(text)
-    : parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
-}
+const numberOf = (text: string): number => (/[a-zµ]$/.test(text) ? durationMs(text) : Number(text));

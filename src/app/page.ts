@@ -1,5 +1,5 @@
 import React, { useContext } from 'react';
-import { DashboardReport, PanelRef, PanelReport, PanelStatus, Report, Signal, signalOf } from '../engine';
+import { DashboardReport, panelKey, PanelRef, PanelReport, PanelStatus, Report, Signal, signalOf } from '../engine';
 import { RawRange, ShownStatus, shownStatuses } from './routes';
 
 /** What all views of one report share. */
@@ -30,13 +30,14 @@ export function usePage(): Page {
 export function createPage(report: Report, range: RawRange | undefined, isScanning: boolean): Page {
   const places = new Map(
     report.dashboards.flatMap((dashboard) =>
-      dashboard.panels.map((panel) => [keyOf({ dashboardUid: dashboard.uid, panelId: panel.id }), { dashboard, panel }])
+      dashboard.panels.map((panel) => [
+        panelKey({ dashboardUid: dashboard.uid, panelId: panel.id }),
+        { dashboard, panel },
+      ])
     )
   );
-  return { report, range, isScanning, find: (ref) => places.get(keyOf(ref)) };
+  return { report, range, isScanning, find: (ref) => places.get(panelKey(ref)) };
 }
-
-const keyOf = ({ dashboardUid, panelId }: PanelRef): string => `${dashboardUid}/${panelId}`;
 
 export interface PanelsOfDashboard<Ref extends PanelRef> {
   readonly dashboard: DashboardReport;

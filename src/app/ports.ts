@@ -1,12 +1,12 @@
+import { systemClock } from '../grafana/clock';
 import { grafanaPorts } from '../grafana/ports';
 import { backendHttp } from './backendHttp';
-import { browserClock } from './clock';
 import { createScanStore, ScanStore } from './scanStore';
 
 let store: ScanStore | undefined;
 
 /** The page's one scan, over the Grafana it runs in; it outlives the views. */
 export function pageScanStore(): ScanStore {
-  store ??= createScanStore(grafanaPorts(backendHttp(), browserClock));
+  store ??= createScanStore(grafanaPorts(backendHttp(), systemClock));
   return store;
 }

@@ -425,6 +425,8 @@ export interface PanelRef {
   readonly panelId: number;
 }
 
+export const panelKey = ({ dashboardUid, panelId }: PanelRef): string => `${dashboardUid}/${panelId}`;
+
 /** A query that anyone can run again in Explore. */
 export interface Proof {
   readonly datasourceUid: string;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import { dashboardUrl, editPanelUrl, exploreUrl, panelUrl, targetProof } from './links';
-import { Report, RootCause, ScanOptions } from './model';
+import { panelKey, Report, RootCause, ScanOptions } from './model';
 import { CancelSignal } from './ports';
 import { scan, ScanFailed } from './scan';
 import { dashboard, libraryPanel, sources } from './testing/wild/dashboards';
@@ -49,11 +49,9 @@ async function scanned(world: World, options: ScanOptions = {}, cancel = new Can
   }
 }
 
-const key = ({ dashboardUid, panelId }: { readonly dashboardUid: string; readonly panelId: number }) =>
-  `${dashboardUid}/${panelId}`;
 const panelsOf = (report: Report) =>
   report.dashboards.flatMap(({ uid, panels }) =>
-    panels.map((panel) => ({ key: key({ dashboardUid: uid, panelId: panel.id }), panel }))
+    panels.map((panel) => ({ key: panelKey({ dashboardUid: uid, panelId: panel.id }), panel }))
   );
 const causesOf = ({ rootCauses, noticed }: Report): readonly RootCause[] => [...rootCauses, ...noticed];
 const proved = (report: Report) => causesOf(report).filter(({ verdict }) => verdict === 'proved');
@@ -93,8 +91,8 @@ test('every count adds up, and every panel that fails is explained, at rest, or 
       expect(new Set(panels.map((each) => each.key)).size).toBe(all);
       expect(new Set(causesOf(report).map(({ id }) => id)).size).toBe(causesOf(report).length);
 
-      const unexplained = new Set(report.unexplained.map(key));
-      const quiet = new Set(report.quiet.map(key));
+      const unexplained = new Set(report.unexplained.map(panelKey));
+      const quiet = new Set(report.quiet.map(panelKey));
       panels.forEach(({ key: id, panel }) => {
         // Of two queries of a panel one may have its cause while nothing explains the other.
         const isBlamed = panel.rootCauses.length > 0 || unexplained.has(id);
@@ -109,12 +107,12 @@ test('every count adds up, and every panel that fails is explained, at rest, or 
       });
       // A cause names a panel where the panel names the cause, and the other way round: two causes mean that both are needed.
       const named = report.rootCauses.flatMap((cause) =>
-        [...cause.panels, ...cause.fading, ...cause.distorted].map((ref) => `${key(ref)} ${cause.id}`)
+        [...cause.panels, ...cause.fading, ...cause.distorted].map((ref) => `${panelKey(ref)} ${cause.id}`)
       );
       const naming = panels.flatMap(({ key: id, panel }) => panel.rootCauses.map((cause) => `${id} ${cause}`));
       expect([...new Set(named)].sort()).toEqual([...new Set(naming)].sort());
       report.rootCauses.forEach((cause) => {
-        expect(new Set(cause.panels.map(key)).size).toBe(cause.panels.length);
+        expect(new Set(cause.panels.map(panelKey)).size).toBe(cause.panels.length);
       });
     }),
     wildly(16)

@@ -19,6 +19,7 @@ import {
   wordOf,
 } from './collector-flows';
 import { isPushedUntil } from './otlp-not-arriving';
+import { isRateLimited } from './spans-rejected';
 import { item, proofOf } from './words';
 import { freshMs } from '../evidence/logs';
 import { answeringSources, Evidence, isFailing, Service } from '../evidence/evidence';
@@ -50,12 +51,12 @@ export const exporterFails: Check = {
   examine: (evidence) =>
     answeringSources(evidence).flatMap((source) =>
       kinds
-        .filter((items) => !isStoreAway(evidence, items))
+        .filter((items) => !isStoreAway(evidence, items) && !(items === 'spans' && isRateLimited(evidence)))
         .flatMap((items) => suspects(evidence, source, items).flatMap((each) => finding(evidence, each) ?? []))
     ),
 };
 
-/** Where the store is away for everybody, the exporter fails because of that. */
+/** Where the store is away for everybody, the exporter fails because of that; so where it refuses for its rate. */
 function isStoreAway({ logs, traces }: Evidence, items: Kind): boolean {
   const stores = { spans: traces, log_records: logs, metric_points: [] }[items];
   return stores.length > 0 && stores.every(({ failure }) => failure?.kind === 'unreachable');

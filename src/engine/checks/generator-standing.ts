@@ -4,11 +4,12 @@
  */
 import { Finding } from './check';
 import { selfMetric } from './arrivals';
-import { askAll, graphMetric, selfNumber } from './generator';
+import { askAll, graphMetric, processorLines, selfNumber } from './generator';
 import { isOnlyMaker, overWeek } from './generator-week';
 import { item, proofOf } from './words';
 import { answeringSources, Evidence, isEnding, isFailing } from '../evidence/evidence';
 import { ownSelectors } from '../evidence/parts';
+import { lately } from '../evidence/rises';
 import { DataSource, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 
@@ -56,9 +57,10 @@ export function asksOfStanding(evidence: Evidence): readonly Question<readonly S
       .filter((family) => isOff(evidence, family))
       .flatMap(({ changes, made, active }) => [
         ...askAll(evidence, [changes, arrived]),
-        ...answeringSources(evidence).flatMap((source) =>
-          [made, isNone(active)].map((expr) => overWeek(source, expr, evidence.nowMs))
-        ),
+        ...answeringSources(evidence).flatMap((source) => [
+          ...[made, isNone(active)].map((expr) => overWeek(source, expr, evidence.nowMs)),
+          lately(source, active, evidence.nowMs),
+        ]),
       ]),
   ];
 }
@@ -88,6 +90,7 @@ export function standing(evidence: Evidence): readonly Finding[] {
       proofLine: `no processor ${processors} is active, and what ${found.length > 1 ? 'they' : 'it'} counted has stood still for 3 minutes${
         spans ? `, in which ${Math.ceil(spans.value)} spans arrived` : ''
       }`,
+      sinceMs: offSince(evidence, found),
       evidence: [
         ...found.map(({ processor, active, source }) =>
           item(
@@ -157,15 +160,18 @@ export function standing(evidence: Evidence): readonly Finding[] {
   ];
 }
 
-export const processorLines = {
-  file: 'tempo.yaml',
-  after: [
-    'overrides:',
-    '  defaults:',
-    '    metrics_generator:',
-    '      processors: [service-graphs, span-metrics]',
-  ].join('\n'),
-};
+/** When the first of them ceased to be active; undefined where that was before the last quarter of an hour. */
+function offSince(evidence: Evidence, off: readonly Family[]): number | undefined {
+  const begins = off.flatMap(({ active }) =>
+    answeringSources(evidence).flatMap((source) => {
+      const answer = evidence.answer(lately(source, active, evidence.nowMs));
+      const points = (answer.ok ? answer.value[0]?.points : undefined) ?? [];
+      const last = points.map(([, count]) => count > 0).lastIndexOf(true);
+      return last < 0 ? [] : (points[last + 1]?.[0] ?? []);
+    })
+  );
+  return begins.length > 0 ? Math.min(...begins) : undefined;
+}
 
 const isNone = (expr: string): string => `${expr} == 0`;
 

@@ -54,6 +54,17 @@ export const askAll = (evidence: Evidence, exprs: readonly string[]): readonly Q
     .filter(({ failure }) => failure === undefined)
     .flatMap(({ source }) => exprs.map((expr) => instant(source, expr, evidence.nowMs)));
 
+/** What switches both processors on. */
+export const processorLines = {
+  file: 'tempo.yaml',
+  after: [
+    'overrides:',
+    '  defaults:',
+    '    metrics_generator:',
+    '      processors: [service-graphs, span-metrics]',
+  ].join('\n'),
+};
+
 /** Targets on span metrics that show data. */
 export const thinned = ({ targets }: Evidence, how: string): readonly Distortion[] =>
   targets

@@ -74,6 +74,7 @@ import { spanMetricNames } from './span-metric-names';
 import { spanLinkEmpty } from './span-link-empty';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 import { seriesLimit } from './series-limit';
+import { spansRejected } from './spans-rejected';
 import { spansSampledOut } from './spans-sampled-out';
 import { stepLongerThanWindow } from './step-longer-than-window';
 import { storeRefusal } from './store-refusal';
@@ -124,6 +125,7 @@ export const checks: readonly Check[] = [
   tracesNotCollected,
   storeUnreachable,
   logLinesRejected,
+  spansRejected,
   readPathPartial,
   traceSearchBlind,
   recordingRuleMissing,

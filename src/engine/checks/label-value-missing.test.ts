@@ -119,6 +119,23 @@ testCheck(labelValueMissing, {
       finds: [{ ...proved('status="5xx"'), says: 'status=~\\"5..\\"' }],
     },
     {
+      name: 'two classes of codes as a pattern: neither matches a number',
+      evidence: evidenceWith({
+        services,
+        ...asking('{status=~"4xx|5xx"}'),
+        answers: {
+          [valuesIn('status')]: valuesOf('status', ['200', '404']),
+          ...Object.fromEntries(
+            ['(4xx|5xx).*', '.*(4xx|5xx)', '.*(4xx|5xx).*'].map((text) => [
+              `count(${metric}{status=~"${text}"})`,
+              counted(0),
+            ])
+          ),
+        },
+      }),
+      finds: [{ ...proved('status=~"4xx|5xx"'), says: 'status=~\\"4..|5..\\"' }],
+    },
+    {
       name: 'the outcome is plainly misspelt',
       evidence: evidenceWith({
         services,
@@ -126,6 +143,31 @@ testCheck(labelValueMissing, {
         answers: { [valuesIn('method')]: valuesOf('method', ['GET', 'POST']) },
       }),
       finds: [{ ...proved('method="Post"'), says: 'POST differs only in spelling' }],
+    },
+    {
+      name: 'several values of a label in other letters: one fault',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(`${metric}{method="Get"}`), targetState(`${metric}{method=~"post"}`, { panelId: 2 })],
+        selectors: [
+          metricFacts(`${metric}{method="Get"}`, { base: 4, alone: [0] }),
+          metricFacts(`${metric}{method=~"post"}`, { base: 4, alone: [0] }),
+        ],
+        answers: {
+          [valuesIn('method')]: valuesOf('method', ['GET', 'POST']),
+          ...Object.fromEntries(
+            ['post.*', '.*post', '.*post.*'].map((pattern) => [`count(${metric}{method=~"${pattern}"})`, []])
+          ),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Mimir method',
+          claims: [`overview/1/A MIMIR ${metric}{method="Get"}`, `overview/2/A MIMIR ${metric}{method=~"post"}`],
+          says: 'ask for method = Get, post; Mimir has it in other letters: GET, POST.',
+        },
+      ],
     },
     {
       name: 'one value is missing, another since its sender is gone, of a third it was not answered: claims the first',

@@ -1,4 +1,4 @@
-import { Check, Finding } from './check';
+import { Check } from './check';
 import { Evidence, MatcherFacts, MetricSelectorFacts } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
 import { numberOf } from '../evidence/selectors';
@@ -6,6 +6,7 @@ import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatLabel, formatSelector } from '../query/selector';
 import { claimParts } from './claims';
+import { onePerLabel, SpeltFinding } from './letter-case';
 import { movedQuestions, movedTo } from './moved';
 import { nearestValues, resemblance } from './nearest';
 import { isOutcome } from './outcomes';
@@ -23,7 +24,7 @@ export const labelValueMissing: Check = {
       ...movedQuestions(facts, matcher),
       ...patternsOf(evidence, facts, matcher).map((each) => each.question),
     ]),
-  examine: (evidence) => suspects(evidence).flatMap((suspect) => finding(evidence, suspect)),
+  examine: (evidence) => onePerLabel(suspects(evidence).flatMap((suspect) => finding(evidence, suspect))),
 };
 
 /** What is meant in the matcher's place, and how sure that is. */
@@ -34,9 +35,14 @@ interface Meaning {
   readonly after?: string;
   readonly sure: boolean;
   readonly decides?: string;
+  /** The value that is nearly the one asked for. */
+  readonly near?: string;
 }
 
-function finding(evidence: Evidence, { facts, matcher: { matcher }, question, endedMs }: Suspect): readonly Finding[] {
+function finding(
+  evidence: Evidence,
+  { facts, matcher: { matcher }, question, endedMs }: Suspect
+): readonly SpeltFinding[] {
   const answer = evidence.answer(question);
   const values = answer.ok
     ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
@@ -99,6 +105,8 @@ function finding(evidence: Evidence, { facts, matcher: { matcher }, question, en
             : { file: 'dashboard query', before: `${label}${op}"${value}"`, after: meaning.after },
       },
       claims: claimParts(evidence, (part) => part.metric === facts),
+      spelling:
+        meaning.near === undefined ? undefined : { source: source.name, label, asked: value, there: meaning.near },
     },
   ];
 }
@@ -130,6 +138,7 @@ function meaningOf(
       remedy: `Ask for ${near}.`,
       after: `${label}${op}"${near}"`,
       sure,
+      near,
       decides: sure ? undefined : `whether ${near} is what ${value} means: one has a word more than the other`,
     };
   }
@@ -244,12 +253,21 @@ function patternsOf(evidence: Evidence, facts: MetricSelectorFacts, { label, op,
 }
 
 /** Where every value is a number, a word will never be one of them. */
-const isOfOtherKind = ({ op, value }: Matcher, values: readonly string[]): boolean =>
-  op === '=' && value !== '' && values.length > 1 && values.every((each) => /^\d+$/.test(each)) && !/^\d+$/.test(value);
+const isOfOtherKind = (matcher: Matcher, values: readonly string[]): boolean =>
+  values.length > 1 &&
+  values.every((each) => /^\d+$/.test(each)) &&
+  wordsOf(matcher).every((word) => word !== '' && !/^\d+$/.test(word) && (matcher.op === '=' || isPlain(word)));
+
+/** What the matcher asks for, one by one. */
+const wordsOf = ({ op, value }: Matcher): readonly string[] => (op === '=' ? [value] : value.split('|'));
 
 /** People write a class of status codes as `5xx`. */
-const classPattern = ({ label, value }: Matcher, otherKind: boolean): string | undefined =>
-  otherKind && /^[1-5]xx$/i.test(value) ? `${label}=~"${value.slice(0, 1)}.."` : undefined;
+const classPattern = (matcher: Matcher, otherKind: boolean): string | undefined => {
+  const words = wordsOf(matcher);
+  return otherKind && words.every((word) => /^[1-5]xx$/i.test(word))
+    ? `${matcher.label}=~"${words.map((word) => `${word.slice(0, 1)}..`).join('|')}"`
+    : undefined;
+};
 
 /** The value that is meant; a pattern is no misspelt value, however near it looks. */
 export const nearestTo = ({ op, value }: Matcher, values: readonly string[]): string | undefined =>

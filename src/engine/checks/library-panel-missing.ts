@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { SkippedTarget } from '../model';
+import { panelKey, SkippedTarget } from '../model';
 import { item, listed, plural } from './words';
 
 /** A panel stands for a library panel that Grafana does not give. Rival: its folder is hidden from whoever looks. */
@@ -24,7 +24,7 @@ export const libraryPanelMissing: Check = {
           'panel',
           `What is the library panel ${uid}?`,
           'Grafana says that there is none (404)',
-          `its queries are nowhere else: ${listed(places.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))} ${places.length === 1 ? 'has' : 'have'} none`
+          `its queries are nowhere else: ${listed(places.map(panelKey))} ${places.length === 1 ? 'has' : 'have'} none`
         ),
       ],
       rivals: [{ rival: 'there is no data', because: 'no store was asked: there is no query' }],

@@ -103,6 +103,7 @@ function otherValue(
             lines: { file: 'dashboard query', before: `${label}${op}"${value}"`, after: `${label}${op}"${near}"` },
           }),
     },
+    ...(near !== undefined && { spelling: { source: cut.source.name, label, asked: value, there: near } }),
   };
 }
 

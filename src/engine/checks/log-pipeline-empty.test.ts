@@ -92,6 +92,26 @@ testCheck(logPipelineEmpty, {
       ],
     },
     {
+      name: 'several levels in other case: one fault',
+      evidence: evidenceWith({
+        ...asking(`${worker} | logfmt | level="ERROR"`, `${worker} | logfmt | level="WARN"`),
+        answers: {
+          ...counts({ '': 360, [`| logfmt | level="ERROR" ${all}`]: 0, [`| logfmt ${read}`]: 360 }),
+          ...counts({ [`| logfmt | level="WARN" ${all}`]: 0 }),
+          [linesAt('| logfmt')]: [line('level=info', { level: 'info' })],
+          [valuesAt('level', '| logfmt')]: valuesOf('level', ['info', 'warn', 'error']),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Loki level',
+          claims: [...claims, `overview/2/A ${key}`],
+          says: 'level=\\"error\\"\\nlevel=\\"warn\\"',
+        },
+      ],
+    },
+    {
       name: 'a list of levels in other case',
       evidence: evidenceWith({
         ...asking(`${worker} | logfmt | level=~"ERROR|FATAL"`),

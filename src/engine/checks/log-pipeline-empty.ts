@@ -1,12 +1,13 @@
-import { Check, Finding } from './check';
+import { Check } from './check';
 import { Evidence } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
 import { LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { formatQuestions, unreadable } from './log-format';
 import { labelFilterQuestions, labelFilterReason } from './log-label-filter';
+import { onePerLabel, SpeltFinding } from './letter-case';
 import { lineFilterQuestions, lineFilterReason } from './log-line-filter';
-import { cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
+import { CutPipeline, cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
 import { ago, duration, item, moment, proofOf } from './words';
 
 /** Lines arrive, and a stage of the query's own pipeline lets none through. Rivals: no lines; nothing of the kind has happened. */
@@ -19,26 +20,34 @@ export const logPipelineEmpty: Check = {
       const dry = dryStage(evidence, cut);
       return [...cutQuestions(cut), ...(dry ? whyQuestions(evidence, dry) : [])];
     }),
-  examine: (evidence) =>
-    cutPipelines(evidence).flatMap((cut) => {
-      const dry = dryStage(evidence, cut);
-      const reason = dry && reasonOf(evidence, dry);
-      const passed = dry && evidence.answer(passedQuestion(dry));
-      const last = passed?.ok ? passed.value[0] : undefined;
-      // What let lines through within the day is no slip: whatever it asks for has ended, or is rare, or is written otherwise now.
-      return !dry || !reason || (last && !(reason.isOfFormat && dry.reached >= manyLines))
-        ? []
-        : last
-          ? [changed(finding(evidence, dry, reason, false), last, evidence)]
-          : [finding(evidence, dry, passed?.ok ? reason : { ...reason, verdict: 'likely' }, passed?.ok ?? false)];
-    }),
+  examine: (evidence) => onePerLabel(cutPipelines(evidence).flatMap((cut) => found(evidence, cut))),
 };
 
 /** Fewer lines of another format may be odd ones among the others. */
 const manyLines = 20;
 
+function found(evidence: Evidence, cut: CutPipeline): readonly SpeltFinding[] {
+  const dry = dryStage(evidence, cut);
+  const reason = dry && reasonOf(evidence, dry);
+  if (!dry || !reason) {
+    return [];
+  }
+  const passed = evidence.answer(passedQuestion(dry));
+  if (!passed.ok) {
+    return [finding(evidence, dry, { ...reason, verdict: 'likely' }, false)];
+  }
+  const [last] = passed.value;
+  if (!last) {
+    return [finding(evidence, dry, reason, true)];
+  }
+  // What let lines through within the day is no slip: what it asks for has ended, or is rare, or is written otherwise now.
+  return reason.isOfFormat && dry.reached >= manyLines
+    ? [changed(finding(evidence, dry, reason, false), last, evidence)]
+    : [];
+}
+
 /** The query was right until the lines were written otherwise. */
-const changed = (found: Finding, { timeMs }: LogLine, { nowMs }: Evidence): Finding => ({
+const changed = (found: SpeltFinding, { timeMs }: LogLine, { nowMs }: Evidence): SpeltFinding => ({
   ...found,
   what: `${found.what.replace(/\.$/, '')} since about ${moment(timeMs)}.`,
   sinceMs: timeMs,
@@ -52,7 +61,7 @@ const changed = (found: Finding, { timeMs }: LogLine, { nowMs }: Evidence): Find
   remedy: { ...found.remedy, text: `Let the app write its lines as before, or change the query. ${found.remedy.text}` },
 });
 
-function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPassed: boolean): Finding {
+function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPassed: boolean): SpeltFinding {
   const { cut, stage, before, found, reached } = dry;
   const { source, selector } = cut;
   const span = duration(cut.windowMs);
@@ -104,6 +113,7 @@ function finding(evidence: Evidence, dry: DryStage, reason: DryReason, neverPass
       : {}),
     remedy: reason.remedy,
     claims: [{ targetId: cut.targetId, part: cut.key }],
+    spelling: reason.spelling,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { Finding } from './check';
 import { absoluteRange, instant, lines, Question } from '../probing/question';
 import { pipelinesOf, PipelineStage } from '../query/logql';
+import { Spelling } from './letter-case';
 import { isOutcome } from './outcomes';
 
 /** A pipeline of a panel that shows nothing, although the streams have lines in its range. */
@@ -104,7 +105,6 @@ export interface DryStage {
   readonly reached: number;
 }
 
-/** One question for each stage that can take lines away, and one for none. */
 /** The fields that a stage asks for. */
 export const namesIn = (stage: PipelineStage): readonly string[] =>
   stage.kind === 'unwrap'
@@ -123,8 +123,10 @@ export interface DryReason {
   readonly evidence: readonly EvidenceItem[];
   readonly rivals: readonly RivalRuledOut[];
   readonly remedy: Finding['remedy'];
+  readonly spelling?: Spelling;
 }
 
+/** One question for each stage that can take lines away, and one for none. */
 export function cutQuestions(cut: CutPipeline): readonly Question<readonly SeriesSummary[]>[] {
   return [countOf(cut, []), ...prefixes(cut).map((stages) => countOf(cut, stages))];
 }

@@ -18,6 +18,7 @@ import {
   tempo,
   valuesOf,
 } from '../testing/evidence';
+import { each15s } from '../testing/counters';
 import { anyMaker } from './generator';
 import { metricsGeneratorOff } from './metrics-generator-off';
 
@@ -76,6 +77,11 @@ const weekOf = (processor: string, family: string): Answers => ({
   [`${active(processor)} == 0`]: hours(167, 168),
 });
 const zero = [{ labels: {}, last: 0, samples: 1, zeros: 1, nonFinite: 0 }];
+const offSince = (minutes: number) =>
+  zero.map((series) => ({
+    ...series,
+    points: each15s(15).map((each) => [minutesAgo(each), each > minutes ? 1 : 0] as const),
+  }));
 const still: Answers = {
   [active('span-metrics')]: zero,
   [active('service-graphs')]: zero,
@@ -135,6 +141,11 @@ testCheck(metricsGeneratorOff, {
       finds: [
         { verdict: 'proved', subject: 'Tempo', claims: [], distorts: flat, says: 'span-metrics and service-graphs of' },
       ],
+    },
+    {
+      name: 'since the first of the processors was active no more',
+      evidence: standing({ [active('span-metrics')]: offSince(6), [active('service-graphs')]: offSince(5) }),
+      finds: [{ verdict: 'proved', subject: 'Tempo', claims: [], distorts: flat, says: `"sinceMs":${minutesAgo(6)}` }],
     },
     {
       name: 'one of two processors was switched off: the other counts on',

@@ -1,9 +1,9 @@
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
-import { anyMaker, generatorMetric, graphMetric, namesNow, namesThere, sourcesOf } from './generator';
+import { anyMaker, generatorMetric, graphMetric, namesNow, namesThere, processorLines, sourcesOf } from './generator';
 import { answeringSources, Evidence, isEnding, isFailing, Part } from '../evidence/evidence';
 import { isAbsent, selfEvidence, selfMetric } from './arrivals';
-import { asksOfStanding, processorLines, standing } from './generator-standing';
+import { asksOfStanding, standing } from './generator-standing';
 import { isOnlyMaker, overWeek } from './generator-week';
 import { item, proofOf } from './words';
 import { selfQuery } from '../evidence/metrics';

@@ -1,5 +1,6 @@
 import { testCheck } from '../testing/checkTester';
 import {
+  counted,
   ended,
   evidenceAtToldTime as evidenceWith,
   failed,
@@ -52,6 +53,9 @@ const says = (line: string, timeMs = minutesAgo(2)) => ({ [ownLog]: [{ timeMs, l
 const failing = says(
   'level=warn msg="Failed to send batch, retrying" err="dial tcp 10.0.0.3:9009: connection refused"'
 );
+
+const listed = (offset = '') => `sum by (job, instance, scrape_job) (prometheus_target_scrape_pool_targets${offset})`;
+const shorter = `count(${listed(' offset 3660s')} unless ${listed(' offset 3660s')} <= ${listed()})`;
 
 const silent = { ...gone('scanium-backend', minutesAgo(3)), isSilent: true, spacingMs: 5000 };
 const oneSilent = [scrapedBy([silent, scrapeTarget('alloy')])];
@@ -120,6 +124,24 @@ testCheck(metricsNotArriving, {
     },
   ],
   unknown: [
+    {
+      name: 'one app ended beside others an hour ago, and the collector has all its targets',
+      evidence: evidenceWith({
+        services: [backend()],
+        metrics: [scrapedBy([gone('scanium-backend', hourAgo), scrapeTarget('alloy')])],
+        ...starved,
+        answers: { ...none, [`count(${listed(' offset 3660s')})`]: counted(5), [shorter]: counted(0) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'Mimir scanium-backend',
+          claims: [`overview/1/A MIMIR ${selector}`],
+          fading: ['overview/4/A'],
+          says: 'where it writes what it scrapes',
+        },
+      ],
+    },
     {
       name: 'one app falls silent beside others, nobody has ended its series, and nothing says why',
       evidence: evidenceWith({

@@ -7,6 +7,7 @@ import { claimParts, fadingMetrics, starvedByScrape } from './claims';
 import { isNowInDoubt } from './clock-skew';
 import { allEndedMs, arrivingSince, partEndedWith } from './collector-down';
 import { lateJobs, lateQuestions } from './late';
+import { isEnded, isOffList, listQuestions } from './pools';
 import { refusalQuestions, refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, selectorOf } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
@@ -27,6 +28,7 @@ export const metricsNotArriving: Check = {
     }),
     ...refusalQuestions(evidence),
     ...lateQuestions(evidence),
+    ...listQuestions(evidence),
   ],
   examine: (evidence) => [...allSilent(evidence), ...someSilent(evidence)],
 };
@@ -95,12 +97,15 @@ function allSilent(evidence: Evidence): readonly Finding[] {
   });
 }
 
-/** Jobs that fell silent beside others: nobody has ended their series, there are just no newer samples. */
+/** Jobs that fell silent beside others: nobody has ended their series, or taken them off a list; there are just no newer samples. */
 function someSilent(evidence: Evidence): readonly Finding[] {
   const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   const silent = scrapeFaults(evidence).filter(
-    ({ scrape, life, collector }) =>
-      scrape.isSilent && !onTheWay.has(scrape.job) && life !== 'ended-together' && collector !== 'gone'
+    (fault) =>
+      (fault.scrape.isSilent || (isEnded(fault) && isOffList(fault, evidence) === false)) &&
+      !onTheWay.has(fault.scrape.job) &&
+      fault.life !== 'ended-together' &&
+      fault.collector !== 'gone'
   );
   return silent.map((fault) => {
     const { service, scrape, targets, life, lastGoodMs } = fault;
@@ -112,7 +117,11 @@ function someSilent(evidence: Evidence): readonly Finding[] {
       signal: 'metrics',
       verdict: 'likely',
       what: `Nothing newer of ${service.name} reaches ${source.name}: its series fell silent ${when}, those of others go on.`,
-      proofLine: `the newest sample of ${service.name} is from ${when}, and its up was not ended, as that of a target is that is taken off the list${living === '' ? '' : `; its ${living} still arrive`}`,
+      proofLine: `the newest sample of ${service.name} is from ${when}, and ${
+        scrape.isSilent
+          ? 'its up was not ended, as that of a target is that is taken off the list'
+          : 'no list of targets of the collector is shorter since'
+      }${living === '' ? '' : `; its ${living} still arrive`}`,
       sinceMs: lastGoodMs,
       evidence: [
         ...lifeEvidence(fault, evidence),
@@ -120,14 +129,16 @@ function someSilent(evidence: Evidence): readonly Finding[] {
           'collector',
           `From when is the newest sample of ${service.name}?`,
           `${when}; others are newer`,
-          'an instant query shows it for five minutes more: up is not that of now',
+          scrape.isSilent
+            ? 'an instant query shows it for five minutes more: up is not that of now'
+            : 'it ended there, and its scrape is still in the configuration',
           proofOf(source, `timestamp(up${selectorOf(fault)})`, evidence.nowMs, 1)
         ),
       ],
       rivals: living === '' ? [] : [{ rival: 'the app stopped', because: `its ${living} still arrive` }],
       wouldDecide: [
         'the collector’s log of its remote_write: “Failed to send batch” or “non-recoverable error”',
-        `whether the collector that scrapes ${scrape.job} runs, and still has that scrape in its configuration`,
+        `whether the collector that scrapes ${scrape.job} runs${scrape.isSilent ? ', and still has that scrape in its configuration' : ', and where it writes what it scrapes'}`,
       ],
       remedy: {
         text: `Look at the way of ${service.name}’s metrics through the collector: its scrape, the rules after it, and the URL and credentials of the remote_write that it goes to.`,

@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { SkippedTarget } from '../model';
+import { panelKey, SkippedTarget } from '../model';
 import { item, listed, plural } from './words';
 
 /** No plugin of this Grafana draws the panel's type. Rival: there is no data. */
@@ -24,7 +24,7 @@ export const panelPluginMissing: Check = {
           'panel',
           'Which panel plugins does Grafana give to its pages (“panels” of /api/frontend/settings)?',
           `${type} is not among them, nor an alias of one`,
-          `${listed(places.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))} can show nothing, whatever the stores have`
+          `${listed(places.map(panelKey))} can show nothing, whatever the stores have`
         ),
       ],
       rivals: [

@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
-import { SeriesSummary, SkippedTarget } from '../model';
+import { panelKey, SeriesSummary } from '../model';
 import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
 import { item, listed, plural, proofOf } from './words';
@@ -14,17 +14,14 @@ export const panelShowsNothing: Check = {
   examine: (evidence) => [...allHidden(evidence), ...allRemoved(evidence), ...noneJoined(evidence)],
 };
 
-const panelOf = ({ dashboardUid, panelId }: Pick<SkippedTarget, 'dashboardUid' | 'panelId'>): string =>
-  `${dashboardUid}/${panelId}`;
-
 /** Panels all of whose queries are hidden: Grafana does not run those (PanelQueryRunner). */
 function allHidden({ skipped, targets }: Evidence): readonly Finding[] {
   const seen = new Set([
-    ...targets.map(({ target }) => panelOf(target)),
-    ...skipped.filter(({ reason }) => reason.kind !== 'hidden').map(panelOf),
+    ...targets.map(({ target }) => panelKey(target)),
+    ...skipped.filter(({ reason }) => reason.kind !== 'hidden').map(panelKey),
   ]);
-  const hidden = skipped.filter((each) => each.reason.kind === 'hidden' && !seen.has(panelOf(each)));
-  const panels = new Set(hidden.map(panelOf));
+  const hidden = skipped.filter((each) => each.reason.kind === 'hidden' && !seen.has(panelKey(each)));
+  const panels = new Set(hidden.map(panelKey));
   if (hidden.length === 0) {
     return [];
   }
@@ -81,7 +78,7 @@ function allRemoved({ targets, nowMs }: Evidence): readonly Finding[] {
 function byPanel(states: readonly TargetState[]): ReadonlyArray<readonly [string, readonly TargetState[]]> {
   const found = new Map<string, TargetState[]>();
   states.forEach((state) => {
-    const key = panelOf(state.target);
+    const key = panelKey(state.target);
     found.set(key, [...(found.get(key) ?? []), state]);
   });
   return [...found.entries()];

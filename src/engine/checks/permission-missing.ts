@@ -12,12 +12,12 @@ export const permissionMissing: Check = {
   examine: (evidence) =>
     storeFailures(evidence, ['forbidden'])
       .filter(({ failure }) => isGrafanasOwn(failure))
-      .map(({ source, failure, claims }) => {
+      .map(({ source, signal, failure, claims }) => {
         const others = answering(evidence);
         const needed = /permissions needed: (.+)$/i.exec(failure.message)?.[1] ?? 'datasources:query';
         return {
           subject: source.name,
-          signal: source.kind === 'loki' ? 'logs' : source.kind === 'tempo' ? 'traces' : 'metrics',
+          signal,
           verdict: 'proved',
           what: `Grafana refuses to ask ${source.name} for the user or service account that looks: it lacks ${needed} on it.`,
           proofLine: failureText(failure),

@@ -11,10 +11,15 @@ const targets = [panel, beside];
 const selectors = [metricFacts(selector, { now: 1, base: 1 }), metricFacts('absent_metric')];
 
 const inWindow = `max(count_over_time(${selector}[1m]))`;
-const inHour = `max(count_over_time(${selector}[1h]))`;
+const over = (text: string, range: string) => {
+  const moments = `(timestamp(${text})[${range}:15s])`;
+  return `(max_over_time${moments} - min_over_time${moments}) / (count_over_time(${text}[${range}]) - 1 > 0)`;
+};
+const spacingOf = (text: string) => `min(${over(text, '10m')} or ${over(text, '1h')})`;
+const spacing = spacingOf(selector);
 const wider = `count(rate(${selector}[10m]))`;
-const minutely = { [inWindow]: counted(1), [inHour]: counted(60), [wider]: counted(1) };
-const proved = { verdict: 'proved', subject: `${selector}[1m]`, claims: ['overview/1/A *'] } as const;
+const minutely = { [inWindow]: counted(1), [spacing]: counted(60), [wider]: counted(1) };
+const proved = { verdict: 'proved', subject: 'Mimir samples 1m apart', claims: ['overview/1/A *'] } as const;
 
 testCheck(rateWindowTooShort, {
   found: [
@@ -29,9 +34,9 @@ testCheck(rateWindowTooShort, {
         services,
         targets,
         selectors,
-        answers: { [inWindow]: counted(0), [inHour]: counted(12), [wider]: counted(1) },
+        answers: { [inWindow]: counted(0), [spacing]: counted(300), [wider]: counted(1) },
       }),
-      finds: [{ ...proved, says: 'samples are 5m apart' }],
+      finds: [{ ...proved, subject: 'Mimir samples 5m apart', says: 'samples are 5m apart' }],
     },
     {
       name: 'Grafana chose the window: the scrape interval of the data source is the fault, for all its panels',
@@ -54,6 +59,37 @@ testCheck(rateWindowTooShort, {
       finds: [proved],
     },
     {
+      name: 'several windows over samples as far apart: one fault, and others of their own',
+      evidence: evidenceWith({
+        services,
+        targets: [
+          panel,
+          targetState('sum(irate(worker_jobs_total[30s]))', { panelId: 2 }),
+          targetState('sum(rate(export_rows_total[1m]))', { panelId: 3 }),
+          targetState(panel.target.query, { panelId: 4, autoWindowMs: 60_000 }),
+        ],
+        selectors,
+        answers: {
+          ...minutely,
+          'max(count_over_time(worker_jobs_total[30s]))': counted(1),
+          [spacingOf('worker_jobs_total')]: counted(62),
+          'count(irate(worker_jobs_total[10m]))': counted(2),
+          'max(count_over_time(export_rows_total[1m]))': counted(0),
+          [spacingOf('export_rows_total')]: counted(300),
+          'count(rate(export_rows_total[10m]))': counted(1),
+        },
+      }),
+      finds: [
+        { ...proved, subject: 'Mimir samples 5m apart', claims: ['overview/3/A *'] },
+        {
+          ...proved,
+          claims: ['overview/1/A *', 'overview/2/A *'],
+          says: '2 queries look at 30s, 1m',
+        },
+        { ...proved, subject: 'Mimir scrape interval', claims: ['overview/4/A *'] },
+      ],
+    },
+    {
       name: 'increase over a longer window than ten minutes: tries four times the window',
       evidence: evidenceWith({
         services,
@@ -61,11 +97,11 @@ testCheck(rateWindowTooShort, {
         selectors,
         answers: {
           [`max(count_over_time(${selector}[5m]))`]: counted(1),
-          [inHour]: counted(12),
+          [spacing]: counted(300),
           [`count(increase(${selector}[20m]))`]: counted(1),
         },
       }),
-      finds: [{ ...proved, subject: `${selector}[5m]`, says: 'a window of at least 20m' }],
+      finds: [{ ...proved, subject: 'Mimir samples 5m apart', says: 'a window of at least 20m' }],
     },
   ],
   ruledOut: [
@@ -74,12 +110,12 @@ testCheck(rateWindowTooShort, {
       evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inWindow]: counted(2) } }),
     },
     {
-      name: 'the series has just begun: one sample in the whole hour',
-      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: counted(1) } }),
+      name: 'the series has just begun: it has one sample',
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [spacing]: [] } }),
     },
     {
       name: 'the series ended a minute ago: four scrapes fit into the window when it is scraped',
-      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: counted(236) } }),
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [spacing]: counted(15) } }),
     },
     {
       name: 'a wider window finds nothing either',
@@ -93,7 +129,7 @@ testCheck(rateWindowTooShort, {
     },
     {
       name: 'how far apart the samples are was not answered',
-      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [inHour]: failed('timeout') } }),
+      evidence: evidenceWith({ services, targets, selectors, answers: { ...minutely, [spacing]: failed('timeout') } }),
     },
     {
       name: 'whether a wider window helps was not answered',

@@ -1,114 +1,176 @@
-import { Check } from './check';
-import { Evidence, MetricSelectorFacts, Part } from '../evidence/evidence';
-import { Selector, SeriesSummary } from '../model';
+import { Check, Finding } from './check';
+import { Evidence } from '../evidence/evidence';
+import { EvidenceItem, PlannedTarget, Selector, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { claimParts } from './claims';
-import { duration, item, proofOf } from './words';
+import { duration, item, listed, proofOf } from './words';
 
 /** rate() and its like need two samples in the window; scrapes are further apart than that. Rival: the series is gone. */
 export const rateWindowTooShort: Check = {
   id: 'rate-window-too-short',
   hop: 'query',
   title: 'The rate window is shorter than two scrapes',
-  asks: (evidence) => trials(evidence).flatMap(({ inWindow, inHour, wider }) => [inWindow, inHour, wider]),
-  examine: (evidence) =>
-    trials(evidence).flatMap(({ facts, part, selector, windowMs, inWindow, inHour, wider }) => {
-      const samples = value(evidence, inWindow);
-      const hourly = value(evidence, inHour);
-      const rescued = value(evidence, wider);
-      if (samples === undefined || hourly === undefined || samples >= 2 || hourly < 2 || (rescued ?? 0) === 0) {
-        return [];
-      }
-      const spacingMs = Math.round(3_600_000 / hourly / 1000) * 1000;
-      // Samples this close fill the window: it is empty because they ended, not because it is short.
-      if (2 * spacingMs <= windowMs) {
-        return [];
-      }
-      const { datasource, autoWindowMs } = part.state.target;
-      const isAuto = autoWindowMs === windowMs;
-      return [
-        {
-          subject: isAuto ? `${datasource.name} scrape interval` : `${selector.text}[${duration(windowMs)}]`,
-          signal: 'metrics' as const,
-          verdict: 'proved' as const,
-          what: `${selector.call ?? 'rate'}() looks at ${duration(windowMs)}, but samples are ${duration(spacingMs)} apart: it never sees two of them.`,
-          proofLine: `at most ${samples} sample in ${duration(windowMs)}; with ${duration(widerMs(windowMs))} the same query has data`,
-          evidence: [
-            item(
-              'query',
-              `How many samples fall into ${duration(windowMs)}?`,
-              `${samples}`,
-              'a rate needs two',
-              proofOf(facts.source, `count_over_time(${selector.text}[${duration(windowMs)}])`, evidence.nowMs)
-            ),
-            item(
-              'collector',
-              'How far apart are samples really?',
-              duration(spacingMs),
-              `measured: ${Math.round(hourly)} samples in the last hour`
-            ),
-            item(
-              'query',
-              `And with a window of ${duration(widerMs(windowMs))}?`,
-              'data',
-              'the series is fine',
-              proofOf(
-                facts.source,
-                `${selector.call ?? 'rate'}(${selector.text}[${duration(widerMs(windowMs))}])`,
-                evidence.nowMs
-              )
-            ),
-          ],
-          rivals: [{ rival: 'the series is gone', because: 'it has samples now, only too far apart' }],
-          remedy: isAuto
-            ? {
-                text: `Set the scrape interval of the data source ${datasource.name} to ${duration(spacingMs)}: $__rate_interval then becomes ${duration(4 * spacingMs)}.`,
-                lines: { file: 'provisioning/datasources', after: `jsonData:\n  timeInterval: ${duration(spacingMs)}` },
-              }
-            : {
-                text: `Use $__rate_interval, or a window of at least ${duration(4 * spacingMs)}.`,
-                lines: { file: 'dashboard query', before: `[${duration(windowMs)}]`, after: '[$__rate_interval]' },
-              },
-          claims: claimParts(evidence, ({ state }) => state.target.id === part.state.target.id),
-        },
-      ];
-    }),
+  asks: (evidence) => trials(evidence).flatMap(({ inWindow, spacing, wider }) => [inWindow, spacing, wider]),
+  examine: (evidence) => faults(shortWindows(evidence)).map((windows) => finding(evidence, windows)),
 };
+
+/** A window that holds no two samples, though a wider one would. */
+interface ShortWindow extends Trial {
+  readonly samples: number;
+  readonly spacingMs: number;
+}
+
+type Several<T> = readonly [T, ...T[]];
+
+function shortWindows(evidence: Evidence): readonly ShortWindow[] {
+  return trials(evidence).flatMap((trial) => {
+    const { windowMs, inWindow, spacing, wider } = trial;
+    const samples = value(evidence, inWindow);
+    const spacingMs = Math.round(value(evidence, spacing) ?? 0) * 1000;
+    const rescued = value(evidence, wider);
+    if (samples === undefined || samples >= 2 || (rescued ?? 0) === 0) {
+      return [];
+    }
+    // Samples this close fill the window: it is empty because they ended, not because it is short.
+    return 2 * spacingMs <= windowMs ? [] : [{ ...trial, samples, spacingMs }];
+  });
+}
+
+/** A scrape that failed makes the same interval look a little longer. */
+const about = (spacingMs: number): number => (spacingMs < 10_000 ? spacingMs : 5000 * Math.round(spacingMs / 5000));
+
+/** Windows that one change mends: all that Grafana chose by the data source’s scrape interval; of others, those over samples that are as far apart. */
+function faults(windows: readonly ShortWindow[]): readonly Several<ShortWindow>[] {
+  const groups = new Map<string, [ShortWindow, ...ShortWindow[]]>();
+  for (const each of [...windows].sort((a, b) => b.spacingMs - a.spacingMs)) {
+    const { target, spacingMs } = each;
+    const key = JSON.stringify([target.datasource.uid, isAuto(each) || about(spacingMs)]);
+    const known = groups.get(key);
+    if (known) {
+      known.push(each);
+    } else {
+      groups.set(key, [each]);
+    }
+  }
+  return [...groups.values()];
+}
+
+const isAuto = ({ target, windowMs }: Trial): boolean => target.autoWindowMs === windowMs;
+
+/** Queries whose samples are counted before everybody’s eyes; the others are among the panels. */
+const shownQueries = 3;
+
+/** The first of the windows has the samples that are the furthest apart. */
+function finding(evidence: Evidence, windows: Several<ShortWindow>): Finding {
+  const [widest] = windows;
+  const { datasource } = widest.target;
+  const apart = duration(widest.spacingMs);
+  const needed = duration(4 * widest.spacingMs);
+  const queries = [...new Map(windows.map((each) => [rateOf(each, each.windowMs), each])).values()];
+  const lengths = [...new Set(queries.map(({ windowMs }) => duration(windowMs)))];
+  const most = Math.max(...queries.map(({ samples }) => samples));
+  const affected = new Set(windows.map(({ target }) => target.id));
+  return {
+    subject: isAuto(widest)
+      ? `${datasource.name} scrape interval`
+      : `${datasource.name} samples ${duration(about(widest.spacingMs))} apart`,
+    signal: 'metrics',
+    verdict: 'proved',
+    ...(queries.length === 1
+      ? {
+          what: `${widest.call}() looks at ${listed(lengths)}, but samples are ${apart} apart: it never sees two of them.`,
+          proofLine: `at most ${most} sample in ${listed(lengths)}; with ${duration(widerMs(widest.windowMs))} the same query has data`,
+        }
+      : {
+          what: `${queries.length} queries look at ${listed(lengths)}, but samples are ${apart} apart: they never see two of them.`,
+          proofLine: `at most ${most} sample in ${listed(lengths)}; with wider windows the same queries have data`,
+        }),
+    evidence: [
+      ...queries.slice(0, shownQueries).flatMap((each) => trialEvidence(evidence, each)),
+      item('collector', 'How far apart are samples really?', apart, 'measured: the time between them, on average'),
+    ],
+    rivals: [{ rival: 'the series is gone', because: 'it has samples now, only too far apart' }],
+    remedy: isAuto(widest)
+      ? {
+          text: `Set the scrape interval of the data source ${datasource.name} to ${apart}: $__rate_interval then becomes ${needed}.`,
+          lines: { file: 'provisioning/datasources', after: `jsonData:\n  timeInterval: ${apart}` },
+        }
+      : {
+          text: `Use a window of at least ${needed}; or $__rate_interval, once the data source ${datasource.name} has ${apart} as its scrape interval.`,
+          lines: {
+            file: 'dashboard query',
+            before: lengths.map((length) => `[${length}]`).join('\n'),
+            after: lengths.map(() => `[${needed}]`).join('\n'),
+          },
+        },
+    claims: claimParts(evidence, ({ state }) => affected.has(state.target.id)),
+  };
+}
+
+function trialEvidence({ nowMs }: Evidence, window: ShortWindow): readonly EvidenceItem[] {
+  const { target, selector, windowMs, samples } = window;
+  const length = duration(windowMs);
+  const widerQuery = rateOf(window, widerMs(windowMs));
+  return [
+    item(
+      'query',
+      `How many samples of ${selector.text} fall into ${length}?`,
+      `${samples}`,
+      'a rate needs two',
+      proofOf(target.datasource, `count_over_time(${selector.text}[${length}])`, nowMs)
+    ),
+    item(
+      'query',
+      `And with a window of ${duration(widerMs(windowMs))}?`,
+      'data',
+      'the series is fine',
+      proofOf(target.datasource, widerQuery, nowMs)
+    ),
+  ];
+}
+
+const rateOf = ({ call, selector }: Trial, windowMs: number): string =>
+  `${call}(${selector.text}[${duration(windowMs)}])`;
 
 const rateLike = new Set(['rate', 'increase', 'irate', 'idelta', 'delta', 'deriv']);
 const widerMs = (windowMs: number): number => Math.max(4 * windowMs, 600_000);
 
+/** Seconds between the samples that are there: a series that began minutes ago has few in an hour, however close they are. */
+const spacingOver = (text: string, range: string): string => {
+  const moments = `(timestamp(${text})[${range}:15s])`;
+  return `(max_over_time${moments} - min_over_time${moments}) / (count_over_time(${text}[${range}]) - 1 > 0)`;
+};
+
 interface Trial {
-  readonly facts: Pick<MetricSelectorFacts, 'source'>;
-  readonly part: Part;
+  readonly target: PlannedTarget;
   readonly selector: Selector;
+  readonly call: string;
   readonly windowMs: number;
   readonly inWindow: Question<readonly SeriesSummary[]>;
-  readonly inHour: Question<readonly SeriesSummary[]>;
+  readonly spacing: Question<readonly SeriesSummary[]>;
   readonly wider: Question<readonly SeriesSummary[]>;
 }
 
 /** Failing targets all of whose selectors have series now, with a rate-like call among them. */
 function trials({ parts }: Evidence): readonly Trial[] {
-  return parts.flatMap((part) => {
-    const { target, status } = part.state;
-    if (part.key !== '*' || status === 'error' || target.language !== 'promql' || !target.parsed.ok) {
+  return parts.flatMap(({ state: { target, status }, key }) => {
+    if (key !== '*' || status === 'error' || target.language !== 'promql' || !target.parsed.ok) {
       return [];
     }
     return target.parsed.selectors.flatMap((selector) => {
       const { rangeMs: windowMs, call, text } = selector;
-      if (windowMs === undefined || call === undefined || !rateLike.has(call)) {
+      if (windowMs === undefined || call === undefined || !rateLike.has(call) || selector.metric === undefined) {
         return [];
       }
       const ask = (expr: string) => instant(target.datasource, expr, target.range.toMs);
       return [
         {
-          facts: { source: target.datasource },
-          part,
+          target,
           selector,
+          call,
           windowMs,
           inWindow: ask(`max(count_over_time(${text}[${duration(windowMs)}]))`),
-          inHour: ask(`max(count_over_time(${text}[1h]))`),
+          spacing: ask(`min(${spacingOver(text, '10m')} or ${spacingOver(text, '1h')})`),
           wider: ask(`count(${call}(${text}[${duration(widerMs(windowMs))}]))`),
         },
       ];

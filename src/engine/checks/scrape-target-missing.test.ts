@@ -41,6 +41,12 @@ const starved = {
   ],
   origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
 };
+/** How many lists of targets the collector had, and how many of them are shorter since then. */
+const lists = (all: number, shorter: number) => {
+  const each = (offset = '') => `sum by (job, instance, scrape_job) (prometheus_target_scrape_pool_targets${offset})`;
+  const then = each(' offset 3660s');
+  return { [`count(${then})`]: counted(all), [`count(${then} unless ${then} <= ${each()})`]: counted(shorter) };
+};
 const removedClaims = { claims: [`overview/1/A MIMIR ${selector}`], fading: ['overview/4/A'] };
 
 // An app of which no metric was ever stored, beside one that is scraped.
@@ -72,14 +78,14 @@ testCheck(scrapeTargetMissing, {
   found: [
     {
       name: 'the scrape job was taken away while the app lives: claims what came from it, and nothing else',
-      evidence: evidenceWith({ services: [removed, mobile], ...starved }),
+      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(5, 1) }),
       finds: [
         { verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its logs and traces still arrive' },
       ],
     },
     {
       name: 'only its traces tell that the app lives',
-      evidence: evidenceWith({ services: [{ ...removed, logs: never }, mobile], ...starved }),
+      evidence: evidenceWith({ services: [{ ...removed, logs: never }, mobile], ...starved, answers: lists(5, 1) }),
       finds: [{ verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its traces still arrive' }],
     },
     {
@@ -214,6 +220,10 @@ testCheck(scrapeTargetMissing, {
   ],
   ruledOut: [
     {
+      name: 'no list of the collector is shorter since: it is scraped, and lost on the way',
+      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(5, 0) }),
+    },
+    {
       name: 'several jobs that are scraped are asked for after =, as a variable writes them',
       evidence: evidenceWith({
         services: [backend],
@@ -314,6 +324,18 @@ testCheck(scrapeTargetMissing, {
     },
   ],
   unknown: [
+    {
+      name: 'the collector does not say how many targets it has',
+      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(0, 0) }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'scanium-backend',
+          ...removedClaims,
+          says: 'still among the collector’s targets',
+        },
+      ],
+    },
     {
       name: 'no collector is known: the one that scraped it may have stopped',
       evidence: evidenceWith({

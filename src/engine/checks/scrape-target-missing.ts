@@ -9,6 +9,7 @@ import { lateJobs } from './late';
 import { identityLabels } from '../evidence/logs';
 import { numberOf } from '../evidence/selectors';
 import { nearestValues } from './nearest';
+import { isEnded, isOffList, listQuestions } from './pools';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
@@ -22,6 +23,7 @@ export const scrapeTargetMissing: Check = {
   asks: (evidence) => [
     ...[...unscraped(evidence), ...unheard(evidence)].flatMap((service) => seriesQuestions(evidence, service)),
     ...absentJobs(evidence).map(({ question }) => question),
+    ...listQuestions(evidence),
   ],
   examine: (evidence) => [...removedTargets(evidence), ...neverScraped(evidence), ...neverHeardOf(evidence)],
 };
@@ -31,10 +33,10 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
   const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   return scrapeFaults(evidence).flatMap((fault) => {
     const { service, scrape, targets, life, collector } = fault;
-    // What is taken off the list is ended at once; what only falls silent is not.
+    const offList = isOffList(fault, evidence);
     if (
-      scrape.state !== 'gone' ||
-      scrape.isSilent ||
+      !isEnded(fault) ||
+      offList === false ||
       onTheWay.has(scrape.job) ||
       life === 'ended-together' ||
       collector === 'gone'
@@ -42,7 +44,7 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
       return [];
     }
     const living = life === 'alive' ? livingSignals(service) : '';
-    const isProved = life === 'alive' && collector === 'alive';
+    const isProved = life === 'alive' && collector === 'alive' && offList === true;
     return [
       {
         ...words(service, service.name),
@@ -61,10 +63,23 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
                 },
               ]
             : []),
+          ...(offList
+            ? [
+                {
+                  rival: 'it is scraped, and lost on the way',
+                  because: 'the collector has fewer targets than when it was last scraped',
+                },
+              ]
+            : []),
         ],
         wouldDecide: [
           ...(life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`]),
           ...(collector === 'alive' ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
+          ...(offList
+            ? []
+            : [
+                `whether ${scrape.job} is still among the collector’s targets: its configuration, or prometheus_target_scrape_pool_targets`,
+              ]),
         ],
         claims: claimParts(evidence, starvedByScrape(targets)),
         fading: fadingMetrics(evidence, targets, fault.lastGoodMs),

@@ -1,7 +1,7 @@
 import { selfMetric } from './arrivals';
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
-import { askAll, asksFor, graphMetric, namesNow, namesThere, selfNumber, sourcesOf } from './generator';
+import { askAll, asksFor, graphMetric, namesNow, namesThere, processorLines, selfNumber, sourcesOf } from './generator';
 import { finds, proofIn, spansIn } from './span-searches';
 import { item, listed, proofOf } from './words';
 import { Evidence } from '../evidence/evidence';
@@ -116,15 +116,7 @@ function processorOff(evidence: Evidence): Reason | undefined {
     wouldDecide: [],
     remedy: {
       text: 'Add service-graphs to the processors in Tempo’s overrides.',
-      lines: {
-        file: 'tempo.yaml',
-        after: [
-          'overrides:',
-          '  defaults:',
-          '    metrics_generator:',
-          '      processors: [service-graphs, span-metrics]',
-        ].join('\n'),
-      },
+      lines: processorLines,
     },
   };
 }

@@ -5,12 +5,15 @@ import {
   counted,
   evidenceWith,
   failed,
+  from,
   metricFacts,
+  minutesAgo,
   scrapedBy,
   scrapeTarget,
   service,
   targetState,
 } from '../testing/evidence';
+import { risingRate } from './rising';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 
 const services = [service('scanium-backend')];
@@ -18,7 +21,7 @@ const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo
 const byReason =
   'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
 const received = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
-const limited = 'sum(rate({__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}[10m]))';
+const limited = `sum(${risingRate('{__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}')})`;
 const limit = 'max({__name__=~"tempo_metrics_generator_registry_max_active_(series|entities)"})';
 const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
 const lost = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
@@ -93,6 +96,20 @@ testCheck(spansDiscardedByGenerator, {
         answers: { [byReason]: [], [received]: counted(9), [limited]: counted(2), [limit]: counted(1000) },
       }),
       finds: [{ verdict: 'proved', subject: 'series limit', claims: [], says: 'lacks services, span names or edges' }],
+    },
+    {
+      name: 'the registry is full: what was there and lost its labels is claimed, what never was is not',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        targets: empty.targets.slice(0, 2),
+        selectors: [
+          metricFacts(calls, { base: 3, origins: [from('tempo', minutesAgo(6))] }),
+          metricFacts(graph, { base: 3 }),
+        ],
+        answers: { [byReason]: [], [received]: counted(9), [limited]: counted(2), [limit]: counted(10) },
+      }),
+      finds: [{ verdict: 'proved', subject: 'series limit', claims: claims.slice(0, 1) }],
     },
     {
       name: 'the distributor hands no spans over: claims what is made of them, and nothing else',

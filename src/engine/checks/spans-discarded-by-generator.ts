@@ -1,6 +1,7 @@
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
+import { any, claimParts } from './claims';
 import { askAll, asksFor, generatorMetric, graphMetric, selfNumber, thinned } from './generator';
+import { risingRate } from './rising';
 import { item, listed, proofOf } from './words';
 import { Evidence, Part } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
@@ -23,7 +24,7 @@ const byReason =
   'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
 const receivedSpans = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
 /** Tempo 2.10 counts what it makes series of, entities, where that is its limit (modules/generator/localentitylimiter). */
-const limitedSeries = 'sum(rate({__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}[10m]))';
+const limitedSeries = `sum(${risingRate('{__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}')})`;
 const limitOfSeries = 'max({__name__=~"tempo_metrics_generator_registry_max_active_(series|entities)"})';
 
 /**
@@ -36,12 +37,20 @@ const allPushes =
   'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 
 /** Without a panel on its metrics, what the generator does is nobody's loss. */
-const isOfInterest = (evidence: Evidence): boolean => evidence.parts.some(isAbsent) || thinned(evidence, '').length > 0;
+const isOfInterest = (evidence: Evidence): boolean =>
+  evidence.parts.some(any(isAbsent, isCrowdedOut)) || thinned(evidence, '').length > 0;
 
 const isAbsent = asksFor(generatorMetric);
 /** Filters and the slack are judged span by span for span metrics and service graph alike, but a filter is the span metrics' own. */
 const isAbsentSpanMetric = (part: Part): boolean =>
   isAbsent(part) && !graphMetric.test(part.metric?.selector.metric ?? '');
+
+/** Its series were there within the day and are not among those of its metric now: Tempo 2.10 counts them without their labels. */
+const isCrowdedOut = ({ metric }: Part): boolean =>
+  metric?.now === 0 &&
+  (metric.base ?? 0) > 0 &&
+  metric.origins.length > 0 &&
+  generatorMetric.test(metric.selector.metric ?? '');
 
 /** Less than this share is no loss that a panel shows. */
 const leastShare = 0.01;
@@ -232,7 +241,7 @@ function limited(evidence: Evidence): readonly Finding[] {
       remedy: {
         text: 'Raise metrics_generator.max_active_series in Tempo’s overrides, or make fewer series: leave out dimensions, and give span names without ids in them. From Tempo 2.10 on what is over the limit is counted together, as metric_overflow="true".',
       },
-      claims: [],
+      claims: proved ? claimParts(evidence, isCrowdedOut) : [],
       distorts: proved ? thinned(evidence, 'lacks services, span names or edges that are new') : [],
     },
   ];

@@ -14,6 +14,7 @@ import {
 import { SelfMetrics } from '../evidence/evidence';
 import { SeriesSummary } from '../model';
 import { flowQuery, queueQuery } from './collector-flows';
+import { each15s } from '../testing/counters';
 import { spansSampledOut } from './spans-sampled-out';
 
 const of = (component: string, last: number): readonly SeriesSummary[] => [
@@ -49,6 +50,25 @@ const metrics = (out: number | undefined) => [
 ];
 const services = [service('scanium-backend', { traces: ended(minutesAgo(60)) })];
 const targets = [targetState('{resource.service.name="scanium-backend"}', { datasource: tempo })];
+/** Which share of what is accepted is sent: all until so many minutes ago, a tenth since. */
+const handedOn = `(sum(${flowQuery('exporter_sent', 'spans')}) or vector(0)) / (sum(${flowQuery('receiver_accepted', 'spans')}) > 0)`;
+const thinSince = (minutes: number, before = 1): Answers => ({
+  [filtered]: [],
+  [handedOn]: [
+    {
+      labels: {},
+      samples: 61,
+      zeros: 0,
+      nonFinite: 0,
+      points: each15s(15).map((each) => [minutesAgo(each), each > minutes ? before : 0.1] as const),
+    },
+  ],
+});
+const shown = [
+  targetState('{}', { datasource: tempo, status: 'data' }),
+  targetState('traces_spanmetrics_calls_total', { panelId: 2, status: 'data' }),
+  targetState('up', { panelId: 3, status: 'data' }),
+];
 const found = { verdict: 'proved', subject: filter, claims: [], fading: [] } as const;
 
 testCheck(spansSampledOut, {
@@ -92,8 +112,42 @@ testCheck(spansSampledOut, {
         },
       ],
     },
+    {
+      name: 'a sampler that counts nothing, or a batch that waits, since some minutes',
+      evidence: evidenceWith({
+        services: [service('scanium-backend')],
+        targets: shown,
+        metrics: metrics(1),
+        answers: flows(1, thinSince(4)),
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'processors',
+          claims: [],
+          distorts: ['overview/1/A', 'overview/2/A'],
+          says: 'takes out or holds back 90 % of the spans',
+        },
+      ],
+    },
   ],
   ruledOut: [
+    {
+      name: 'nobody counts a drop, and it was never otherwise',
+      evidence: evidenceWith({ targets: shown, metrics: metrics(1), answers: flows(1, thinSince(4, 0.1)) }),
+    },
+    {
+      name: 'nobody counts a drop, and it is so for a minute only',
+      evidence: evidenceWith({ targets: shown, metrics: metrics(1), answers: flows(1, thinSince(1)) }),
+    },
+    {
+      name: 'nobody counts a drop, and some wait in the queue',
+      evidence: evidenceWith({
+        targets: shown,
+        metrics: metrics(1),
+        answers: flows(1, { ...thinSince(4), [queueQuery]: of('otelcol.exporter.otlp.tempo', 3) }),
+      }),
+    },
     {
       name: 'as many are sent as accepted',
       evidence: evidenceWith({ services, targets, metrics: metrics(9.8) }),

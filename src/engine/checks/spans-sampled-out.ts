@@ -14,9 +14,10 @@ import {
   sinceWhen,
   total,
 } from './collector-flows';
+import { thinned } from './generator';
 import { item, listed, proofOf } from './words';
-import { answeringSources, Evidence } from '../evidence/evidence';
-import { DataSource } from '../model';
+import { answeringSources, Evidence, Service } from '../evidence/evidence';
+import { DataSource, EvidenceItem, RivalRuledOut } from '../model';
 
 /** The collector accepts spans and drops them itself: a filter or a sampler. Rivals: the exporter fails; its queue is behind; none arrive. */
 export const spansSampledOut: Check = {
@@ -30,6 +31,7 @@ export const spansSampledOut: Check = {
             (expr) => flowNow(evidence, source, expr)
           ),
           ...dropsOf(evidence, source).flatMap(({ query }) => flowsBefore(evidence, source, query)),
+          ...flowsBefore(evidence, source, handedOn),
         ])
       : [],
   examine: (evidence) =>
@@ -91,13 +93,33 @@ const dropsOf = (evidence: Evidence, source: DataSource): readonly Drop[] =>
     )
   );
 
+/** Which share of what is accepted is sent. */
+const handedOn = `(sum(${sent}) or vector(0)) / (sum(${accepted}) > 0)`;
+/** No batch holds back as much as the rest of it for as long, unless it is told to. */
+const farLess = 0.5;
+const longMs = 90_000;
+
+/** Since when far less is handed on than before; a collector that never hands on all is meant not to. */
+function thinnedSince(evidence: Evidence, source: DataSource): number | undefined {
+  const points = flowsBefore(evidence, source, handedOn)
+    .flatMap((question) => {
+      const answer = evidence.answer(question);
+      return answer.ok ? (answer.value[0]?.points ?? []) : [];
+    })
+    .sort(([a], [b]) => a - b);
+  const whole = points.map(([, share]) => share >= 1 - leastShare).lastIndexOf(true);
+  const thin = points.slice(whole + 1).filter(([, share]) => share < farLess);
+  const [begin, last] = [thin[0]?.[0], thin.at(-1)?.[0]];
+  return whole >= 0 && begin !== undefined && last !== undefined && last - begin >= longMs ? begin : undefined;
+}
+
 function finding(evidence: Evidence, source: DataSource): Finding | undefined {
   const drops = dropsOf(evidence, source);
   const [first] = drops;
   const into = total(flows(evidence, source, accepted));
   const out = total(flows(evidence, source, sent));
   const failures = failureQueries('spans').map((expr) => total(flows(evidence, source, expr)));
-  if (!first || into === undefined || out === undefined || into <= 0 || out >= (1 - leastShare) * into) {
+  if (into === undefined || out === undefined || into <= 0 || out >= (1 - leastShare) * into) {
     return undefined;
   }
   const failed = failures.some((each) => each !== undefined && each > 0);
@@ -107,6 +129,9 @@ function finding(evidence: Evidence, source: DataSource): Finding | undefined {
     return undefined;
   }
   const proved = failures.every((each) => each === 0) && waiting !== undefined;
+  if (!first) {
+    return proved && waiting === 0 ? uncounted(evidence, source, into, out) : undefined;
+  }
   const begins = drops.flatMap(
     ({ query, component }) => sinceWhen(evidence, source, query, component, (value) => value > 0) ?? []
   );
@@ -125,13 +150,7 @@ function finding(evidence: Evidence, source: DataSource): Finding | undefined {
     proofLine: `${perSecond(into)} accepted, ${perSecond(out)} sent, none failed; ${first.component} drops`,
     sinceMs,
     evidence: [
-      item(
-        'collector',
-        'How many spans do the receivers accept?',
-        perSecond(into),
-        'they reach the collector',
-        proofOf(source, accepted, evidence.nowMs)
-      ),
+      acceptedItem(evidence, source, into),
       ...drops.map(({ component, dropped, query }) =>
         item(
           'collector',
@@ -141,19 +160,13 @@ function finding(evidence: Evidence, source: DataSource): Finding | undefined {
           proofOf(source, query, evidence.nowMs)
         )
       ),
-      item(
-        'collector',
-        'How many spans do the exporters send?',
-        perSecond(out),
-        out === 0 ? 'nothing is left' : 'what is left',
-        proofOf(source, sent, evidence.nowMs)
-      ),
+      sentItem(evidence, source, out),
     ],
     rivals: [
-      { rival: 'no spans arrive at the collector', because: `its receivers accept ${perSecond(into)}` },
+      arrives(into),
       ...(proved
         ? [
-            { rival: 'the exporter fails', because: 'no exporter reports a failed span or a full queue' },
+            noneFails,
             {
               rival: 'they wait in the exporter’s queue',
               because: waiting > 0 ? 'its queue moves: it sends' : 'its queue is empty',
@@ -168,17 +181,86 @@ function finding(evidence: Evidence, source: DataSource): Finding | undefined {
           ? `Look at ${first.component}: ${first.setting}.`
           : `If that is what you want, nothing is to be done: searches and span metrics made behind ${first.component} see the rest alone. Else look at ${first.setting}.`,
     },
-    claims:
-      lost.length === 0
-        ? []
-        : claimParts(evidence, any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost))),
-    fading:
-      lost.length === 0
-        ? []
-        : fadingRange(
-            evidence,
-            readsTracesOf(evidence, lost),
-            endMs(...lost.map(({ traces }) => traces)) ?? sinceMs ?? evidence.nowMs
-          ),
+    ...emptied(evidence, lost, sinceMs),
   };
 }
+
+/** A sampler that counts nothing, or a batch that waits: which of the processors it is shows nowhere in Grafana. */
+function uncounted(evidence: Evidence, source: DataSource, into: number, out: number): Finding | undefined {
+  const sinceMs = thinnedSince(evidence, source);
+  if (sinceMs === undefined) {
+    return undefined;
+  }
+  const part = out === 0 ? 'all' : share(into - out, out);
+  const how = `lacks ${part} of the newest spans`;
+  return {
+    subject: 'processors',
+    signal: 'traces',
+    verdict: 'likely',
+    what: `The collector takes out or holds back ${part} of the spans that it accepts, and no exporter fails.`,
+    proofLine: `${perSecond(into)} accepted, ${perSecond(out)} sent, none failed, none waits in a queue`,
+    sinceMs,
+    evidence: [acceptedItem(evidence, source, into), sentItem(evidence, source, out)],
+    rivals: [
+      arrives(into),
+      noneFails,
+      { rival: 'they wait in the exporter’s queue', because: 'its queue is empty' },
+      { rival: 'it is told to, as ever', because: 'it handed on all before' },
+    ],
+    wouldDecide: ['the processors between receiver and exporter: none of them counts what it drops'],
+    remedy: {
+      text: 'Look at what changed in the collector’s traces pipeline: the policies or the percentage of a sampler, or a batch processor whose timeout is long. What it holds back comes later, and late spans make no span metrics.',
+    },
+    ...emptied(evidence, out === 0 ? lostSince(evidence, 'traces', sinceMs) : [], sinceMs),
+    distorts: [
+      ...evidence.targets
+        .filter(({ status, target }) => status === 'data' && target.language === 'traceql' && target.mode === 'search')
+        .map(({ target }) => ({ targetId: target.id, how })),
+      ...thinned(evidence, how),
+    ],
+  };
+}
+
+const acceptedItem = ({ nowMs }: Evidence, source: DataSource, into: number): EvidenceItem =>
+  item(
+    'collector',
+    'How many spans do the receivers accept?',
+    perSecond(into),
+    'they reach the collector',
+    proofOf(source, accepted, nowMs)
+  );
+
+const sentItem = ({ nowMs }: Evidence, source: DataSource, out: number): EvidenceItem =>
+  item(
+    'collector',
+    'How many spans do the exporters send?',
+    perSecond(out),
+    out === 0 ? 'nothing is left' : 'what is left',
+    proofOf(source, sent, nowMs)
+  );
+
+const arrives = (into: number): RivalRuledOut => ({
+  rival: 'no spans arrive at the collector',
+  because: `its receivers accept ${perSecond(into)}`,
+});
+const noneFails: RivalRuledOut = {
+  rival: 'the exporter fails',
+  because: 'no exporter reports a failed span or a full queue',
+};
+
+/** What is empty, and what will be, without the spans of these. */
+const emptied = (
+  evidence: Evidence,
+  lost: readonly Service[],
+  sinceMs: number | undefined
+): Pick<Finding, 'claims' | 'fading'> =>
+  lost.length === 0
+    ? { claims: [], fading: [] }
+    : {
+        claims: claimParts(evidence, any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost))),
+        fading: fadingRange(
+          evidence,
+          readsTracesOf(evidence, lost),
+          endMs(...lost.map(({ traces }) => traces)) ?? sinceMs ?? evidence.nowMs
+        ),
+      };

@@ -1,10 +1,12 @@
 /** What the store checks share: stores of which no question at all was answered. */
 import { Evidence } from '../evidence/evidence';
-import { DataSource, Failure, PlannedTarget } from '../model';
+import { DataSource, EvidenceItem, Failure, PlannedTarget, Signal } from '../model';
 import { Claim } from './check';
+import { failureText, item } from './words';
 
 export interface StoreFailure {
   readonly source: DataSource;
+  readonly signal: Signal;
   readonly failure: Failure;
   readonly claims: readonly Claim[];
 }
@@ -19,9 +21,24 @@ export function storeFailures(evidence: Evidence, kinds: readonly Failure['kind'
     const spoken = truest(evidence, source, failure);
     const claims = claimsOn(evidence, source);
     // A store that nobody looks at is nobody's trouble.
-    return kinds.includes(spoken.kind) && claims.length > 0 ? [{ source, failure: spoken, claims }] : [];
+    return kinds.includes(spoken.kind) && claims.length > 0
+      ? [{ source, signal: signalOf(source), failure: spoken, claims }]
+      : [];
   });
 }
+
+const signalOf = ({ kind }: DataSource): Signal => (kind === 'loki' ? 'logs' : kind === 'tempo' ? 'traces' : 'metrics');
+
+/** That Grafana knows the store, and what the store says; `proves` is what follows from that. */
+export const failureEvidence = (source: DataSource, failure: Failure, proves: string): readonly EvidenceItem[] => [
+  item(
+    'datasource',
+    `Does Grafana know ${source.name}?`,
+    `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`,
+    'the data source exists'
+  ),
+  item('store', `What does ${source.name} answer to the simplest question?`, failureText(failure), proves),
+];
 
 /** `/api/ds/query` passes on the true text where other paths hide it (recordings loki-down, mimir-no-org-id). */
 function truest({ targets }: Evidence, source: DataSource, failure: Failure): Failure {

@@ -1,8 +1,8 @@
 import { Check } from './check';
-import { isGrafanasOwn, storeFailures } from './store-failures';
+import { failureEvidence, isGrafanasOwn, storeFailures } from './store-failures';
 import { Evidence } from '../evidence/evidence';
 import { Failure } from '../model';
-import { failureText, item } from './words';
+import { failureText } from './words';
 
 /** The store answers that it will not: no tenant, no or wrong credentials, no right. Rival: the store is down. */
 export const storeRefusal: Check = {
@@ -10,26 +10,13 @@ export const storeRefusal: Check = {
   hop: 'datasource',
   title: 'The store refuses Grafana',
   examine: (evidence) =>
-    refusals(evidence).map(({ source, failure, claims }) => ({
+    refusals(evidence).map(({ source, signal, failure, claims }) => ({
       subject: source.name,
-      signal: source.kind === 'loki' ? 'logs' : source.kind === 'tempo' ? 'traces' : 'metrics',
+      signal,
       verdict: 'proved',
       what: `${source.name} refuses what Grafana asks: ${reason(failure)}.`,
       proofLine: failureText(failure),
-      evidence: [
-        item(
-          'datasource',
-          `Does Grafana know ${source.name}?`,
-          `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`,
-          'the data source exists'
-        ),
-        item(
-          'store',
-          `What does ${source.name} answer to the simplest question?`,
-          failureText(failure),
-          'it is there and refuses'
-        ),
-      ],
+      evidence: failureEvidence(source, failure, 'it is there and refuses'),
       rivals: [
         { rival: 'the store is down', because: 'it answers, with a refusal' },
         { rival: 'no data arrives', because: 'nothing can be told of its data before it lets Grafana in' },

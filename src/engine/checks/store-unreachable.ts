@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { storeFailures } from './store-failures';
-import { DataSource, Failure } from '../model';
-import { failureText, item } from './words';
+import { failureEvidence, storeFailures } from './store-failures';
+import { Failure } from '../model';
+import { failureText } from './words';
 
 /** Nobody answers at the data source's address, or something that is not this API does. Rival: only one query fails. */
 export const storeUnreachable: Check = {
@@ -10,9 +10,9 @@ export const storeUnreachable: Check = {
   title: 'The store does not answer',
   examine: (evidence) =>
     storeFailures(evidence, ['unreachable', 'not-found', 'malformed', 'timeout', 'server']).map(
-      ({ source, failure, claims }) => ({
+      ({ source, signal, failure, claims }) => ({
         subject: source.name,
-        signal: signalOf(source),
+        signal,
         verdict: failure.kind === 'timeout' || failure.kind === 'server' ? 'likely' : 'proved',
         what: isWrongPath(failure)
           ? `Something answers at the address of ${source.name}, but not its API: the URL${source.url ? ` ${source.url}` : ''} is wrong.`
@@ -20,24 +20,15 @@ export const storeUnreachable: Check = {
             ? `${source.name} answers whatever it is asked with an error of its own.`
             : `${source.name} does not answer${source.url ? ` at ${source.url}` : ''}.`,
         proofLine: failureText(failure),
-        evidence: [
-          item(
-            'datasource',
-            `Does Grafana know ${source.name}?`,
-            `yes: ${source.type}${source.url ? `, ${source.url}` : ''}`,
-            'the data source exists'
-          ),
-          item(
-            'store',
-            `What does ${source.name} answer to the simplest question?`,
-            failureText(failure),
-            isWrongPath(failure)
-              ? 'the address lives, the path is not its API'
-              : failure.kind === 'server'
-                ? 'the store is there and does not work'
-                : 'the store is down or not at this address'
-          ),
-        ],
+        evidence: failureEvidence(
+          source,
+          failure,
+          isWrongPath(failure)
+            ? 'the address lives, the path is not its API'
+            : failure.kind === 'server'
+              ? 'the store is there and does not work'
+              : 'the store is down or not at this address'
+        ),
         rivals: [
           { rival: 'a single query fails', because: 'the simplest question that there is fails as well' },
           { rival: 'no data arrives', because: 'an empty store answers without an error' },
@@ -59,5 +50,3 @@ export const storeUnreachable: Check = {
 };
 
 const isWrongPath = ({ kind }: Failure): boolean => kind === 'not-found' || kind === 'malformed';
-
-const signalOf = ({ kind }: DataSource) => (kind === 'loki' ? 'logs' : kind === 'tempo' ? 'traces' : 'metrics');

@@ -79,6 +79,25 @@ testCheck(streamLabelValueMissing, {
       evidence: evidenceWith(asking('{source=~"backend"}')),
       finds: [{ ...proved('source=~"backend"'), says: 'a pattern must fit the whole value' }],
     },
+    {
+      name: 'several levels in other letters: one fault, and what to write for each',
+      evidence: evidenceWith({
+        services,
+        targets: ['ERROR', 'Info'].map((level, index) =>
+          targetState(`{level="${level}"}`, { panelId: index + 1, datasource: loki })
+        ),
+        selectors: ['ERROR', 'Info'].map((level) => streamFacts(`{level="${level}"}`, streams)),
+        logs: [logStore(streams)],
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Loki level',
+          claims: ['overview/1/A LOKI {level="ERROR"}', 'overview/2/A LOKI {level="Info"}'],
+          says: 'ask for level = ERROR, Info; Loki has it in other letters: error, info.',
+        },
+      ],
+    },
   ],
   ruledOut: [
     {

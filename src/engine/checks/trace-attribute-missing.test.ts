@@ -31,6 +31,7 @@ const values = (field: string, known: readonly string[]) => ({ [asked(tagValues(
 const wrongScope = 'span.service.name = "scanium-backend"';
 const otherName = 'span.http.request.method = "GET"';
 const text = 'span.http.status_code = "200"';
+const methods = ['span.http.method = "get"', 'span.http.method = "Post"'];
 const misspelt = 'resource.service.name = "Scanium_Backend"';
 const sender = 'resource.service.name = "billing"';
 
@@ -143,6 +144,33 @@ testCheck(traceAttributeMissing, {
         },
       }),
       finds: [{ verdict: 'proved', subject: `Tempo ${misspelt}`, claims: ['overview/1/A *'], says: 'Ask for' }],
+    },
+    {
+      name: 'several values of an attribute in other letters: one fault',
+      evidence: evidenceWith({
+        services,
+        targets: methods.map((each, index) => search(`{${each}}`, index + 1)),
+        answers: {
+          ...answered({
+            '{}': true,
+            ...Object.fromEntries(methods.map((each) => [`{${each}}`, false])),
+            '{span.http.method != nil}': true,
+            '{span.http.method = "GET"}': true,
+            '{span.http.method = "POST"}': true,
+          }),
+          ...allTags,
+          ...values('span.http.method', ['GET', 'POST']),
+          ...answered(Object.fromEntries(methods.map((each) => [`{${each}}`, false])), day),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Tempo span.http.method',
+          claims: ['overview/1/A *', 'overview/2/A *'],
+          says: 'Tempo has it in other letters: GET, POST.',
+        },
+      ],
     },
   ],
   ruledOut: [

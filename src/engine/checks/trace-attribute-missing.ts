@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
+import { onePerLabel, SpeltFinding } from './letter-case';
 import { nearestValues } from './nearest';
 import { isOutcome } from './outcomes';
 import { Asked, asQuery, finds, isEmptySearch, proofIn, requiredBy, requires, spansIn } from './span-searches';
@@ -16,9 +17,11 @@ export const traceAttributeMissing: Check = {
   title: 'No span has the attribute',
   asks: (evidence) => suspects(evidence).flatMap((asked) => questions(evidence, asked)),
   examine: (evidence) =>
-    suspects(evidence)
-      .filter((asked) => isDead(evidence, asked))
-      .flatMap((asked) => noSuchAttribute(evidence, asked) ?? noSuchValue(evidence, asked) ?? []),
+    onePerLabel(
+      suspects(evidence)
+        .filter((asked) => isDead(evidence, asked))
+        .flatMap((asked) => noSuchAttribute(evidence, asked) ?? noSuchValue(evidence, asked) ?? [])
+    ),
 };
 
 /** A span's duration, kind and status are always there; its name may be wrong. */
@@ -221,7 +224,7 @@ function valueTrials(evidence: Evidence, asked: Asked): readonly Trial[] {
   ];
 }
 
-function noSuchValue(evidence: Evidence, asked: Asked): Finding | undefined {
+function noSuchValue(evidence: Evidence, asked: Asked): SpeltFinding | undefined {
   const { source, condition, range } = asked;
   const { field, value } = condition;
   const answer = evidence.answer(valuesOf(evidence, asked));
@@ -287,6 +290,8 @@ function noSuchValue(evidence: Evidence, asked: Asked): Finding | undefined {
           lines: { file: 'dashboard query', before: condition.text, after: found.text },
         }
       : { text: `Ask for a value that exists: ${listed(answer.value, 8)}.` },
+    ...(found &&
+      !otherType && { spelling: { source: source.name, label: field, asked: bare(value), there: bare(found.shown) } }),
   };
 }
 

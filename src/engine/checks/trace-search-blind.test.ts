@@ -1,5 +1,6 @@
 import { testCheck } from '../testing/checkTester';
 import {
+  asked,
   ended,
   evidenceWith,
   failed,
@@ -13,6 +14,8 @@ import {
 } from '../testing/evidence';
 import { LogLine } from '../model';
 import { FoundSpan } from '../ports';
+import { absoluteRange } from '../probing/question';
+import { spansIn } from './span-searches';
 import { traceSearchBlind } from './trace-search-blind';
 
 const services = [service('shop', { traces: ended(minutesAgo(60)) })];
@@ -27,7 +30,10 @@ const world = { services, traces, targets };
 const carrying = `{source=~".+"} |~ \`(?i)(trace[_.-]?id["']?\\s*[:=]\\s*["']?)([0-9a-f]{16,32})\` != "0000000000000000"`;
 const id = '4bf92f3577b34da6a3ce929d0e0e4736';
 const line = (text: string): readonly LogLine[] => [{ timeMs: minutesAgo(6), line: text, labels: {} }];
-const withId = { [carrying]: line(`{"traceid":"${id}"}`) };
+/** A search for any span from 15 to 3 minutes ago. */
+const search = asked(spansIn(tempo, '{}', absoluteRange(minutesAgo(15), minutesAgo(3))));
+const searched = { [search]: [] };
+const withId = { ...searched, [carrying]: line(`{"traceid":"${id}"}`) };
 const byId = JSON.stringify({ kind: 'trace', traceId: id });
 const span = (minutes: number): FoundSpan => ({
   name: 'GET /',
@@ -50,12 +56,48 @@ testCheck(traceSearchBlind, {
         },
       ],
     },
+    {
+      name: 'panels show older traces: they lack the newest; what is computed of spans comes another way',
+      evidence: evidenceWith({
+        ...world,
+        targets: [
+          targetState('{}', { datasource: tempo, status: 'data', range: absoluteRange(minutesAgo(360), nowMs) }),
+          targetState('{} | rate()', { datasource: tempo, panelId: 2, status: 'data' }),
+          targetState('{status=error}', {
+            datasource: tempo,
+            panelId: 3,
+            range: absoluteRange(minutesAgo(360), nowMs),
+          }),
+          targetState('{}', {
+            datasource: tempo,
+            panelId: 4,
+            status: 'data',
+            range: absoluteRange(minutesAgo(1440), minutesAgo(720)),
+          }),
+        ],
+        answers: { ...withId, [byId]: [span(6)] },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Tempo', claims: [], distorts: ['overview/1/A'] }],
+    },
+    {
+      name: 'the last minute is searched, and what lies between it and the blocks is not',
+      evidence: evidenceWith({
+        ...world,
+        targets: [targetState('{}', { datasource: tempo, status: 'data' }), ...targets],
+        traces: [traceStore(['shop'], { newestMs: nowMs, lastMs: new Map([['shop', nowMs]]) })],
+        answers: { ...withId, [byId]: [span(6)] },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Tempo', claims: [], distorts: ['overview/1/A'] }],
+    },
   ],
   ruledOut: [
     { name: 'the trace is not there either', evidence: evidenceWith({ ...world, answers: { ...withId, [byId]: [] } }) },
     {
       name: 'a search finds others',
-      evidence: evidenceWith({ ...world, traces: [traceStore(['till'], { newestMs: nowMs })] }),
+      evidence: evidenceWith({
+        ...world,
+        answers: { [search]: [{ traceId: id, startMs: minutesAgo(5) }] },
+      }),
     },
     {
       name: 'its spans are older than what was searched',
@@ -65,21 +107,34 @@ testCheck(traceSearchBlind, {
       name: 'its spans are so young that they may be on their way',
       evidence: evidenceWith({ ...world, answers: { ...withId, [byId]: [span(1)] } }),
     },
-    { name: 'no line has an id', evidence: evidenceWith({ ...world, answers: { [carrying]: line('started') } }) },
-    { name: 'nobody searches', evidence: evidenceWith({ ...world, targets: targets.slice(2) }) },
+    {
+      name: 'no line has an id',
+      evidence: evidenceWith({ ...world, answers: { ...searched, [carrying]: line('started') } }),
+    },
+    {
+      name: 'nobody searches',
+      evidence: evidenceWith({ ...world, targets: targets.slice(2) }),
+    },
     {
       name: 'Tempo does not answer: a cause of its own',
-      evidence: evidenceWith({ ...world, traces: [traceStore([], { failure: failed('unreachable') })] }),
+      evidence: evidenceWith({
+        ...world,
+        traces: [traceStore([], { failure: failed('unreachable') })],
+      }),
     },
   ],
   unknown: [
+    {
+      name: 'the search was not answered',
+      evidence: evidenceWith({ ...world, answers: { [search]: failed('timeout') } }),
+    },
     {
       name: 'the trace was not answered',
       evidence: evidenceWith({ ...world, answers: { ...withId, [byId]: failed('timeout') } }),
     },
     {
       name: 'the lines were not answered',
-      evidence: evidenceWith({ ...world, answers: { [carrying]: failed('timeout') } }),
+      evidence: evidenceWith({ ...world, answers: { ...searched, [carrying]: failed('timeout') } }),
     },
   ],
 });

@@ -1,13 +1,14 @@
 import { Check, Finding } from './check';
 import { claimParts } from './claims';
-import { isEmptySearch } from './span-searches';
+import { finds, isEmptySearch, proofIn, spansIn } from './span-searches';
 import { carriesTraceId, traceIdIn } from './trace-ids';
-import { ago, item, listed, plural, proofOf } from './words';
+import { ago, item, listed, plural } from './words';
 import { Evidence, TracesEvidence } from '../evidence/evidence';
 import { freshMs } from '../evidence/logs';
-import { DataSource, LogLine } from '../model';
+import { DataSource, LogLine, PlannedTarget, TimeRange } from '../model';
 import { FoundSpan } from '../ports';
 import { absoluteRange, lines, Question, trace } from '../probing/question';
+import { isTraceqlMetrics } from '../query/traceql';
 
 /** Tempo has traces and its search does not find them. Rivals: no spans arrive; they are too young to be searched. */
 export const traceSearchBlind: Check = {
@@ -15,33 +16,42 @@ export const traceSearchBlind: Check = {
   hop: 'store',
   title: 'Traces are there and the search does not find them',
   asks: (evidence) =>
-    silentStores(evidence).flatMap(({ source }) => [
-      ...linesWithIds(evidence),
-      ...idsOf(evidence).map((id) => trace(source, id)),
+    searched(evidence).flatMap((store) => [
+      anySpan(evidence, store.source),
+      ...(isSilent(evidence, store)
+        ? [...linesWithIds(evidence), ...idsOf(evidence).map((id) => trace(store.source, id))]
+        : []),
     ]),
-  examine: (evidence) => silentStores(evidence).flatMap((store) => finding(evidence, store) ?? []),
+  examine: (evidence) =>
+    searched(evidence)
+      .filter((store) => isSilent(evidence, store))
+      .flatMap((store) => finding(evidence, store) ?? []),
 };
 
-/** A search for any span of the last 15 minutes found none, and somebody searches. */
-const silentStores = (evidence: Evidence): readonly TracesEvidence[] =>
-  evidence.traces.filter(
-    ({ source, failure, fresh, newestMs }) =>
-      failure === undefined &&
-      fresh.size === 0 &&
-      newestMs === undefined &&
-      evidence.parts.some((part) => isEmptySearch(part) && part.state.target.datasource.uid === source.uid)
+/** Stores that answer, and that somebody searches. */
+const searched = ({ traces, targets }: Evidence): readonly TracesEvidence[] =>
+  traces.filter(
+    ({ source, failure }) => failure === undefined && targets.some(({ target }) => searches(source, target))
   );
 
-/** Younger spans may be on their way, and older ones were not searched for. */
+/** What is computed of spans comes by a way of its own, with limits of its own (Tempo, `query_frontend.metrics`). */
+const searches = ({ uid }: DataSource, { datasource, language, mode, query }: PlannedTarget): boolean =>
+  datasource.uid === uid && language === 'traceql' && mode !== 'service-map' && !isTraceqlMetrics(query);
+
+/** Younger spans may be on their way; of older ones the newest are in blocks by then. */
 const youngestMs = 180_000;
+const windowOf = ({ nowMs }: Evidence): TimeRange => absoluteRange(nowMs - freshMs, nowMs - youngestMs);
+
+const anySpan = (evidence: Evidence, source: DataSource) => spansIn(source, '{}', windowOf(evidence));
+
+const isSilent = (evidence: Evidence, { source }: TracesEvidence): boolean =>
+  finds(evidence, anySpan(evidence, source)) === false;
 
 /** The newest lines with a trace id, of whoever sends most. */
-function linesWithIds({ logs, nowMs }: Evidence): readonly Question<readonly LogLine[]>[] {
-  return logs.flatMap(({ source, fresh }) => {
+function linesWithIds(evidence: Evidence): readonly Question<readonly LogLine[]>[] {
+  return evidence.logs.flatMap(({ source, fresh }) => {
     const [label] = [...fresh].sort(([, a], [, b]) => b.size - a.size).find(([, values]) => values.size > 0) ?? [];
-    return label === undefined
-      ? []
-      : [lines(source, carriesTraceId(`{${label}=~".+"}`), absoluteRange(nowMs - freshMs, nowMs - youngestMs), 20)];
+    return label === undefined ? [] : [lines(source, carriesTraceId(`{${label}=~".+"}`), windowOf(evidence), 20)];
   });
 }
 
@@ -61,14 +71,14 @@ interface Found {
 }
 
 /** Traces that began within the time that was searched. */
-const foundBy = (evidence: Evidence, source: DataSource): readonly Found[] =>
-  idsOf(evidence).flatMap((id) => {
+function foundBy(evidence: Evidence, source: DataSource): readonly Found[] {
+  const { fromMs, toMs } = windowOf(evidence);
+  return idsOf(evidence).flatMap((id) => {
     const answer = evidence.answer(trace(source, id));
-    const spans = (answer.ok ? answer.value : []).filter(
-      ({ startMs }) => startMs >= evidence.nowMs - freshMs && startMs <= evidence.nowMs - youngestMs
-    );
+    const spans = (answer.ok ? answer.value : []).filter(({ startMs }) => startMs >= fromMs && startMs <= toMs);
     return spans.length > 0 ? [{ id, spans }] : [];
   });
+}
 
 function finding(evidence: Evidence, { source, lastMs }: TracesEvidence): Finding | undefined {
   const found = foundBy(evidence, source);
@@ -81,20 +91,22 @@ function finding(evidence: Evidence, { source, lastMs }: TracesEvidence): Findin
   );
   const many = plural(found.length, 'trace');
   const startMs = Math.min(...first.spans.map((span) => span.startMs));
+  const newestMs = Math.max(...lastMs.values());
+  const isEmptied = ({ fromMs, toMs }: TimeRange) => fromMs >= newestMs && toMs >= startMs;
   return {
     subject: source.name,
     signal: 'traces',
     verdict: 'proved',
     what: `${source.name} has the traces, and its search does not find them.`,
-    proofLine: `a search for any span of the last 15 minutes finds none; ${many} of that time ${found.length === 1 ? 'is' : 'are'} found by id`,
-    ...(lastMs.size > 0 ? { sinceMs: Math.max(...lastMs.values()) } : {}),
+    proofLine: `a search for any span from 15 to 3 minutes ago finds none; ${many} of that time ${found.length === 1 ? 'is' : 'are'} found by id`,
+    ...(lastMs.size > 0 && newestMs < evidence.nowMs - freshMs ? { sinceMs: newestMs } : {}),
     evidence: [
       item(
         'store',
-        'Which spans of the last 15 minutes does a search find?',
+        'Which spans from 15 to 3 minutes ago does a search find?',
         'none',
-        'searches are empty, whatever they ask for',
-        proofOf(source, '{}', evidence.nowMs, 1)
+        'searches leave that time out, whatever they ask for',
+        proofIn(source, '{}', windowOf(evidence))
       ),
       item(
         'store',
@@ -110,6 +122,12 @@ function finding(evidence: Evidence, { source, lastMs }: TracesEvidence): Findin
     remedy: {
       text: 'Look at the part of Tempo that searches: query_ingesters_until in query_frontend.search must be longer than it takes until spans stand in a block of the object store (ingester.max_block_duration and storage.trace.blocklist_poll), or nobody is asked for what lies between; and see in the log of the query-frontend and queriers whether a search reaches the ingesters.',
     },
-    claims: claimParts(evidence, (part) => isEmptySearch(part) && part.state.target.datasource.uid === source.uid),
+    claims: claimParts(
+      evidence,
+      (part) => isEmptySearch(part) && searches(source, part.state.target) && isEmptied(part.state.target.range)
+    ),
+    distorts: evidence.targets
+      .filter(({ status, target }) => status === 'data' && searches(source, target) && target.range.toMs >= startMs)
+      .map(({ target }) => ({ targetId: target.id, how: 'lacks traces that Tempo has' })),
   };
 }

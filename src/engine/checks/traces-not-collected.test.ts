@@ -23,6 +23,7 @@ import {
 import { searchQuestion, spansOf } from '../evidence/traces';
 import { counter, each15s } from '../testing/counters';
 import { acceptedQuery, flowQuery } from './collector-flows';
+import { discarded } from './spans-rejected';
 import { tracesNotCollected } from './traces-not-collected';
 
 const hourAgo = minutesAgo(60);
@@ -137,6 +138,23 @@ testCheck(tracesNotCollected, {
   ],
   ruledOut: [
     { name: 'its spans come by another way', evidence: accepting({ isStored: true }) },
+    {
+      name: 'Tempo refuses spans',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics: store({ ...nothing, tempoDiscarded: 4 }),
+        ...starved,
+        answers: { [discarded.total]: [counter({ reason: 'rate_limited' }, each15s(9))] },
+      }),
+    },
+    {
+      name: 'Tempo receives spans though a search finds none of anybody',
+      evidence: evidenceWith({
+        services: [backend],
+        metrics: store({ tempoReceived: 20, failedSpans: 0 }),
+        ...starved,
+      }),
+    },
     { name: 'a receiver gets spans as before', evidence: accepting({ spanMinutes: each15s(15) }) },
     {
       name: 'the app is quiet: nobody asks it anything',

@@ -5,6 +5,7 @@ import { freshMs } from '../evidence/logs';
 import { searchQuestion, spansOf } from '../evidence/traces';
 import { DataSource } from '../model';
 import { acceptedLately, flowNow, flowQuery, flows, receiversWithout } from './collector-flows';
+import { rejectedSpans } from './spans-rejected';
 import { item, moment, proofOf } from './words';
 import {
   arrivalEvidence,
@@ -40,7 +41,7 @@ export const tracesNotCollected: Check = {
   ],
   examine: (evidence) =>
     evidence.traces
-      .filter(({ failure }) => failure === undefined)
+      .filter((traces) => traces.failure === undefined && !isLostBehind(evidence, traces))
       .flatMap((traces) => {
         const lately = stoppedToSend(evidence, traces);
         return [
@@ -52,6 +53,10 @@ export const tracesNotCollected: Check = {
         ];
       }),
 };
+
+/** Spans arrive and Tempo refuses some, or a search finds nobody's: they are not lost on the way. */
+const isLostBehind = (evidence: Evidence, { fresh }: TracesEvidence): boolean =>
+  rejectedSpans(evidence).length > 0 || (fresh.size === 0 && (selfMetric(evidence, 'tempoReceived') ?? 0) > 0);
 
 const acceptedSpans = flowQuery('receiver_accepted', 'spans');
 

@@ -1,8 +1,9 @@
 import { Answer, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
+import { TargetState } from '../probing/panels';
 import { Question } from '../probing/question';
 import { mimir, nowMs, targetState } from '../testing/evidence';
-import { gatherEndings } from './ending';
+import { Endings, gatherEndings, readingsOf } from './ending';
 
 const seconds = (agoSeconds: number): number => nowMs / 1000 - agoSeconds;
 
@@ -46,6 +47,9 @@ function storeOf({ age, spacing, ageThen = 5, seenLately = true }: Sampled): Ask
   };
 }
 
+const endingsOf = (states: readonly TargetState[], sampled: Sampled): Promise<Endings> =>
+  gatherEndings(readingsOf(states, [mimir], nowMs), nowMs, storeOf(sampled));
+
 describe('what shows data and reads what ended', () => {
   const asks = (query: string) => targetState(query, { status: 'data' });
 
@@ -57,23 +61,18 @@ describe('what shows data and reads what ended', () => {
     ['the same of what comes once a minute', { age: 120, spacing: 60 }, 'data'],
     ['its samples always arrive as late', { age: 120, spacing: 5, ageThen: 110 }, 'data'],
   ])('%s', async (_, sampled, status) => {
-    const { targets } = await gatherEndings([asks('rate(shop_total[5m])')], [mimir], nowMs, storeOf(sampled));
+    const { targets } = await endingsOf([asks('rate(shop_total[5m])')], sampled);
     expect(targets.map((each) => each.status)).toEqual([status]);
   });
 
   it('asks neither for the past nor for a fallback', async () => {
     const states = [asks('shop_total offset 1d'), asks('vector(0)')];
-    const { targets } = await gatherEndings(states, [mimir], nowMs, storeOf({ age: 120, spacing: 5 }));
+    const { targets } = await endingsOf(states, { age: 120, spacing: 5 });
     expect(targets.map((each) => each.status)).toEqual(['data', 'data']);
   });
 
   it('says since when a selector is silent that an instant query shows still', async () => {
-    const { silentSince } = await gatherEndings(
-      [asks('shop_total')],
-      [mimir],
-      nowMs,
-      storeOf({ age: 120, spacing: 5 })
-    );
+    const { silentSince } = await endingsOf([asks('shop_total')], { age: 120, spacing: 5 });
     expect([...silentSince]).toEqual([['MIMIR shop_total', nowMs - 120_000]]);
   });
 });

@@ -6,7 +6,7 @@ import { DataSource } from '../model';
 import { Asker } from '../probing/asker';
 import { instant, Question } from '../probing/question';
 import { TargetState } from '../probing/panels';
-import { selectorKey } from './evidence';
+import { factsKey, selectorKey } from './evidence';
 import { newestOfAllMs } from './metrics';
 import { ownSelectors } from './parts';
 import { numberOf, Suspect } from './selectors';
@@ -22,6 +22,18 @@ const silentMs = 90_000;
 const missedSamples = 3.5;
 /** Samples that always arrive late were about as late some minutes ago. */
 const earlierMinutes = 3;
+
+/** A target with the selectors of it that may have ended: none where it shows no data, or asks for the past. */
+export interface Reading {
+  readonly state: TargetState;
+  readonly selectors: readonly Suspect[];
+}
+
+export const readingsOf = (
+  targets: readonly TargetState[],
+  dataSources: readonly DataSource[],
+  nowMs: number
+): readonly Reading[] => targets.map((state) => ({ state, selectors: selectorsOf(state, dataSources, nowMs) }));
 
 const selectorsOf = (
   { status, target }: TargetState,
@@ -40,6 +52,11 @@ const selectorsOf = (
     : [];
 };
 
+/** Equal selectors of different panels are one. */
+const distinct = (readings: readonly Reading[]): readonly Suspect[] => [
+  ...new Map(readings.flatMap(({ selectors }) => selectors).map((each) => [factsKey(each), each])).values(),
+];
+
 const ask = ({ source, atMs }: Suspect, expr: string) => instant(source, expr, atMs);
 const newest = (suspect: Suspect) => ask(suspect, `max(timestamp(${suspect.selector.text}))`);
 /** Of series whose end was marked: an instant query shows them no more. */
@@ -54,14 +71,8 @@ const earlier = (suspect: Suspect) =>
   ask(suspect, `max(timestamp(${suspect.selector.text} offset ${earlierMinutes}m))`);
 
 /** Terms for the first round: the newest sample of each selector. */
-export const endingQuestions = (
-  targets: readonly TargetState[],
-  dataSources: readonly DataSource[],
-  nowMs: number
-): readonly Question<unknown>[] => {
-  const questions = targets.flatMap((each) => selectorsOf(each, dataSources, nowMs)).map(newest);
-  return [...new Map(questions.map((each) => [each.key, each])).values()].slice(0, mostSelectors);
-};
+export const endingQuestions = (readings: readonly Reading[]): readonly Question<unknown>[] =>
+  distinct(readings).slice(0, mostSelectors).map(newest);
 
 export interface Endings {
   /** The targets, with those as `stale` that read what has just ended. */
@@ -70,46 +81,46 @@ export interface Endings {
   readonly silentSince: ReadonlyMap<string, number>;
 }
 
-export async function gatherEndings(
-  targets: readonly TargetState[],
-  dataSources: readonly DataSource[],
-  nowMs: number,
-  asker: Asker
-): Promise<Endings> {
+export async function gatherEndings(readings: readonly Reading[], nowMs: number, asker: Asker): Promise<Endings> {
   const valueOf = (question: ReturnType<typeof newest>): number | undefined => {
     const answer = asker.answer(question);
     return answer.ok ? answer.value[0]?.last : undefined;
   };
-  const isAbsent = (suspect: Suspect): boolean => numberOf(asker.answer(newest(suspect))) === 0;
-  const nowSeconds = (suspect: Suspect): number => newestOfAllMs(suspect.source, nowMs, asker) / 1000;
-  const ageOf = (suspect: Suspect): number => nowSeconds(suspect) - (valueOf(newest(suspect)) ?? Infinity);
-  const isOld = (suspect: Suspect): boolean => ageOf(suspect) * 1000 > silentMs;
-
-  const found = targets.map((state) => ({ state, own: selectorsOf(state, dataSources, nowMs) }));
-  const suspects = found.flatMap(({ own }) => own);
-  await asker.ask([
-    ...suspects.filter(isAbsent).map(before),
-    ...suspects.filter(isOld).flatMap((each) => [...spacing(each), earlier(each)]),
-  ]);
-  const isSilent = (suspect: Suspect): boolean => {
+  const suspects = distinct(readings);
+  const sources = new Set(suspects.map(({ source }) => source));
+  const newestOfAll = new Map([...sources].map((source) => [source, newestOfAllMs(source, nowMs, asker) / 1000]));
+  const looked = suspects.map((suspect) => {
+    const nowSeconds = newestOfAll.get(suspect.source) ?? -Infinity;
+    const lastSeconds = valueOf(newest(suspect));
+    const age = nowSeconds - (lastSeconds ?? Infinity);
+    const isAbsent = numberOf(asker.answer(newest(suspect))) === 0;
+    return { suspect, nowSeconds, lastSeconds, age, isAbsent, isOld: age * 1000 > silentMs };
+  });
+  await asker.ask(
+    looked.flatMap(({ suspect, isAbsent, isOld }) => [
+      ...(isAbsent ? [before(suspect)] : []),
+      ...(isOld ? [...spacing(suspect), earlier(suspect)] : []),
+    ])
+  );
+  const silent = looked.filter(({ suspect, nowSeconds, age, isOld }) => {
     const spacings = spacing(suspect).flatMap((question) => valueOf(question) ?? []);
     const then = valueOf(earlier(suspect));
-    const ageThen = then === undefined ? 0 : nowSeconds(suspect) - earlierMinutes * 60 - then;
-    const age = ageOf(suspect);
-    return isOld(suspect) && spacings.length > 0 && age > missedSamples * Math.min(...spacings) && age > 2 * ageThen;
-  };
-  const hasEnded = (suspect: Suspect): boolean =>
-    isAbsent(suspect) ? valueOf(before(suspect)) !== undefined : isSilent(suspect);
+    const ageThen = then === undefined ? 0 : nowSeconds - earlierMinutes * 60 - then;
+    return isOld && spacings.length > 0 && age > missedSamples * Math.min(...spacings) && age > 2 * ageThen;
+  });
+  const gone = looked.filter(({ suspect, isAbsent }) => isAbsent && valueOf(before(suspect)) !== undefined);
+  const ended = new Set([...silent, ...gone].map(({ suspect }) => factsKey(suspect)));
+  const hasEnded = (suspect: Suspect): boolean => ended.has(factsKey(suspect));
   return {
-    targets: found.map(({ state, own }) => {
+    targets: readings.map(({ state, selectors }) => {
       // Of alternatives all must have ended.
-      const isEnding = / or /i.test(state.target.query) ? own.length > 0 && own.every(hasEnded) : own.some(hasEnded);
+      const isEnding = / or /i.test(state.target.query)
+        ? selectors.length > 0 && selectors.every(hasEnded)
+        : selectors.some(hasEnded);
       return isEnding ? { ...state, status: 'stale' } : state;
     }),
     silentSince: new Map(
-      suspects
-        .filter(isSilent)
-        .map((suspect) => [selectorKey(suspect.source, suspect.selector), (valueOf(newest(suspect)) ?? 0) * 1000])
+      silent.map(({ suspect, lastSeconds = 0 }) => [selectorKey(suspect.source, suspect.selector), lastSeconds * 1000])
     ),
   };
 }

@@ -31,7 +31,7 @@ export interface ScrapeTarget {
   readonly isSilent?: boolean;
   /** How far its scrapes lie apart. */
   readonly spacingMs?: number;
-  /** First `up` seen in the window. */
+  /** First `up`, in the window, of the run without a gap that reaches its end. */
   readonly firstMs?: number;
   /** Newest `up` sample seen. */
   readonly lastMs: number;
@@ -52,6 +52,7 @@ export interface SelfMetrics {
   readonly lokiReceived?: number;
   readonly lokiDiscarded?: number;
   readonly tempoReceived?: number;
+  readonly tempoDiscarded?: number;
   readonly mimirReceived?: number;
   readonly remoteWriteIn?: number;
   readonly remoteWriteSent?: number;

@@ -17,7 +17,7 @@ import {
   selectorKey,
   TracesEvidence,
 } from './evidence';
-import { endingQuestions, Endings, gatherEndings } from './ending';
+import { endingQuestions, Endings, gatherEndings, Reading, readingsOf } from './ending';
 import { gatherLogs, withStreamsOf } from './logs';
 import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './metrics';
 import { partsOf, suspectsOf } from './parts';
@@ -79,12 +79,13 @@ export async function gatherEvidence(
         silentSinceMs: silentSince?.get(selectorKey(suspect.source, suspect.selector)),
       }));
   onPhase('pipeline', 0, 2);
+  const readings = readingsOf(input.targets, dataSources, nowMs);
   // The stores' own questions are among the opening ones: whoever asks them next waits for these requests.
-  const opening = asker.ask(openingQuestions(input, suspectsIn(input.targets), asker, checks));
+  const opening = asker.ask(openingQuestions(input, suspectsIn(input.targets), readings, asker, checks));
   const [found] = await Promise.all([gatherStores(askedSources(input), input, asker), opening]);
   onPhase('pipeline', 1, 2);
   onPhase('selectors', 0, 2);
-  const { targets: shown, silentSince } = await gatherEndings(input.targets, dataSources, nowMs, asker);
+  const { targets: shown, silentSince } = await gatherEndings(readings, nowMs, asker);
   const suspects = suspectsIn(shown, silentSince);
   const present = await gatherMetricSelectors(suspects, nowMs, asker);
   const stores = { ...found, metrics: await withEndedTargets(found.metrics, present.values(), nowMs, asker) };
@@ -130,6 +131,7 @@ export async function gatherEvidence(
 function openingQuestions(
   input: EvidenceInput,
   suspects: readonly Suspect[],
+  readings: readonly Reading[],
   asker: Asker,
   checks: readonly Check[]
 ): readonly Question<unknown>[] {
@@ -144,7 +146,7 @@ function openingQuestions(
       suspects.filter(({ source }) => answering.includes(source)),
       input.nowMs
     ),
-    ...endingQuestions(input.targets, input.dataSources, input.nowMs),
+    ...endingQuestions(readings),
     ...checkQuestions(checks, unread).filter(isTerm),
   ];
 }

@@ -71,6 +71,11 @@ test.each<[string, readonly Up[], readonly (readonly [string | undefined, string
   expect(targets.some(({ wasUp }) => wasUp)).toBe(true);
 });
 
+it('tells since when one is scraped without a gap: after another job had it, it begins anew', async () => {
+  const { targets } = await gatherMetrics(mimir, nowMs, storeWith([{ labels: job, value: 1 }]));
+  expect(targets[0]?.firstMs).toBe(nowMs);
+});
+
 const days = (count: number) => minutesAgo(count * 1440);
 const endedAt = (...ended: readonly (readonly [job: string, lastMs: number])[]): Asker => ({
   ...storeWith([]),

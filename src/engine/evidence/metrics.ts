@@ -26,6 +26,7 @@ const selfQueries: Readonly<Record<keyof SelfMetrics, string>> = {
   lokiReceived: rate('loki_distributor_lines_received_total'),
   lokiDiscarded: rate('loki_discarded_samples_total'),
   tempoReceived: rate('tempo_distributor_spans_received_total'),
+  tempoDiscarded: rate('tempo_discarded_spans_total'),
   mimirReceived: rate('cortex_distributor_received_samples_total'),
   remoteWriteIn: rate('prometheus_remote_storage_samples_in_total'),
   // Counted before it is known whether the store takes them (Prometheus storage/remote/queue_manager.go).
@@ -410,12 +411,16 @@ function scrapeTarget(
       state,
       sinceMs: gone ? last[0] : changedMs(points, value),
       wasUp: points.some(([, each]) => each === 1),
-      firstMs: points[0]?.[0],
+      firstMs: runMs(now === undefined ? points : [...points, [nowMs, now]]),
       lastMs: gone ? last[0] : nowMs,
       scrapeSeconds: seconds.get(key),
     },
   ];
 }
+
+/** Start of the run that reaches the end: what was scraped elsewhere for a while begins anew. */
+const runMs = (points: ReadonlyArray<readonly [number, number]>): number | undefined =>
+  points.filter(([timeMs], index) => timeMs - (points[index - 1]?.[0] ?? 0) > stepMs).at(-1)?.[0];
 
 /** Start of the run of equal values that reaches the end; undefined when it fills the whole window. */
 function changedMs(points: ReadonlyArray<readonly [number, number]>, value: number): number | undefined {

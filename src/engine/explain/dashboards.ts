@@ -5,6 +5,7 @@ import {
   Dashboard,
   DashboardReport,
   Panel,
+  panelKey,
   PanelReport,
   PanelStatus,
   ResolvedVariable,
@@ -43,7 +44,11 @@ export function reportDashboards(
       variables: urlVariables(evidence.variables.get(dashboard.uid) ?? []),
       range: own,
       panels: dashboard.panels.map((panel) =>
-        panelReport(panel, withStandIn(panel, judged.get(`${dashboard.uid}/${panel.id}`) ?? []), own)
+        panelReport(
+          panel,
+          withStandIn(panel, judged.get(panelKey({ dashboardUid: dashboard.uid, panelId: panel.id })) ?? []),
+          own
+        )
       ),
     };
   });
@@ -63,8 +68,8 @@ function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMa
     ...evidence.skipped.map((skipped) => ({ ref: skipped, judged: judgeSkipped(skipped, explanation) })),
   ];
   const byPanel = new Map<string, JudgedTarget[]>();
-  all.forEach(({ ref: { dashboardUid, panelId }, judged }) => {
-    const key = `${dashboardUid}/${panelId}`;
+  all.forEach(({ ref, judged }) => {
+    const key = panelKey(ref);
     byPanel.set(key, [...(byPanel.get(key) ?? []), judged]);
   });
   return byPanel;

@@ -2,7 +2,7 @@
 import { Check, Claim, Distortion, Fading, Finding } from '../checks/check';
 import { emptyAtMs, originsOf } from '../checks/claims';
 import { Evidence, isEnding, Part } from '../evidence/evidence';
-import { AlertHit, FindingVerdict, Hop, hops, PanelRef, PlannedTarget, RootCause } from '../model';
+import { AlertHit, FindingVerdict, Hop, hops, panelKey, PanelRef, PlannedTarget, RootCause } from '../model';
 
 export interface Explanation {
   readonly rootCauses: readonly RootCause[];
@@ -168,8 +168,6 @@ function endingOf(claims: readonly Claim[], { parts, nowMs }: Evidence): readonl
       return { targetId: target.id, emptyAtMs: emptyAtMs(target, own, Number.isFinite(lastMs) ? lastMs : nowMs) };
     });
 }
-
-const panelKey = ({ dashboardUid, panelId }: PanelRef): string => `${dashboardUid}/${panelId}`;
 
 function panelsOf(claims: readonly Claim[], panels: ReadonlyMap<string, PanelRef>): readonly PanelRef[] {
   const refs = claims.flatMap(({ targetId }) => panels.get(targetId) ?? []);

@@ -1,6 +1,16 @@
 /** The one sentence on top. */
 import { plural } from '../checks/words';
-import { HopReport, PanelReport, PanelStatus, panelStatuses, Report, RootCause, Signal, signals } from '../model';
+import {
+  HopReport,
+  panelKey,
+  PanelReport,
+  PanelStatus,
+  panelStatuses,
+  Report,
+  RootCause,
+  Signal,
+  signals,
+} from '../model';
 
 type Counts = Report['counts'];
 
@@ -48,9 +58,7 @@ export function headline({
   noticed,
   alerts,
 }: Told): Pick<Report, 'headline' | 'headlineVerdict'> {
-  const explained = new Set(
-    rootCauses.flatMap(({ panels }) => panels.map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`))
-  ).size;
+  const explained = new Set(rootCauses.flatMap(({ panels }) => panels.map(panelKey))).size;
   if (rootCauses.length > 0) {
     return {
       headline: `${causesText(rootCauses, explained, unexplained)}${alertsText(alerts)}${fadingText(counts, explained)}${fineText(hops, unexplained)}`,

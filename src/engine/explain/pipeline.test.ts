@@ -1,6 +1,15 @@
 /** What cannot be seen is not called healthy. */
 import { MetricsEvidence } from '../evidence/evidence';
-import { evidenceWith, failed, promSource, scrapedBy, scrapeTarget, service } from '../testing/evidence';
+import {
+  ended,
+  evidenceWith,
+  failed,
+  minutesAgo,
+  promSource,
+  scrapedBy,
+  scrapeTarget,
+  service,
+} from '../testing/evidence';
 import { reportBlind, reportHops } from './pipeline';
 
 const of = (...metrics: MetricsEvidence[]) => evidenceWith({ services: [service('scanium-backend')], metrics });
@@ -32,4 +41,16 @@ test('a store that answers and is not scraped is blind, a scraped one healthy', 
     'logs healthy',
     'traces blind',
   ]);
+});
+
+test.each([
+  ['the collector is sent spans that no search shows', 1.81, 'healthy: spans reach the collector'],
+  ['the collector is sent none', 0, 'unknown: nobody sends now'],
+])('%s', (_name, acceptedSpans, state) => {
+  const evidence = evidenceWith({
+    services: [service('scanium-backend', { traces: ended(minutesAgo(40)) })],
+    metrics: [scrapedBy(all, { acceptedSpans })],
+  });
+  const source = reportHops(evidence, []).find(({ hop, signal }) => hop === 'source' && signal === 'traces');
+  expect(`${source?.verdict}: ${source?.detail}`).toBe(state);
 });

@@ -3,7 +3,19 @@ import { Component, Evidence, ScrapeTarget } from '../evidence/evidence';
 import { isReplaced } from '../evidence/workloads';
 import { selfMetric } from '../checks/arrivals';
 import { balanceOf } from './balance';
-import { DataSource, Hop, HopReport, hops, HopVerdict, Report, RootCause, Signal, signals, StoreKind } from '../model';
+import {
+  DataSource,
+  Hop,
+  HopReport,
+  hops,
+  HopVerdict,
+  panelKey,
+  Report,
+  RootCause,
+  Signal,
+  signals,
+  StoreKind,
+} from '../model';
 
 const storeKinds: Readonly<Record<Signal, StoreKind>> = { metrics: 'prometheus', logs: 'loki', traces: 'tempo' };
 
@@ -42,16 +54,14 @@ function touches({ targets }: Evidence, cause: RootCause, signal: Signal): boole
   if (cause.signal) {
     return cause.signal === signal;
   }
-  const panels = new Set(
-    [...cause.panels, ...cause.fading].map(({ dashboardUid, panelId }) => `${dashboardUid}/${panelId}`)
-  );
+  const panels = new Set([...cause.panels, ...cause.fading].map(panelKey));
   const alerts = new Set(cause.alerts.map(({ id }) => id));
   return (
     panels.size + alerts.size === 0 ||
     targets.some(
-      ({ target: { alertId, dashboardUid, panelId, datasource } }) =>
-        datasource.kind === storeKinds[signal] &&
-        (alertId === undefined ? panels.has(`${dashboardUid}/${panelId}`) : alerts.has(alertId))
+      ({ target }) =>
+        target.datasource.kind === storeKinds[signal] &&
+        (target.alertId === undefined ? panels.has(panelKey(target)) : alerts.has(target.alertId))
     )
   );
 }
@@ -73,7 +83,8 @@ function stateOf(evidence: Evidence, signal: Signal, hop: Hop): State {
   }
 }
 
-function sourceState({ services }: Evidence, signal: Signal): State {
+function sourceState(evidence: Evidence, signal: Signal): State {
+  const { services } = evidence;
   const sending = services.filter((service) => {
     const state = signal === 'metrics' ? undefined : service[signal];
     return signal === 'metrics' ? service.scrape?.state === 'up' : state?.kind === 'fresh';
@@ -90,6 +101,10 @@ function sourceState({ services }: Evidence, signal: Signal): State {
   const living = services.filter(({ scrape, logs, traces }) => scrape && [logs.kind, traces.kind].includes('fresh'));
   if (signal === 'metrics' && living.length > 0) {
     return { verdict: 'healthy', detail: `alive: ${living.map(({ name }) => name).join(', ')}` };
+  }
+  const accepted = throughput(evidence, signal, 'collector');
+  if (accepted && accepted.perSecond > 0) {
+    return { verdict: 'healthy', detail: `${accepted.unit} reach the collector` };
   }
   const idle = services.some(({ traffic }) => traffic === false);
   return idle

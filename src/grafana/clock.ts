@@ -1,6 +1,6 @@
-import { Clock } from '../src/engine/ports';
+import { Clock } from '../engine/ports';
 
-/** This computer's clock. A sleep ends early when cancelled. */
+/** The clock of this computer, in a browser or in a terminal. A sleep ends early when cancelled. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   sleepMs: (ms, signal) =>
