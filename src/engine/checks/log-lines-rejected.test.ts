@@ -19,6 +19,7 @@ import { counter, each15s, linesLately, requestsOf } from '../testing/counters';
 import { discarded, logLinesRejected, received } from './log-lines-rejected';
 
 const labels = { reason: 'stream_limit', tenant: 'fake' };
+const late = { reason: 'too_far_behind', tenant: 'fake' };
 const evidence = (
   self: { lokiDiscarded?: number; lokiReceived?: number },
   refusals: Answers,
@@ -100,24 +101,29 @@ testCheck(logLinesRejected, {
       finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
     },
     {
-      name: 'a sender that sent far more than is refused ended for another reason',
+      name: 'refused lines are sent again, and others wait behind them: their number says nothing of who is silent',
       evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 90 }) }),
-      finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims }],
+    },
+    {
+      name: 'a sender that sent far more than is refused ended for another reason',
+      evidence: evidence(sent, rises(discarded, late), began, { answers: linesBefore({ 'scanium-backend': 90 }) }),
+      finds: [{ verdict: 'proved', subject: 'too_far_behind', claims: [] }],
     },
     {
       name: 'a sender that sent as much as is refused',
-      evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 40 }) }),
-      finds: [{ verdict: 'proved', subject: 'stream_limit', claims }],
+      evidence: evidence(sent, rises(discarded, late), began, { answers: linesBefore({ 'scanium-backend': 40 }) }),
+      finds: [{ verdict: 'proved', subject: 'too_far_behind', claims }],
     },
     {
       name: 'two senders that ended then sent more than is refused together: which of them lost lines is not told',
       evidence: young({
-        ...limited([2, 1, 0.5]),
+        [discarded.total]: [counter(late, [2, 1, 0.5], { by: 60, isBorn: true })],
         ...linesBefore({ 'scanium-backend': 60, 'scanium-mobile': 60 }, 15, 2),
       }),
       finds: [
-        { verdict: 'proved', subject: 'rate_limited', claims: [], fading: [], distorts: ['overview/1/A'] },
-        { verdict: 'likely', subject: 'rate_limited: scanium-backend, scanium-mobile', claims: [] },
+        { verdict: 'proved', subject: 'too_far_behind', claims: [], fading: [], distorts: [] },
+        { verdict: 'likely', subject: 'too_far_behind: scanium-backend, scanium-mobile', claims: [] },
       ],
     },
     {
