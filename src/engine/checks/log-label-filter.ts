@@ -13,11 +13,13 @@ import {
   linesBehind,
   logQuery,
   namesIn,
+  shortened,
   valuesBehind,
 } from './log-stages';
 import { folded, nearestValues } from './nearest';
 import { isOutcome } from './outcomes';
 import { item, listed, plural, proofOf } from './words';
+import { partOf } from './written-as';
 
 type LabelStage = Extract<PipelineStage, { kind: 'label' | 'unwrap' }>;
 
@@ -63,14 +65,15 @@ function otherValue(
   { label, op, value }: Matcher,
   values: readonly string[]
 ): DryReason | undefined {
-  const near = nearestOf(op, value, values);
-  if (near === undefined && isOutcome(label)) {
+  const written = isOutcome(label) ? undefined : partOf({ label, op, value }, values);
+  const near = written ? undefined : nearestOf(op, value, values);
+  if (near === undefined && !written && isOutcome(label)) {
     return undefined;
   }
   return {
-    verdict: near === undefined ? 'likely' : 'proved',
+    verdict: near === undefined && !written ? 'likely' : 'proved',
     what: `No line has ${label} = ${value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
-    proofLine: near === undefined ? `${label} is never ${value}` : `${label} is never ${value}, but it is ${near}`,
+    proofLine: `${label} is never ${value}${written ? `: ${written.proof}` : near === undefined ? '' : `, but it is ${near}`}`,
     evidence: [
       item(
         'query',
@@ -85,9 +88,15 @@ function otherValue(
       ...(near === undefined
         ? []
         : [{ rival: 'nothing of the kind has happened', because: `${near} differs only in spelling` }]),
+      ...(written ? [{ rival: 'nothing of the kind has happened', because: written.because }] : []),
     ],
     remedy: {
-      text: near === undefined ? `Ask for a value that exists: ${listed(values, 8)}.` : `Ask for ${near}.`,
+      text: written
+        ? written.remedy
+        : near === undefined
+          ? `Ask for a value that exists: ${listed(values, 8)}.`
+          : `Ask for ${near}.`,
+      ...(written && { lines: { file: 'dashboard query', before: `${label}${op}"${value}"`, after: written.after } }),
       ...(near === undefined || op === '=~'
         ? {}
         : {
@@ -162,6 +171,19 @@ function missingField(evidence: Evidence, dry: DryStage, label: string): DryReas
       },
     };
   }
+  const reader = before.find((each) => names(each, label));
+  if (reader) {
+    const example = sample.ok ? sample.value[0]?.line : undefined;
+    return {
+      isOfFormat: true,
+      verdict: 'proved',
+      what: `${reader.text} fits no line, so there is no ${label} for ${stage.text} to compare.`,
+      proofLine: `${plural(reached, 'line')} without ${label}, which only ${reader.text} would give them${example === undefined ? '' : `; a line is: ${shortened(example)}`}`,
+      evidence: [none],
+      rivals: [{ rival: 'nothing of the kind has happened', because: `no line has ${label}, whatever its value` }],
+      remedy: { text: `Compare ${reader.text} with a line, and write it as the lines are.` },
+    };
+  }
   const near = sample.ok ? nearField(label, sample.value) : undefined;
   if (near !== undefined) {
     return {
@@ -188,6 +210,10 @@ function missingField(evidence: Evidence, dry: DryStage, label: string): DryReas
         remedy: { text: `Look at a line of ${cut.selector} for the name that the field has there.` },
       };
 }
+
+/** A parser that is told itself what to call a part of the line: `(?P<status>…)`, `<status>`. */
+const names = (stage: PipelineStage, label: string): boolean =>
+  isParser(stage) && /^\|\s*(regexp|pattern)\b/.test(stage.text) && stage.text.includes(`<${label}>`);
 
 /** Names that people and libraries use for one thing. */
 const synonyms: readonly RegExp[] = [/^(level|lvl|severity|severity_text|log_level|loglevel|detected_level)$/i];

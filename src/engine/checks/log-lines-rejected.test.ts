@@ -7,6 +7,7 @@ import {
   logStore,
   loki,
   minutesAgo,
+  nowMs,
   promSource,
   scrapeTarget,
   service,
@@ -18,6 +19,7 @@ import { counter, each15s, linesLately, requestsOf } from '../testing/counters';
 import { discarded, logLinesRejected, received } from './log-lines-rejected';
 
 const labels = { reason: 'stream_limit', tenant: 'fake' };
+const late = { reason: 'too_far_behind', tenant: 'fake' };
 const evidence = (
   self: { lokiDiscarded?: number; lokiReceived?: number },
   refusals: Answers,
@@ -48,11 +50,11 @@ const young = (answers: Answers) =>
     answers: { [received]: [counter({}, each15s(15), { by: 60 })], ...answers },
   });
 
-/** Lines of the five minutes before. */
-const linesBefore = (counts: Readonly<Record<string, number>>): Answers => ({
-  'sum by (source) (count_over_time({source=~".+"}[5m]))': Object.entries(counts).map(([source, last]) => ({
+/** Lines in each half a minute before. */
+const linesBefore = (counts: Readonly<Record<string, number>>, fromMinutes = 15, toMinutes = 0): Answers => ({
+  'sum by (source) (count_over_time({source=~".+"}[30s]))': Object.entries(counts).map(([source, count]) => ({
     ...counter({ source }, []),
-    last,
+    points: each15s(fromMinutes, toMinutes).map((each) => [nowMs - each * 60_000, count] as const),
   })),
 });
 
@@ -99,26 +101,40 @@ testCheck(logLinesRejected, {
       finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
     },
     {
+      name: 'refused lines are sent again, and others wait behind them: their number says nothing of who is silent',
+      evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 90 }) }),
+      finds: [{ verdict: 'proved', subject: 'stream_limit', claims }],
+    },
+    {
       name: 'a sender that sent far more than is refused ended for another reason',
-      evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 900 }) }),
-      finds: [{ verdict: 'proved', subject: 'stream_limit', claims: [] }],
+      evidence: evidence(sent, rises(discarded, late), began, { answers: linesBefore({ 'scanium-backend': 90 }) }),
+      finds: [{ verdict: 'proved', subject: 'too_far_behind', claims: [] }],
     },
     {
       name: 'a sender that sent as much as is refused',
-      evidence: evidence(sent, rises(discarded, labels), began, { answers: linesBefore({ 'scanium-backend': 400 }) }),
-      finds: [{ verdict: 'proved', subject: 'stream_limit', claims }],
+      evidence: evidence(sent, rises(discarded, late), began, { answers: linesBefore({ 'scanium-backend': 40 }) }),
+      finds: [{ verdict: 'proved', subject: 'too_far_behind', claims }],
     },
     {
       name: 'two senders that ended then sent more than is refused together: which of them lost lines is not told',
       evidence: young({
-        ...limited([2, 1, 0.5]),
-        ...linesLately({ 'scanium-backend': each15s(15, 2), 'scanium-mobile': each15s(15, 2) }),
-        ...linesBefore({ 'scanium-backend': 600, 'scanium-mobile': 600 }),
+        [discarded.total]: [counter(late, [2, 1, 0.5], { by: 60, isBorn: true })],
+        ...linesBefore({ 'scanium-backend': 60, 'scanium-mobile': 60 }, 15, 2),
       }),
       finds: [
-        { verdict: 'proved', subject: 'rate_limited', claims: [], fading: [], distorts: ['overview/1/A'] },
-        { verdict: 'likely', subject: 'rate_limited: scanium-backend, scanium-mobile', claims: [] },
+        { verdict: 'proved', subject: 'too_far_behind', claims: [], fading: [], distorts: [] },
+        { verdict: 'likely', subject: 'too_far_behind: scanium-backend, scanium-mobile', claims: [] },
       ],
+    },
+    {
+      name: 'what Loki counts again as invalid labels is the same refusal',
+      evidence: evidence(sent, {
+        [discarded.rate]: [],
+        [discarded.total]: ['max_label_names_per_series', 'invalid_labels'].map((reason) =>
+          counter({ reason, tenant: 'fake' }, each15s(15), { by: 15 })
+        ),
+      }),
+      finds: [{ verdict: 'proved', subject: 'max_label_names_per_series', claims: [] }],
     },
     {
       name: 'a panel that shows nothing of a stream whose lines go on lost none',

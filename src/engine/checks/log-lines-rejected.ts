@@ -51,8 +51,20 @@ const whileRefusedMs = 10 * 60_000;
 export function refusedBy(evidence: Evidence): readonly Loss[] {
   const recovered = isRecovered(evidence);
   const withinMs = recovered === undefined ? restMs : recovered ? recoveredMs : whileRefusedMs;
-  return lossesOf(evidence, discarded, () => withinMs);
+  const losses = lossesOf(evidence, discarded, () => withinMs);
+  const isShadow = ({ labels: { reason, tenant } }: Loss) =>
+    reason === 'invalid_labels' &&
+    losses.some(({ labels }) => labels['tenant'] === tenant && ofLabels.test(labels['reason'] ?? ''));
+  return losses
+    .filter((loss) => !isShadow(loss))
+    .map((loss) => (retried.test(loss.labels['reason'] ?? '') ? { ...loss, isMeasured: false } : loss));
 }
+
+/** The answer is 429: the client sends the batch again and again, later and later, and whatever else it has waits behind it. */
+const retried = /^(rate_limited|stream_limit|per_stream_rate_limit)$/;
+
+/** Loki counts these lines again as `invalid_labels` (recorded of 2.9.3). */
+const ofLabels = /^(max_label_names_per_series|label_(name|value)_too_long|duplicate_label_names)$/;
 
 /** Less than this share of what is sent is not worth a word: single late lines happen. */
 const negligible = 0.01;

@@ -159,11 +159,11 @@ const linesOver = ({ source, selector }: StreamSelectorFacts, nowMs: number): Qu
     stepMs,
   });
 
-/** A moment at which nothing was lost yet, as exactly as its beginning is known. */
+/** Of a quarter of an hour until then it is known what was sent before the loss began. */
 const beforeMs = (evidence: Evidence, sinceMs: number): number =>
-  sinceMs - (isYoung(evidence, sinceMs) ? 120_000 : earlierMs);
+  isYoung(evidence, sinceMs) ? evidence.nowMs : sinceMs - earlierMs;
 
-/** Rates of half a minute and of five differ by so much at most. */
+/** What is lost of somebody, counted in batches, and what he sent differ by so much at most. */
 const tolerance = 2;
 
 /** What is lost is less than these sent: they ended for another reason as well, or alone. */

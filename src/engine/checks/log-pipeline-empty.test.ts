@@ -245,6 +245,78 @@ testCheck(logPipelineEmpty, {
       finds: [{ verdict: 'likely', subject: 'Loki | queue="images"', claims, says: 'there is mail' }],
     },
     {
+      name: 'a pattern is tied to the beginning of the line, and the lines have it elsewhere',
+      evidence: evidenceWith({
+        ...asking(`${worker} |~ "^thumbnail made"`),
+        answers: {
+          ...counts({ '': 360, '|~ "^thumbnail made"': 0, '|~ "thumbnail made"': 12 }),
+          [linesAt('|~ "thumbnail made"')]: [line('ts=1 msg="thumbnail made"')],
+        },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Loki |~ "^thumbnail made"', claims, says: 'Leave ^ and $ out' }],
+    },
+    {
+      name: 'one word at the end of the line may be meant so',
+      evidence: evidenceWith({
+        ...asking(`${worker} |~ "done$"`),
+        answers: {
+          ...counts({ '': 360, '|~ "done$"': 0, '|~ "done"': 12 }),
+          [linesAt('|~ "done"')]: [line('job done in 3 s')],
+        },
+      }),
+      finds: [{ verdict: 'likely', subject: 'Loki |~ "done$"', claims }],
+    },
+    {
+      name: 'a pattern that fits a part of the value only',
+      evidence: evidenceWith({
+        ...asking(`${worker} | logfmt | msg=~"format"`),
+        answers: {
+          ...counts({ '': 360, [`| logfmt | msg=~"format" ${all}`]: 0, [`| logfmt ${read}`]: 360 }),
+          [linesAt('| logfmt')]: [line('msg="unsupported format"')],
+          [valuesAt('msg', '| logfmt')]: valuesOf('msg', ['unsupported format']),
+        },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Loki | msg=~"format"',
+          claims,
+          says: 'msg=~\\".*format.*\\"',
+        },
+      ],
+    },
+    {
+      name: 'a parser that fits no line gives no field',
+      evidence: evidenceWith({
+        ...asking(`${worker} | regexp "status=(?P<status>\\\\d+)" | status="502"`),
+        answers: {
+          ...counts({
+            '': 360,
+            [`| regexp "status=(?P<status>\\\\d+)" | status="502" ${all}`]: 0,
+            [`| regexp "status=(?P<status>\\\\d+)" ${read}`]: 360,
+          }),
+          [linesAt('| regexp "status=(?P<status>\\\\d+)"')]: [line('GET / 502')],
+          [valuesAt('status', '| regexp "status=(?P<status>\\\\d+)"')]: counted(360),
+        },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Loki | status="502"', claims, says: 'fits no line' }],
+    },
+    {
+      name: 'a format names a field that no line has, and leaves nothing to filter',
+      evidence: evidenceWith({
+        ...asking(`${worker} | line_format "{{.msg}}" |= "payment refused"`),
+        answers: {
+          ...counts({
+            '': 360,
+            '| line_format "{{.msg}}" |= "payment refused"': 0,
+            '| line_format "{{.msg}}" |~ `(?i)\\bpayment\\W{1,4}refused\\b`': 0,
+          }),
+          [linesAt('| line_format "{{.msg}}"')]: [line('', { source: 'scanium-worker' })],
+        },
+      }),
+      finds: [{ verdict: 'proved', subject: 'Loki |= "payment refused"', claims, says: 'leaves nothing of the lines' }],
+    },
+    {
       name: 'the app writes logfmt since a while, json before: what passed earlier was written otherwise',
       evidence: reformatted(360),
       finds: [{ verdict: 'proved', subject: 'Loki | level="error"', claims, says: 'cannot read any of the lines, so' }],

@@ -1,9 +1,9 @@
 /** Whose lines ended minutes ago, at the moment when something else began: finer than "none in a quarter of an hour". */
 import { Evidence, Service } from '../evidence/evidence';
 import { identityLabels } from '../evidence/logs';
-import { lately } from '../evidence/rises';
+import { fineMs, lately, quarterMs } from '../evidence/rises';
 import { DataSource, Labels, SeriesSummary } from '../model';
-import { instant, Question } from '../probing/question';
+import { Question } from '../probing/question';
 import { isStreamOf } from './claims';
 
 /** Lines are sent in batches, and counters are scraped: one moment is told this late or early. */
@@ -41,27 +41,27 @@ const linesOf = (source: DataSource, label: string, nowMs: number): Question<rea
 export const silenceQuestions = (evidence: Evidence): readonly Question<readonly SeriesSummary[]>[] =>
   questionsOf(evidence).map(({ question }) => question);
 
-/** Lines of five minutes until then, of each sender. */
-const linesUntil = (evidence: Evidence, atMs: number) =>
-  sendersOf(evidence).map(({ source, label }) => ({
-    label,
-    question: instant(source, `sum by (${label}) (count_over_time({${label}=~".+"}[5m]))`, atMs),
-  }));
-
+/** What each sender sent in the quarter of an hour until then. */
 export const rateQuestions = (evidence: Evidence, atMs: number): readonly Question<readonly SeriesSummary[]>[] =>
-  linesUntil(evidence, atMs).map(({ question }) => question);
+  sendersOf(evidence).map(({ source, label }) => linesOf(source, label, atMs));
 
 /** How many lines a second it sent then; undefined where that is not known. */
 export function rateUntil(evidence: Evidence, service: Service, atMs: number): number | undefined {
-  const counts = linesUntil(evidence, atMs).flatMap(({ label, question }) => {
-    const answer = evidence.answer(question);
-    const own = (answer.ok ? answer.value : []).filter(({ labels }) =>
-      isStreamOf({ [label]: labels[label] ?? '' }, service)
-    );
-    return own.length > 0 ? [own.reduce((sum, { last = 0 }) => sum + last, 0)] : [];
+  const rates = sendersOf(evidence).flatMap(({ source, label }) => {
+    const answer = evidence.answer(linesOf(source, label, atMs));
+    return (answer.ok ? answer.value : [])
+      .filter(({ labels }) => isStreamOf({ [label]: labels[label] ?? '' }, service))
+      .map(({ points = [] }) => usualRate(points.map(([, count]) => count).filter((count) => count > 0)));
   });
   // Two labels that name it count the same lines.
-  return counts.length > 0 ? Math.max(...counts) / 300 : undefined;
+  return rates.length > 0 ? Math.max(...rates) : undefined;
+}
+
+/** A file that was read again makes the mean large, a sender of a line now and then what there is when there is any. */
+function usualRate(counts: readonly number[]): number {
+  const median = [...counts].sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
+  const mean = (counts.reduce((sum, count) => sum + count, 0) * fineMs) / quarterMs;
+  return Math.min(median, mean) / (windowMs / 1000);
 }
 
 /** Services whose lines came steadily until then, and none since: by when the last came. */

@@ -47,9 +47,11 @@ function finding(evidence: Evidence, { source, failure, targets }: Stopped): Fin
   const [first] = targets;
   const ids = new Set(targets.map(({ id }) => id));
   const queries = new Set(targets.map(({ query }) => query)).size;
+  // The store has too much to do at once, to which this page's own questions add.
+  const isOfMoment = failure.kind === 'rate-limited';
   return {
     subject: `${source.name}: ${first.query.slice(0, 80)}`,
-    verdict: 'proved',
+    verdict: isOfMoment ? 'likely' : 'proved',
     what: `${source.name} stops ${queries === 1 ? 'this query' : `${queries} queries`} at a limit: ${failure.message}`,
     proofLine: failureText(failure),
     evidence: [
@@ -65,6 +67,7 @@ function finding(evidence: Evidence, { source, failure, targets }: Stopped): Fin
       item('store', `Does ${source.name} answer other questions?`, 'yes', 'the store is there'),
     ],
     rivals: [{ rival: 'the store does not answer', because: 'it answers cheaper questions at the same time' }],
+    wouldDecide: isOfMoment ? ['the panel itself, opened alone: whether it is refused then as well'] : [],
     remedy: {
       text: 'Ask for less: a shorter time range, a longer step (min interval), fewer series (a narrower selector, aggregation in a recording rule); or raise the limit that the message names.',
     },

@@ -60,6 +60,26 @@ testCheck(streamLabelValueMissing, {
       finds: [{ ...proved('level="ERROR"'), says: 'level is never ERROR, but it is error' }],
     },
     {
+      name: 'the level is spelled so by others, and otherwise by the one that is asked for',
+      evidence: evidenceWith(
+        asking('{source="scanium-backend",level="ERROR"}', [
+          ...streams,
+          { source: 'scanium-mobile', level: 'ERROR', path: '' },
+        ])
+      ),
+      finds: [
+        {
+          ...proved('level="ERROR"', '{source="scanium-backend",level="ERROR"}'),
+          says: 'No stream of {source=\\"scanium-backend\\"} has level = ERROR; there is error',
+        },
+      ],
+    },
+    {
+      name: 'a pattern that only a part of a name fits',
+      evidence: evidenceWith(asking('{source=~"backend"}')),
+      finds: [{ ...proved('source=~"backend"'), says: 'a pattern must fit the whole value' }],
+    },
+    {
       name: 'several levels in other letters: one fault, and what to write for each',
       evidence: evidenceWith({
         services,

@@ -4,9 +4,11 @@ import { streamsOf, SuspectStream, suspectStreams, verdictOn } from './streams';
 import { nearestTo } from './label-value-missing';
 import { onePerLabel, SpeltFinding } from './letter-case';
 import { Evidence } from '../evidence/evidence';
+import { Matcher } from '../model';
+import { folded } from './nearest';
 import { isOutcome } from './outcomes';
 import { item, listed, proofOf } from './words';
-import { writtenAs } from './written-as';
+import { partOf, writtenAs } from './written-as';
 
 /** Loki has the label, but no stream with the wanted value. Rivals: no such label; nothing of the kind has happened. */
 export const streamLabelValueMissing: Check = {
@@ -16,9 +18,13 @@ export const streamLabelValueMissing: Check = {
   examine: (evidence) => onePerLabel(suspectStreams(evidence).flatMap((suspect) => finding(evidence, suspect))),
 };
 
-function finding(evidence: Evidence, { facts, logs, matcher }: SuspectStream): readonly SpeltFinding[] {
-  const values = [...new Set(logs.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
-  const written = writtenAs(matcher, values);
+function finding(evidence: Evidence, { facts, logs, matcher, among }: SuspectStream): readonly SpeltFinding[] {
+  const values = [...new Set(among.streams.flatMap((stream) => stream[matcher.label] ?? []))].sort();
+  // Others have the value: only another spelling of it tells that these never will.
+  if (among.streams !== logs.streams && !values.some((value) => isSpelledSo(matcher, value))) {
+    return [];
+  }
+  const written = writtenAs(matcher, values) ?? (isOutcome(matcher.label) ? undefined : partOf(matcher, values));
   const near = written ? undefined : nearestTo(matcher, values);
   if (values.length === 0 || (isOutcome(matcher.label) && near === undefined && !written)) {
     return [];
@@ -28,7 +34,7 @@ function finding(evidence: Evidence, { facts, logs, matcher }: SuspectStream): r
       subject: `${logs.source.name} ${matcher.label}${matcher.op}"${matcher.value}"`,
       signal: 'logs',
       ...verdictOn(logs),
-      what: `No stream of ${logs.source.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
+      what: `No stream of ${among.name} has ${matcher.label} = ${matcher.value}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
       proofLine: `${matcher.label} is never ${matcher.value}${written ? `: ${written.proof}` : near ? `, but it is ${near}` : ' in 24 hours'}`,
       evidence: [
         item(
@@ -62,7 +68,10 @@ function finding(evidence: Evidence, { facts, logs, matcher }: SuspectStream): r
       spelling:
         near === undefined
           ? undefined
-          : { source: logs.source.name, label: matcher.label, asked: matcher.value, there: near },
+          : { source: among.name, label: matcher.label, asked: matcher.value, there: near },
     },
   ];
 }
+
+const isSpelledSo = ({ value }: Matcher, other: string): boolean =>
+  value.split('|').some((word) => word !== other && folded(word) === folded(other));

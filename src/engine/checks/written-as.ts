@@ -1,5 +1,6 @@
 /** A value that is there, written as only another operator or format reads it: what a variable of several values leaves behind. */
 import { Matcher } from '../model';
+import { labelPattern } from '../query/pattern';
 import { literal } from '../query/text';
 import { listed } from './words';
 
@@ -37,6 +38,22 @@ export function writtenAs({ label, op, value }: Matcher, values: readonly string
         after: `${label}=~"${parts.map(literal).join('|')}"`,
       }
     : undefined;
+}
+
+/** Fewer letters are held by many values by chance. */
+const leastLetters = 3;
+
+/** A pattern that fits only a part of what there is. */
+export function partOf({ label, op, value }: Matcher, values: readonly string[]): WrittenAs | undefined {
+  const holding = op === '=~' ? values.filter((each) => labelPattern(`.*(?:${value}).*`)?.test(each)) : [];
+  return holding.length === 0 || value.replace(/\W/g, '').length < leastLetters
+    ? undefined
+    : {
+        proof: 'a pattern must fit the whole value',
+        because: `${listed(holding)} ${holding.length === 1 ? 'holds' : 'hold'} it`,
+        remedy: 'Let the pattern fit the whole value: .* where more may stand.',
+        after: `${label}=~".*${value.includes('|') ? `(${value.replace(/^\(|\)$/g, '')})` : value}.*"`,
+      };
 }
 
 const areThere = (values: readonly string[]): string => `${listed(values)} ${values.length === 1 ? 'is' : 'are'} there`;

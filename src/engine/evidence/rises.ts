@@ -6,7 +6,7 @@ import { DataSource, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
 
 export const quarterMs = 15 * 60_000;
-const fineMs = 15_000;
+export const fineMs = 15_000;
 /** Scrapes lie a minute apart or less, and what goes on rises with each or the next. */
 export const restMs = 150_000;
 

@@ -152,7 +152,7 @@ const bareOf = (query: string): string => query.replace(/"(\\.|[^"\\])*"|'(\\.|[
 
 const asksForOutcome = (pipeline: string): boolean =>
   [...pipeline.matchAll(/([A-Za-z_]\w*)\s*(=~|=|!=|!~|>|<)/g)].some(([, label = '']) => isOutcome(label)) ||
-  /\|[=~]\s*["`].*(error|warn|fatal|exception|crash|fail)/i.test(pipeline);
+  /\|[=~]\s*["`].*(error|warn|fatal|exception|crash|fail)|__error__\s*!=\s*""/i.test(pipeline);
 
 /** Whoever is scraped gets no requests, and no other sender contradicts it. */
 function areIdle(evidence: Evidence, owners: readonly Service[]): boolean {
