@@ -10,6 +10,7 @@ import { onePerLabel, SpeltFinding } from './letter-case';
 import { movedQuestions, movedTo } from './moved';
 import { nearestValues, resemblance } from './nearest';
 import { isOutcome } from './outcomes';
+import { successorsOf } from './successors';
 import { ago, item, listed, proofOf } from './words';
 import { writtenAs } from './written-as';
 
@@ -53,12 +54,13 @@ function finding(
   }
   const { source, selector } = facts;
   const { label, op, value } = matcher;
+  const isFollowed = successorsOf(evidence, facts, matcher) !== undefined;
   const ended = endedMs === undefined ? undefined : ago(endedMs, evidence.nowMs);
   return [
     {
       subject: `${source.name} ${label}${op}"${value}"`,
       signal: 'metrics',
-      verdict: meaning.sure && facts.unseenInWeek ? 'proved' : 'likely',
+      verdict: meaning.sure && (facts.unseenInWeek || isFollowed) ? 'proved' : 'likely',
       what: `No series of ${selector.metric ?? selector.text} has ${label} = ${value}${ended === undefined ? '' : ` since ${ended}`}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
       proofLine: meaning.proofLine,
       evidence: [
@@ -95,7 +97,9 @@ function finding(
       wouldDecide: [
         ...(meaning.decides === undefined ? [] : [meaning.decides]),
         ...(facts.unseenInWeek || ended !== undefined ? [] : ['whether it was there before the last 24 hours']),
-        ...(ended === undefined ? [] : [`what ended ${ended}: a version, a name, or a part of what is sent`]),
+        ...(ended === undefined || isFollowed
+          ? []
+          : [`what ended ${ended}: a version, a name, or a part of what is sent`]),
       ],
       remedy: {
         text: meaning.remedy,
@@ -118,6 +122,17 @@ function meaningOf(
   values: readonly string[]
 ): Meaning | undefined {
   const { label, op, value } = matcher;
+  const successors = successorsOf(evidence, facts, matcher);
+  if (successors) {
+    const one = successors.length === 1 ? successors[0] : undefined;
+    return {
+      proofLine: `${label} was ${value} until its up ended, and is ${listed(successors)} since`,
+      rival: `what was scraped as ${value} is scraped as ${listed(successors)}`,
+      remedy: `Ask for ${listed(successors)}; or let the scrape call it ${value} again, if its configuration was changed by mistake.`,
+      after: one === undefined ? undefined : `${label}${op}"${one}"`,
+      sure: true,
+    };
+  }
   const never = `${label} is never ${value}`;
   const written = writtenAs(matcher, values);
   if (written) {
@@ -281,20 +296,24 @@ interface Suspect {
   readonly endedMs?: number;
 }
 
-function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
-  return [...metricSelectors.values()].flatMap((facts) => {
-    const endedMs = endedBeforeDay(facts, nowMs);
+function suspects(evidence: Evidence): readonly Suspect[] {
+  return [...evidence.metricSelectors.values()].flatMap((facts) => {
+    const longAgoMs = endedBeforeDay(facts, evidence.nowMs);
+    const isFollowed = ({ matcher }: MatcherFacts) => successorsOf(evidence, facts, matcher) !== undefined;
     // A selector whose own series were here within the day, or whose senders are gone, has lost its source, not its spelling.
-    return facts.now === 0 &&
-      facts.selector.metric !== undefined &&
-      (facts.origins.length === 0 || endedMs !== undefined)
+    const isMeant = (each: MatcherFacts) =>
+      facts.origins.length === 0 ||
+      isFollowed(each) ||
+      (longAgoMs !== undefined && !/^(job|instance)$/.test(each.matcher.label));
+    const endedMs = facts.origins.length === 0 ? undefined : Math.max(...facts.origins.map(({ lastMs }) => lastMs));
+    return facts.now === 0 && facts.selector.metric !== undefined
       ? facts.matchers
           .filter(
-            ({ matcher, alone }) =>
-              alone === 0 &&
-              (matcher.op === '=' || matcher.op === '=~') &&
-              matcher.value !== '' &&
-              (endedMs === undefined || !/^(job|instance)$/.test(matcher.label))
+            (each) =>
+              each.alone === 0 &&
+              (each.matcher.op === '=' || each.matcher.op === '=~') &&
+              each.matcher.value !== '' &&
+              isMeant(each)
           )
           .map((matcher) => ({
             facts,

@@ -29,7 +29,11 @@ export function quietReason(evidence: Evidence, part: Part): string | undefined 
 }
 
 function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | undefined {
-  const { selector, base = 0, matchers, origins, baseOrigins } = facts;
+  const { selector, base = 0, matchers, origins, baseOrigins, silentSinceMs } = facts;
+  // What an app leaves out of its answer is ended at once: what only falls silent is lost on its way.
+  if (silentSinceMs !== undefined) {
+    return undefined;
+  }
   if (base > 0) {
     const outcomes = matchers.filter(({ matcher, without }) => isOutcome(matcher.label) && (without ?? 0) > 0);
     return outcomes.length > 0
