@@ -60,6 +60,17 @@ testCheck(labelValueMissing, {
       finds: [{ ...proved('job="shop"'), says: 'job was shop until its up ended, and is webshop since' }],
     },
     {
+      name: 'what the target says of itself is called exported_job since it ended',
+      evidence: evidenceWith({
+        ...scrapedAs('{job="worker"}', scrapeTarget('shop')),
+        answers: {
+          [valuesIn('job')]: valuesOf('job', ['shop']),
+          [`count(${metric}{exported_job="worker"})`]: counted(4),
+        },
+      }),
+      finds: [{ ...proved('job="worker"'), says: 'scrape with honor_labels: true' }],
+    },
+    {
       name: 'another instance of the app began when that ended',
       evidence: evidenceWith({
         ...scrapedAs(byInstance, oldName, otherInstance),
