@@ -231,10 +231,10 @@ function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
   if (now !== undefined && now > 0) {
     const how = followed(evidence, trial);
     const ownName = hasOwnName(evidence, trial);
-    // Two metrics of one app that were there together, and one of them ended: a rename only where nothing else is different.
+    // Two metrics that were there together, and one of them ended: a rename only where nothing else is different, and no other app is called so.
     const isAnother = byWords(trial)
       ? how !== 'at once'
-      : (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined);
+      : (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined || ownName);
     return isAnother ? undefined : { ...trial, found: now, when: 'now', followed: how, ownName };
   }
   const earlier = now === 0 && trial.earlier ? (numberOf(evidence.answer(trial.earlier)) ?? 0) : 0;

@@ -49,6 +49,8 @@ const pool = (last: number): readonly SeriesSummary[] =>
 
 const box = service('tv-box', { scrape: down('tv-box', hourAgo) });
 const mobile = service('scanium-mobile');
+const instances = ['a:3000', 'b:3000'].map((instance) => ({ ...down('scanium-backend', hourAgo), instance }));
+const ofBackend = from('scanium-backend', hourAgo);
 
 testCheck(scrapeLimit, {
   found: [
@@ -60,6 +62,29 @@ testCheck(scrapeLimit, {
         answers: answers({ 'scanium-backend': 3180, 'scanium-mobile': 90 }, { [tooManySamples]: counted(10) }),
       }),
       finds: [{ verdict: 'proved', ...claimed, says: 'sample_limit = 4800' }],
+    },
+    {
+      name: 'two instances of one job, no other fails so: they have one limit',
+      evidence: evidenceWith({
+        metrics: [scrapedBy(instances)],
+        targets: [targetState(`sum(rate(${selector}[5m]))`)],
+        selectors: [metricFacts(selector, { origins: instances.map(({ instance }) => ({ ...ofBackend, instance })) })],
+        answers: {
+          ...answers({}, { [tooManySamples]: counted(10) }),
+          ...Object.fromEntries(
+            [scraped, kept].map((expr) => [
+              expr,
+              instances.flatMap(({ job, instance }) =>
+                counted(67).map((each) => ({ ...each, labels: { job, instance } }))
+              ),
+            ])
+          ),
+        },
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'scanium-backend', claims: claimed.claims },
+        { verdict: 'proved', subject: 'scanium-backend', claims: claimed.claims },
+      ],
     },
     {
       name: 'another target cannot be reached: it reads nothing, and is not the one',

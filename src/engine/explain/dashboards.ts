@@ -87,7 +87,7 @@ export function judgeTarget(
   const reasons = parts.map((part) => quietReason(evidence, part));
   const explained = !isClaimed && reasons.length > 0 && reasons.every((reason) => reason !== undefined);
   // What ended minutes ago and had nothing more to report is at rest; what ended without that reason is not.
-  const hasEnded = rootCauses.length > 0 || reasons.some((reason) => reason === undefined);
+  const hasEnded = rootCauses.length > 0 || parts.some(({ key }, index) => key !== '*' && reasons[index] === undefined);
   const status = statusOf(state, isClaimed, hasEnded);
   // What divides by zero is not at rest.
   const isFault = state.onlyNonFinite && rootCauses.length > 0;
