@@ -64,7 +64,7 @@ const isServed =
 const found = foundDashboards();
 const whole = repaired(found);
 
-const none: Surroundings = { name: '', also: () => () => [], dashboards: () => [] };
+const none: Surroundings = { also: () => () => [], dashboards: () => [] };
 
 /** A case as an incident of the lab. */
 export function labIncident(known: Known, one: Case, surroundings: Surroundings = none): Incident {
