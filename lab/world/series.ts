@@ -30,10 +30,8 @@ export class Tally {
     return cell;
   }
 
-  *entries(): Iterable<[string, number]> {
-    for (const [key, { value }] of this.cells) {
-      yield [key, value];
-    }
+  read(put: (series: string, value: number) => void): void {
+    this.cells.forEach(({ value }, key) => put(key, value));
   }
 }
 

@@ -65,7 +65,7 @@ function stepping(pipeline: Pipeline, metersOf: (flow: Flow) => Meters): Exporte
       }
       flow.minutes++;
     },
-    values: (timeMs) => read(meters, timeMs),
+    read: (timeMs, put) => read(meters, timeMs, put),
   };
 }
 
