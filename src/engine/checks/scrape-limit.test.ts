@@ -10,9 +10,11 @@ import {
   gone,
   nowMs,
   loki,
+  metricFacts,
   scrapedBy,
   scrapeTarget,
   service,
+  targetState,
 } from '../testing/evidence';
 import { backend, hourAgo, claimed, starvedPanels } from '../testing/failingScrape';
 import { scrapeLimit } from './scrape-limit';
@@ -51,6 +53,7 @@ const box = service('tv-box', { scrape: down('tv-box', hourAgo) });
 const mobile = service('scanium-mobile');
 const instances = ['a:3000', 'b:3000'].map((instance) => ({ ...down('scanium-backend', hourAgo), instance }));
 const ofBackend = from('scanium-backend', hourAgo);
+const selector = 'scanium_http_requests_total{job="scanium-backend"}';
 
 testCheck(scrapeLimit, {
   found: [
