@@ -1,5 +1,6 @@
 /** The report's dashboards: every panel with its status, its targets and what explains it. */
 import { Evidence, Part } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { resolveRange } from '../inventory/time';
 import {
   Dashboard,
@@ -58,8 +59,7 @@ const urlVariables = (variables: readonly ResolvedVariable[]): Readonly<Record<s
   Object.fromEntries(variables.map(({ name, urlValues }) => [name, urlValues]));
 
 function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMap<string, readonly JudgedTarget[]> {
-  const parts = new Map<string, Part[]>();
-  evidence.parts.forEach((part) => parts.set(part.state.target.id, [...(parts.get(part.state.target.id) ?? []), part]));
+  const parts = grouped(evidence.parts, ({ state }) => state.target.id);
   const all = [
     ...evidence.targets.map((state) => ({
       ref: state.target,
@@ -67,12 +67,8 @@ function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMa
     })),
     ...evidence.skipped.map((skipped) => ({ ref: skipped, judged: judgeSkipped(skipped, explanation) })),
   ];
-  const byPanel = new Map<string, JudgedTarget[]>();
-  all.forEach(({ ref, judged }) => {
-    const key = panelKey(ref);
-    byPanel.set(key, [...(byPanel.get(key) ?? []), judged]);
-  });
-  return byPanel;
+  const byPanel = grouped(all, ({ ref }) => panelKey(ref));
+  return new Map([...byPanel].map(([key, own]) => [key, own.map(({ judged }) => judged)]));
 }
 
 export function judgeTarget(
