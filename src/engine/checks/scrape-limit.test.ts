@@ -16,7 +16,7 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
-import { backend, hourAgo, claimed, starvedPanels } from '../testing/failingScrape';
+import { backend, claimed, hourAgo, selector, starvedPanels } from '../testing/failingScrape';
 import { scrapeLimit } from './scrape-limit';
 
 const starved = starvedPanels('tv_frames_total', [from('tv-box', hourAgo)]);
@@ -53,7 +53,6 @@ const box = service('tv-box', { scrape: down('tv-box', hourAgo) });
 const mobile = service('scanium-mobile');
 const instances = ['a:3000', 'b:3000'].map((instance) => ({ ...down('scanium-backend', hourAgo), instance }));
 const ofBackend = from('scanium-backend', hourAgo);
-const selector = 'scanium_http_requests_total{job="scanium-backend"}';
 
 testCheck(scrapeLimit, {
   found: [

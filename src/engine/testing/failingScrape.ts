@@ -5,7 +5,7 @@ import { down, from, metricFacts, minutesAgo, service, targetState } from './evi
 export const hourAgo = minutesAgo(60);
 export const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
 
-const selector = 'scanium_http_requests_total{job="scanium-backend"}';
+export const selector = 'scanium_http_requests_total{job="scanium-backend"}';
 const still = 'scanium_http_latency{job="scanium-backend"}';
 
 /** A panel is empty since then, another is about to be; beside them are a metric that never was, and `other`, which came from elsewhere. */
