@@ -184,6 +184,28 @@ testCheck(spansDiscardedByGenerator, {
   ],
   unknown: [
     {
+      name: 'a filter takes out part of the spans, and what a panel showed of one who still sends them has ended',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        targets: empty.targets.slice(0, 2),
+        selectors: [
+          metricFacts(calls, { base: 3, origins: [from('tempo', minutesAgo(6))] }),
+          metricFacts(graph, { base: 3, origins: [from('tempo', minutesAgo(6))] }),
+        ],
+        answers: { ...quiet, [byReason]: discards({ span_metrics_filtered: 3 }), [received]: counted(9) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'span_metrics_filtered',
+          claims: claims.slice(0, 1),
+          distorts: [],
+          says: 'not whose',
+        },
+      ],
+    },
+    {
       name: 'how many pushes there are is not known: claims and distorts nothing',
       evidence: evidenceWith({
         services,
