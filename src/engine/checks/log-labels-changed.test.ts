@@ -102,6 +102,13 @@ testCheck(logLabelsChanged, {
       ],
     },
     {
+      name: 'since half a minute: what reads the new lines as well goes on',
+      evidence: evidence([upper, lower], errors, {
+        [level]: [lines(upper, each15s(15, 0.5)), lines(lower, each15s(0.5))],
+      }),
+      finds: [{ verdict: 'proved', subject: 'level', claims: [], fading: ['overview/1/A'] }],
+    },
+    {
       name: 'the collector read the file again under the new label: the same lines are there twice, till the old ones end',
       evidence: evidence([shop, { service: 'shop', source: 'web' }], '{service_name="shop"}', {
         'sum by (service, service_name, source) (count_over_time({service_name=~".+"}[30s]))': [varied(shop, until)],

@@ -211,7 +211,10 @@ const isStarved =
     selectorsOf(target).length > 0 &&
     selectorsOf(target).every((matchers) => {
       const read = sets.filter(({ labels }) => matchesAll(labels, matchers) !== false);
-      return read.some((each) => ended.includes(each)) && read.every(({ lastMs }) => lastMs <= atMs + windowMs);
+      return (
+        read.some((each) => ended.includes(each)) &&
+        read.every((each) => ended.includes(each) || (each.isSilent && each.lastMs <= atMs + windowMs))
+      );
     });
 
 function finding(evidence: Evidence, { source }: LogsEvidence, change: FoundChange): readonly Finding[] {

@@ -25,6 +25,25 @@ const unreadable = `${pipeline} | __error__!=""`;
 testCheck(logLineUnreadable, {
   found: [
     {
+      name: 'a duration with its unit is no number: Loki’s words tell, and what to write',
+      evidence: evidence(
+        'avg_over_time({env="dev"} | logfmt | unwrap dur [5m])',
+        failed(
+          'bad-query',
+          'pipeline error: \'SampleExtractionErr\' for series: \'{__error__="SampleExtractionErr", __error_details__="strconv.ParseFloat: parsing \\"165ms\\": invalid syntax"}\'.',
+          400
+        )
+      ),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Loki | unwrap dur',
+          claims: ['overview/1/A *'],
+          says: '"after":"| unwrap duration(dur)"',
+        },
+      ],
+    },
+    {
       name: 'json meets a line of another format: shows the line and leaves such lines out',
       evidence: evidence(query, said('JSONParserErr'), { [unreadable]: [line] }),
       finds: [

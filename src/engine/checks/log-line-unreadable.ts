@@ -30,8 +30,9 @@ function failed({ parts }: Evidence): readonly Failed[] {
     if (error === undefined || answer.ok || part.key !== '*') {
       return [];
     }
+    const isTold = notNumber(answer.failure.message) !== undefined;
     const questions = pipelinesOf(target.query)
-      .filter(({ stages }) => stages.length > 0)
+      .filter(({ stages }) => stages.length > 0 && !isTold)
       .map((pipeline) => ({ pipeline, question: lines(target.datasource, marked(pipeline), target.range, 1) }));
     return [{ part, error, message: answer.failure.message, questions }];
   });
@@ -43,6 +44,10 @@ const marked = ({ selector, stages }: LogPipeline): string => logQuery(selector,
 function finding(evidence: Evidence, { part, error, message, questions }: Failed): Finding {
   const { target } = part.state;
   const { datasource: source } = target;
+  const value = notNumber(message);
+  if (value !== undefined) {
+    return unwrap(evidence, part, message, value);
+  }
   const seen = questions.flatMap(({ pipeline, question }) => {
     const answer = evidence.answer(question);
     return answer.ok ? answer.value.slice(0, 1).map(({ line }) => ({ pipeline, line })) : [];
@@ -89,6 +94,56 @@ function finding(evidence: Evidence, { part, error, message, questions }: Failed
     },
     claims: [{ targetId: target.id, part: part.key }],
   };
+}
+
+/** The value that Go could not read as what `unwrap` asks for, in Loki's words. */
+const notNumber = (message: string): string | undefined =>
+  pipelineError(message) === 'SampleExtractionErr'
+    ? /(?:parsing|in duration) \\?"([^"\\]*)\\?"/.exec(message)?.[1]
+    : undefined;
+
+function unwrap({ nowMs }: Evidence, { key, state: { target } }: Part, message: string, value: string): Finding {
+  const { datasource: source } = target;
+  const stages = pipelinesOf(target.query).flatMap((pipeline) =>
+    pipeline.stages.filter(({ kind }) => kind === 'unwrap')
+  );
+  const stage = stages.length === 1 ? stages[0] : undefined;
+  const after = stage?.kind === 'unwrap' ? `| unwrap ${readAs(value, stage.label)}` : undefined;
+  return {
+    subject: `${source.name} ${stage?.text ?? target.query}`,
+    signal: 'logs',
+    verdict: 'proved',
+    what: `${source.name} refuses to compute: ${stage?.text ?? 'unwrap'} meets ${value === '' ? 'an empty value' : value}, which it cannot read as a number.`,
+    proofLine: `SampleExtractionErr: a value is ${value === '' ? 'empty' : value}`,
+    evidence: [
+      item(
+        'query',
+        `What does ${source.name} answer to the panel's query?`,
+        message,
+        'it ran the query and stumbled over a value',
+        proofOf(source, target.query, nowMs)
+      ),
+    ],
+    rivals: [
+      { rival: 'the query is not LogQL', because: `${source.name} has run it, up to that value` },
+      { rival: 'the lines cannot be read', because: 'the field was read: its value is no number' },
+    ],
+    remedy: {
+      text: 'Say what the value is: unwrap duration(…) takes 120ms or 2s, bytes(…) 5MB, plain unwrap a bare number. Leave out what is none of these with | __error__="" behind it.',
+      ...(stage && after && after !== stage.text
+        ? { lines: { file: 'dashboard query', before: stage.text, after } }
+        : {}),
+    },
+    claims: [{ targetId: target.id, part: key }],
+  };
+}
+
+function readAs(value: string, label: string): string {
+  return /^[-+]?[\d.]+(ns|us|µs|ms|s|m|h)/.test(value)
+    ? `duration(${label})`
+    : /^[\d.]+ ?[kKMGTP]?i?B$/.test(value)
+      ? `bytes(${label})`
+      : label;
 }
 
 const shortened = (line: string): string => (line.length > 120 ? `${line.slice(0, 120)}…` : line);

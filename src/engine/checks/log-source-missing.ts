@@ -12,6 +12,7 @@ import {
   perhapsLost,
   startOf,
 } from './log-losses';
+import { lately } from '../evidence/rises';
 import { ago, item, listed, proofOf } from './words';
 
 /** A file source of the collector has no file to read. Rivals: the files are quiet; the lines are lost further on. */
@@ -22,7 +23,10 @@ export const logSourceMissing: Check = {
   asks: (evidence) => [
     ...evidence.metrics
       .filter(({ failure }) => failure === undefined)
-      .map((store) => dayQuestion(store, activeFiles, evidence.nowMs)),
+      .flatMap((store) => [
+        dayQuestion(store, activeFiles, evidence.nowMs),
+        lately(store.source, activeFiles, evidence.nowMs),
+      ]),
     ...evidence.metrics.flatMap((store) =>
       emptied(evidence, store).flatMap(({ sinceMs }) => coincidentQuestions(evidence, sinceMs))
     ),
@@ -48,8 +52,16 @@ function emptied(evidence: Evidence, store: MetricsEvidence): readonly Emptied[]
     points,
     hadFiles: points.some(([, value]) => value > 0),
   }));
+  const fine = evidence.answer(lately(store.source, activeFiles, evidence.nowMs));
   return all.flatMap(({ component, instance, points, hadFiles }) => {
-    const last = points[points.length - 1];
+    // Steps of five minutes tell neither what began nor what was mended since the last of them.
+    const minutes = (fine.ok ? fine.value : []).find(
+      ({ labels }) => labels['component_id'] === component && labels['instance'] === instance
+    )?.points;
+    const last = minutes?.at(-1) ?? points[points.length - 1];
+    const began = minutes?.some(([, value]) => value > 0)
+      ? startOf(minutes, (value) => value === 0, evidence.nowMs)
+      : undefined;
     // One configuration for all hosts: those without the app have none of its files, as they should.
     const isElsewhere = all.some((other) => other.component === component && other.hadFiles);
     return last?.[1] !== 0 || last[0] < evidence.nowMs - 600_000 || (!hadFiles && isElsewhere)
@@ -58,7 +70,7 @@ function emptied(evidence: Evidence, store: MetricsEvidence): readonly Emptied[]
           {
             component,
             instance,
-            ...(hadFiles ? { sinceMs: startOf(points, (value) => value === 0, evidence.nowMs) } : {}),
+            ...(hadFiles ? { sinceMs: began ?? startOf(points, (value) => value === 0, evidence.nowMs) } : {}),
           },
         ];
   });

@@ -135,6 +135,22 @@ testCheck(rangeBeforeData, {
       ],
     },
     {
+      name: 'lines of a day before, and there are none older than today',
+      evidence: evidenceWith({
+        ...logs({ lastMs: nowMs }),
+        targets: [targetState('sum(count_over_time({source="scanium-backend"}[5m] offset 1d))', { datasource: loki })],
+        answers: { [olderLines]: [] },
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'Loki overview/1',
+          claims: ['overview/1/A LOKI {source="scanium-backend"}'],
+          says: '24 h before',
+        },
+      ],
+    },
+    {
       name: 'spans of yesterday, and there are none older than today',
       evidence: evidenceWith({
         ...spans,

@@ -180,22 +180,26 @@ function seen(evidence: Evidence, question: Question<readonly SeriesSummary[]>):
 
 function streamSuspect({ nowMs }: Evidence, part: Part): readonly Suspect[] {
   const { stream: facts, state } = part;
-  const { fromMs, toMs } = state.target.range;
+  const { range, parsed } = state.target;
   const lastMs = facts?.lastMs;
-  if (!facts || toMs > nowMs - pastMs || lastMs === undefined || lastMs <= toMs) {
+  const own = facts && parsed.ok && parsed.selectors.find((each) => selectorKey(facts.source, each) === part.key);
+  const offsetMs = Math.max(0, (own && own.offsetMs) || 0);
+  const untilMs = range.toMs - offsetMs;
+  if (!facts || untilMs > nowMs - pastMs || lastMs === undefined || lastMs <= untilMs) {
     return [];
   }
   const { source, selector } = facts;
-  const sinceMs = Math.min(fromMs, toMs - 7 * dayMs);
-  const older = lines(source, selector.text, absoluteRange(sinceMs, toMs), 1);
+  const sinceMs = Math.min(range.fromMs - offsetMs, untilMs - 7 * dayMs);
+  const older = lines(source, selector.text, absoluteRange(sinceMs, untilMs), 1);
   return [
     {
       part,
       source,
       signal: 'logs',
       text: selector.text,
-      untilMs: toMs,
+      untilMs,
       sinceMs,
+      ...(offsetMs > 0 && range.toMs > nowMs - pastMs ? { offset: inDays(offsetMs) } : {}),
       questions: [older],
       tell: (evidence) => whenNone(evidence, older),
     },

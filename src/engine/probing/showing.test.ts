@@ -47,6 +47,7 @@ describe('the term for what a panel shows', () => {
       inLoki('{a="b"}', { range: absoluteRange(nowMs - 31 * 86_400_000, nowMs) }),
       undefined,
     ],
+    ['nothing for more lines than Loki may give', { ...inLoki('{a="b"}'), model: { maxLines: 20_000 } }, undefined],
     ['nothing for a constant', planned('vector(1)'), undefined],
     ['nothing for what does not parse', planned('sum('), undefined],
     ['nothing for a search', planned('{}', { datasource: tempo }), undefined],

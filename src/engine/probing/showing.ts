@@ -18,12 +18,14 @@ interface Showing {
 const newestLinesMs = 15 * 60_000;
 /** Loki refuses more time at once (`max_query_length` 30d1h by default), which the young lines would not tell. */
 const longMs = 30 * 24 * 3_600_000;
+/** Loki refuses to be asked for more lines at once (`max_entries_limit_per_query`, 5,000 by default), which a count would not tell. */
+const manyLines = 5000;
 /** Loki refuses answers of more series than `max_query_series` (500 by default): near it, the panel's own query decides. */
 const manySeries = 400;
 
 /** The term for a target; undefined where only its own query can tell: searches, constants, what does not parse. */
 export function showingOf(target: PlannedTarget): Showing | undefined {
-  const { language, mode, query, range, parsed } = target;
+  const { language, mode, query, range, parsed, model, datasource } = target;
   if (!parsed.ok || parsed.selectors.length === 0 || mode === 'search' || mode === 'service-map') {
     return undefined;
   }
@@ -41,7 +43,8 @@ export function showingOf(target: PlannedTarget): Showing | undefined {
       };
     case 'logql':
       if (isLogsQuery(query)) {
-        return range.toMs - range.fromMs > longMs ? undefined : lines(target);
+        const most = Number(model.maxLines ?? datasource.maxLines ?? 0);
+        return range.toMs - range.fromMs > longMs || most > manyLines ? undefined : lines(target);
       }
       return counted(target, parsed.withoutFallback);
     case 'traceql':
