@@ -1,4 +1,7 @@
-/** Targets whose `up` ended though the collector has all that it had on its lists: one that a target is taken off is shorter since. */
+/**
+ * Whether a target whose `up` ended was taken off the collector's lists: one of them is shorter since. The end itself does not tell:
+ * discovery that finds a target no more marks it, a job that leaves the configuration does not (Prometheus scrape/scrape.go).
+ */
 import { Evidence } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
@@ -13,22 +16,19 @@ const listed = (offset = ''): string =>
 
 type Counts = Question<readonly SeriesSummary[]>;
 
-/** How many lists there were, and how many of them are shorter now. */
+/** How many lists there were of collectors that say so still, and how many of them are shorter now. */
 function listsOf(
   { scrape, lastGoodMs }: ScrapeFault,
   { nowMs }: Evidence
 ): { readonly all: Counts; readonly shorter: Counts } {
   const before = listed(` offset ${Math.round((nowMs - lastGoodMs + marginMs) / 1000)}s`);
-  const ask = (expr: string) => instant(scrape.source, `count(${expr})`, nowMs);
+  const ask = (expr: string) => instant(scrape.source, `count((${expr}) and on (job, instance) ${listed()})`, nowMs);
   return { all: ask(before), shorter: ask(`${before} unless ${before} <= ${listed()}`) };
 }
 
-/** What is taken off the list is ended at once; what only falls silent is not. */
-export const isEnded = ({ scrape }: ScrapeFault): boolean => scrape.state === 'gone' && !scrape.isSilent;
-
 export const listQuestions = (evidence: Evidence): readonly Counts[] =>
   scrapeFaults(evidence)
-    .filter(isEnded)
+    .filter(({ scrape }) => scrape.state === 'gone')
     .flatMap((fault) => Object.values(listsOf(fault, evidence)));
 
 /** Whether a list is shorter than when the target was last scraped; undefined where that is not known. */

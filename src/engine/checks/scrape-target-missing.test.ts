@@ -45,7 +45,8 @@ const starved = {
 const lists = (all: number, shorter: number) => {
   const each = (offset = '') => `sum by (job, instance, scrape_job) (prometheus_target_scrape_pool_targets${offset})`;
   const then = each(' offset 3660s');
-  return { [`count(${then})`]: counted(all), [`count(${then} unless ${then} <= ${each()})`]: counted(shorter) };
+  const still = (expr: string) => `count((${expr}) and on (job, instance) ${each()})`;
+  return { [still(then)]: counted(all), [still(`${then} unless ${then} <= ${each()}`)]: counted(shorter) };
 };
 const removedClaims = { claims: [`overview/1/A MIMIR ${selector}`], fading: ['overview/4/A'] };
 
@@ -82,6 +83,15 @@ testCheck(scrapeTargetMissing, {
       finds: [
         { verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its logs and traces still arrive' },
       ],
+    },
+    {
+      name: 'a job that leaves the configuration is not marked: it fell silent, and a list is shorter since',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { scrape: { ...gone('scanium-backend', hourAgo), isSilent: true } })],
+        ...starved,
+        answers: lists(5, 1),
+      }),
+      finds: [{ verdict: 'proved', subject: 'scanium-backend', ...removedClaims }],
     },
     {
       name: 'only its traces tell that the app lives',
