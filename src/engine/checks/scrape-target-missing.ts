@@ -9,7 +9,7 @@ import { lateJobs } from './late';
 import { identityLabels } from '../evidence/logs';
 import { numberOf } from '../evidence/selectors';
 import { nearestValues } from './nearest';
-import { isOffList, listQuestions } from './pools';
+import { isOffList, listQuestions, lists } from './pools';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
@@ -53,7 +53,21 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
         verdict: isProved ? 'proved' : 'likely',
         proofLine: `up${selectorOf(fault)} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
         sinceMs: scrape.sinceMs,
-        evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
+        evidence: [
+          ...lifeEvidence(fault, evidence),
+          upEvidence(fault, evidence.nowMs),
+          ...(offList
+            ? [
+                item(
+                  'collector',
+                  'Has the collector as many targets as before?',
+                  `no, its list of ${scrape.job} is shorter`,
+                  'the target was taken off it',
+                  proofOf(scrape.source, lists, evidence.nowMs, 24)
+                ),
+              ]
+            : []),
+        ],
         rivals: [
           { rival: 'the scrape fails', because: 'a failing scrape writes up = 0; there is no up any more' },
           ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
@@ -61,7 +75,7 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
             ? [
                 {
                   rival: 'its collector stopped, or it is lost on the way',
-                  because: 'a collector that runs has fewer targets than when it was last scraped',
+                  because: 'a collector that runs has fewer targets of its job than when it was last scraped',
                 },
               ]
             : []),
