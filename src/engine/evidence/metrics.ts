@@ -90,7 +90,7 @@ export async function gatherMetrics(
   const silent = silentTargets(source, evidence.targets, nowMs, asker, isNowTold);
   const seen = (target: ScrapeTarget): ScrapeTarget => silent.get(target) ?? target;
   const targets = evidence.targets.map(seen);
-  const troubled = targets.filter((each) => each.state !== 'up' && !isReplaced(each, targets));
+  const troubled = targets.filter((each) => each.state !== 'up' && (each.isSilent || !isReplaced(each, targets)));
   const moments = troubled.flatMap((target) => momentOf(target, nowMs) ?? []);
   await asker.ask(moments.flatMap(({ change, value }) => [change, value]));
   return {
