@@ -130,7 +130,7 @@ function finding(evidence: Evidence, source: DataSource): Finding | undefined {
   }
   const proved = failures.every((each) => each === 0) && waiting !== undefined;
   if (!first) {
-    return proved && waiting === 0 ? uncounted(evidence, source, into, out) : undefined;
+    return proved && waiting === 0 && out < farLess * into ? uncounted(evidence, source, into, out) : undefined;
   }
   const begins = drops.flatMap(
     ({ query, component }) => sinceWhen(evidence, source, query, component, (value) => value > 0) ?? []
