@@ -1,8 +1,9 @@
 /** Evaluates the lab's alert rules as Grafana does: query, last value, threshold; then what silence or an error makes of it. */
 import { LabRule } from '../alerts/rules';
-import { queryData, TargetResult } from './query';
+import { queryData } from './query';
 import { Source } from './sources';
 import { Network } from './store';
+import { TargetResult } from './target';
 
 interface RuleState {
   readonly state: 'firing' | 'inactive';

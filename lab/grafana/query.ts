@@ -1,33 +1,9 @@
 import { lokiTarget } from './queryLoki';
 import { prometheusTarget } from './queryPrometheus';
 import { tempoTargets } from './queryTempo';
-import { Frame } from './frame';
 import { Source } from './sources';
 import { Network } from './store';
-
-/** One target of `POST /api/ds/query`, as the browser sends it. */
-export interface Target {
-  readonly refId: string;
-  readonly datasource?: { readonly uid?: string };
-  readonly intervalMs: number;
-  readonly maxDataPoints: number;
-  readonly [key: string]: unknown;
-}
-
-export interface TargetResult {
-  readonly status: number;
-  readonly frames?: readonly Frame[];
-  readonly error?: string;
-  readonly errorSource?: 'downstream' | 'plugin' | '';
-}
-
-export interface QueryContext {
-  readonly network: Network;
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Major version of the imitated Grafana. */
-  readonly grafanaMajor: number;
-}
+import { QueryContext, Target, TargetResult } from './target';
 
 /** The answer to `POST /api/ds/query`: 400 when any target failed, with every target's own result in it. */
 export async function queryData(
@@ -100,5 +76,3 @@ function timeMs(written: unknown, nowMs: number): number {
   }
   return Number(written);
 }
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

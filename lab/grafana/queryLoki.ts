@@ -1,8 +1,8 @@
 import { displayName, Frame, frameType, seriesFrame } from './frame';
 import { fillIn, goDuration, parseDuration } from './interval';
-import { QueryContext, Target, TargetResult, textOf } from './query';
 import { Source } from './sources';
 import { ask, ConnectionRefused, StoreAnswer } from './store';
+import { QueryContext, Target, TargetResult, textOf } from './target';
 
 type Point = readonly [timeSeconds: number, value: string];
 

@@ -1,8 +1,8 @@
 import { displayName, Frame, seriesFrame } from './frame';
 import { fillIn, goDuration, parseDuration, prometheusStep, rateInterval } from './interval';
-import { QueryContext, Target, TargetResult, textOf } from './query';
 import { Source } from './sources';
 import { ask, ConnectionRefused, StoreAnswer } from './store';
+import { QueryContext, Target, TargetResult, textOf } from './target';
 
 /** What Grafana takes where neither the target nor the source names an interval. */
 const DEFAULT_SCRAPE_MS = 15_000;

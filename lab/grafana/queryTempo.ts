@@ -1,7 +1,7 @@
 import { Frame, frameType } from './frame';
-import { QueryContext, Target, TargetResult, textOf } from './query';
 import { Source } from './sources';
 import { ask, ConnectionRefused } from './store';
+import { QueryContext, Target, TargetResult, textOf } from './target';
 
 interface SearchAnswer {
   readonly traces?: ReadonlyArray<{

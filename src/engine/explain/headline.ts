@@ -126,13 +126,13 @@ function causesText(
 
 const blindText = (count: number): string => plural(count, 'alert rule is blind', 'alert rules are blind');
 
-const alertsText = ({ blind }: { readonly blind: number }): string => (blind > 0 ? `, and ${blindText(blind)}` : '');
+const alertsText = ({ blind }: Told['alerts']): string => (blind > 0 ? `, and ${blindText(blind)}` : '');
 
 const fadingText = ({ fading }: Counts, explained: number): string =>
   fading > 0 ? `; ${plural(fading, explained > 0 ? 'more is' : 'is', explained > 0 ? 'more are' : 'are')} fading` : '';
 
 function fineText(hops: readonly HopReport[], unexplained: Unexplained): string {
-  const fine = signals.filter((signal: Signal) => {
+  const fine = signals.filter((signal) => {
     const cells = hops.filter((hop) => hop.signal === signal);
     return (
       cells.length > 0 && cells.every(({ rootCauses }) => rootCauses.length === 0) && !unexplained.signals.has(signal)

@@ -1,5 +1,5 @@
 /** The flow map: state of every hop for every signal, and what cannot be seen. */
-import { Component, Evidence, ScrapeTarget } from '../evidence/evidence';
+import { Component, Evidence, ScrapeTarget, SelfMetrics } from '../evidence/evidence';
 import { isReplaced } from '../evidence/workloads';
 import { selfMetric } from '../checks/arrivals';
 import { balanceOf } from './balance';
@@ -164,21 +164,22 @@ function generatorState(evidence: Evidence): State {
   return { verdict: 'blind', detail: 'its own metrics are not collected' };
 }
 
+const units = { metrics: 'samples', logs: 'lines', traces: 'spans' } as const;
+/** What a hop takes in a second, by its own counters. */
+const takenIn: Partial<Readonly<Record<`${Hop} ${Signal}`, keyof SelfMetrics>>> = {
+  'collector logs': 'acceptedLogs',
+  'collector traces': 'acceptedSpans',
+  'store metrics': 'mimirReceived',
+  'store logs': 'lokiReceived',
+  'store traces': 'tempoReceived',
+  'generator traces': 'generatorReceived',
+};
+
 function throughput(evidence: Evidence, signal: Signal, hop: Hop): HopReport['throughput'] {
-  const unit = ({ metrics: 'samples', logs: 'lines', traces: 'spans' } as const)[signal];
-  const fact = (
-    {
-      'collector logs': 'acceptedLogs',
-      'collector traces': 'acceptedSpans',
-      'store metrics': 'mimirReceived',
-      'store logs': 'lokiReceived',
-      'store traces': 'tempoReceived',
-      'generator traces': 'generatorReceived',
-    } as const
-  )[`${hop} ${signal}` as 'store logs'];
+  const fact = takenIn[`${hop} ${signal}`];
   const perSecond = fact && selfMetric(evidence, fact);
   // Sums of what stores answer may leave what numbers, and JSON, can hold.
-  return perSecond === undefined || !Number.isFinite(perSecond) ? undefined : { perSecond, unit };
+  return perSecond === undefined || !Number.isFinite(perSecond) ? undefined : { perSecond, unit: units[signal] };
 }
 
 function newest(evidence: Evidence, signal: Signal, hop: Hop): number | undefined {

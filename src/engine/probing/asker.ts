@@ -1,5 +1,5 @@
 /**
- * Asks stores: every question once, PromQL questions many in a request, few requests at a time, a budget per store,
+ * Asks stores: every question once, metric questions many in a request, few requests at a time, a budget per store,
  * one retry with back-off where the server says "later", and a bad term bisected out of its batch.
  */
 import { grouped } from '../grouped';
@@ -7,7 +7,7 @@ import { Answer, DataSource, Failure, QueryResult, StoreReport } from '../model'
 import { CancelSignal, Ports, StoreQuery } from '../ports';
 import { absoluteRange, isTerm, Question, Spec } from './question';
 import { chunk, gate, inParallel } from './parallel';
-import { joinTerms, splitTerms, Term } from './terms';
+import { joinTerms, lengthOf, splitTerms, Term } from './terms';
 
 /** Requests that one store may be sent in one scan, when the options do not say. */
 export const defaultBudget = 200;
@@ -281,7 +281,7 @@ function termGroups(
     groups.set(groupKey, group);
   }
   return [...groups.values()].flatMap(({ source, time, terms }) =>
-    chunk(terms, termsOver(time), queryLength(source), ({ expr }) => expr.length + 40).map((part) => ({
+    chunk(terms, termsOver(time), queryLength(source), lengthOf).map((part) => ({
       source,
       time,
       terms: part,

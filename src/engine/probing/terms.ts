@@ -1,4 +1,4 @@
-/** Many PromQL questions in one request: each term is marked with a label `q`, and absent terms simply are not in the answer. */
+/** Many PromQL or LogQL questions in one request: each term is marked with a label, and absent terms simply are not in the answer. */
 import { Answer, Labels, QueryResult, SeriesSummary } from '../model';
 
 export interface Term {
@@ -11,6 +11,9 @@ const mark = 'ph_term';
 export function joinTerms(terms: readonly Term[]): string {
   return terms.map(({ expr }, index) => `label_replace(${expr}, "${mark}", "${index}", "", "")`).join(' or ');
 }
+
+/** About how many characters of a joined query a term takes, its mark included. */
+export const lengthOf = ({ expr }: Term): number => expr.length + 40;
 
 /** Each term's own series, the mark taken off; a failure is every term's failure. */
 export function splitTerms(
