@@ -8,10 +8,7 @@ import { Suspect } from './selectors';
 type Variables = ReadonlyMap<string, readonly ResolvedVariable[]>;
 
 /** Variables of a target whose values cannot be trusted. */
-function brokenVariables(
-  { dashboardUid, variables }: PlannedTarget,
-  all: Variables
-): readonly ResolvedVariable[] {
+function brokenVariables({ dashboardUid, variables }: PlannedTarget, all: Variables): readonly ResolvedVariable[] {
   return (all.get(dashboardUid) ?? []).filter(
     ({ name, fate }) => variables.includes(name) && fate.kind !== 'ok' && fate.kind !== 'stale'
   );
