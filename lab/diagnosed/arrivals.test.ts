@@ -104,6 +104,7 @@ holdTo([
     cause: 'trace-search-window',
     reads: (query, { title }) => (title === 'Errors' && query === '{status = error}') || title === 'Backend',
   },
+  { incident: 'live-trace-limit', cause: 'spans-rejected', reads: traceSearch, shows: 'untruth' },
   { incident: 'ingesters-not-searched', cause: 'trace-search-blind', reads: traceSearch },
   {
     incident: 'memory-limiter',

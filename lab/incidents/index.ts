@@ -19,6 +19,7 @@ import { hourlyExport } from './hourly-export';
 import { httpsRequired } from './https-required';
 import { httpsRequiredFresh } from './https-required-fresh';
 import { lateSpans } from './late-spans';
+import { liveTraceLimit } from './live-trace-limit';
 import { ingestersNotSearched } from './ingesters-not-searched';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
@@ -166,6 +167,7 @@ export const incidents: readonly Incident[] = [
   metricsWriteRefused,
   tracesExporterOff,
   ingestersNotSearched,
+  liveTraceLimit,
 ];
 
 /** The incident of that name. Throws with the names there are. */
