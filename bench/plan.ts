@@ -34,7 +34,7 @@ function dashboardJson(index: number, panels: number): unknown {
   };
 }
 
-export interface PlanResult {
+interface PlanResult {
   readonly dashboards: number;
   readonly targets: number;
   readonly cpuMs: number;

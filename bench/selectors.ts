@@ -7,7 +7,7 @@ import { DataSource, Selector } from '../src/engine/model';
 import { Ports } from '../src/engine/ports';
 import { createAsker } from '../src/engine/probing/asker';
 import { instant } from '../src/engine/probing/question';
-import { variableAsk } from '../src/engine/probing/variableAsk';
+import { variableAsk } from '../src/engine/inventory/variableAsk';
 import { formatSelector } from '../src/engine/query/selector';
 import { PintCase, pintCase } from './pint';
 

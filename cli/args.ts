@@ -14,7 +14,7 @@ GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD, are read from the environme
 Standard output gets the report as JSON, standard error a short text.
 Exit status: 0 healthy or quiet, 1 faults found, 2 could not scan.`;
 
-export type Args =
+type Args =
   | { readonly kind: 'scan'; readonly url: string; readonly options: ScanOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string };

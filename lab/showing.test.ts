@@ -6,7 +6,7 @@ import { resolveVariables } from '../src/engine/inventory/variables';
 import { DataSource, PlannedTarget } from '../src/engine/model';
 import { Asker, createAsker } from '../src/engine/probing/asker';
 import { confirmEmpty, runPanels, TargetState } from '../src/engine/probing/panels';
-import { variableAsk } from '../src/engine/probing/variableAsk';
+import { variableAsk } from '../src/engine/inventory/variableAsk';
 import { Lab, startLab } from './lab';
 import { portsOf } from './scanLab';
 import { moment } from './testing/moment';

@@ -1,9 +1,5 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import http from 'node:http';
-import path from 'node:path';
 import { foundRules, repairedRules } from './alerts/rules';
 import { foundDashboards } from './dashboards/dashboards';
 import { repaired } from './dashboards/repairs';
@@ -13,8 +9,6 @@ import { foundSources, repairedSources } from './grafana/sources';
 import { httpStore, mimirStore, Store } from './grafana/store';
 import { HOUR, Incident, MINUTE } from './incidents/incident';
 import { lokiHandler } from './loki/handler';
-import { prometheusBinaries } from './prometheus/binaries';
-import { blocks } from './prometheus/blocks';
 import { startPrometheus } from './prometheus/server';
 import { tempoHandler } from './tempo/handler';
 import { healthyScenario } from './world/scenario';
@@ -33,8 +27,6 @@ export interface Stack {
 /** History reaches so far back from the last full hour. */
 const BACK_MS = 7 * HOUR;
 
-const CACHE = path.resolve(__dirname, '../.lab/blocks');
-
 /** What a stack takes for the time, and how far beyond the hour that it starts in its history reaches (milliseconds). */
 export interface StackTime {
   nowMs(): number;
@@ -43,7 +35,6 @@ export interface StackTime {
 
 /** Starts Mimir's, Loki's and Tempo's stand-ins over the world of an incident. */
 export async function startStack(incident: Incident, time: StackTime): Promise<Stack> {
-  const binaries = prometheusBinaries();
   const nowMs = time.nowMs();
   const hourMs = Math.floor(nowMs / HOUR) * HOUR;
   const { agoMs, from } = incident.began ?? { agoMs: 0, from: 'hour' };
@@ -52,10 +43,7 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
   const untilMs = Math.max(hourMs + time.aheadMs, nowMs + MINUTE);
   const history = world(scenario, hourMs - BACK_MS, untilMs);
 
-  // Incidents that change no scenario have the metrics of a healthy stack.
-  const key = incident.scenario ? `${incident.history ?? incident.name}-${sinceMs}` : 'healthy';
-  const folder = await blocks(binaries.promtool, CACHE, `${hourMs}-${untilMs}-${key}-${codeDigest()}`, history.samples);
-  const prometheus = await startPrometheus(binaries.prometheus, folder, incident.stores?.mimirRules);
+  const prometheus = await startPrometheus(history.samples(), incident.stores?.mimirRules);
   const loki = await serve(lokiHandler(() => history.logs, time.nowMs, incident.stores?.lokiVersion));
   const tempo = await serve(
     tempoHandler(() => history.traces, time.nowMs, incident.stores?.tempoVersion, incident.stores?.tempoUnsearchedMs)
@@ -79,10 +67,7 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
     ],
     ['tempo:3200', httpStore(tempo.url)],
   ]);
-  const stage =
-    incident.stores?.mimirStage === 'empty'
-      ? await startPrometheus(binaries.prometheus, await emptyFolder())
-      : undefined;
+  const stage = incident.stores?.mimirStage === 'empty' ? await startPrometheus([]) : undefined;
   if (stage) {
     network.set('mimir-stage:9009', mimirStore(httpStore(stage.url), false, false, time.nowMs, time.nowMs));
   }
@@ -105,24 +90,6 @@ export async function startStack(incident: Incident, time: StackTime): Promise<S
       await Promise.all([prometheus.stop(), stage?.stop(), loki.stop(), tempo.stop()]);
     },
   };
-}
-
-/** Blocks of a store that nobody ever wrote to. */
-async function emptyFolder(): Promise<string> {
-  const folder = path.join(CACHE, 'empty');
-  await mkdir(folder, { recursive: true });
-  return folder;
-}
-
-/** A history kept from other code is not this code's history. */
-function codeDigest(): string {
-  const hash = createHash('sha256');
-  for (const folder of ['world', 'incidents']) {
-    for (const file of readdirSync(path.join(__dirname, folder)).sort()) {
-      hash.update(readFileSync(path.join(__dirname, folder, file)));
-    }
-  }
-  return hash.digest('hex').slice(0, 12);
 }
 
 async function serve(handler: http.RequestListener): Promise<{ url: string; stop(): Promise<void> }> {

@@ -5,7 +5,7 @@
  *   node scripts/bootstrap.mjs start [--grafana VERSION] [the lab's own options]
  *   node scripts/bootstrap.mjs test
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ const testedHosts = ['10.3.1', '13.2.2'];
 const [command, ...args] = process.argv.slice(2);
 process.chdir(root);
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);
   if (command === 'test') {
@@ -49,19 +49,15 @@ try {
   process.exitCode = 1;
 }
 
-function main() {
+async function main() {
   requireNode(20);
   switch (command) {
     case 'start':
-      installPackages('.');
-      installPrograms([prometheus]);
-      installHosts(hostsWanted(hostVersions(), args));
-      buildIfOld();
+      await install([prometheus], hostsWanted(hostVersions(), args));
+      await buildIfOld();
       return run([process.execPath, tsx, 'lab/start.ts', ...args]);
     case 'test':
-      installPackages('.');
-      installPrograms([prometheus, chromium]);
-      installHosts(testedHosts);
+      await install([prometheus, chromium], testedHosts);
       return run([process.execPath, tsx, 'scripts/run-tests.ts']);
     default:
       throw new Error('usage: node scripts/bootstrap.mjs start|test');
@@ -74,8 +70,23 @@ function requireNode(major) {
   }
 }
 
+/**
+ * All that is missing, at once, as each waits for the network half of its time. Throws when all have ended and one has failed.
+ *
+ * @param {Program[]} programs
+ * @param {readonly string[]} hosts
+ */
+async function install(programs, hosts) {
+  const folders = ['.', ...hosts.map((version) => path.join(hostsFolder, version))];
+  const installed = await Promise.allSettled([installPrograms(programs), ...folders.map(installPackages)]);
+  const failed = installed.find(({ status }) => status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}
+
 /** `npm ci` in a folder, unless what is installed there is what its lock file says. */
-function installPackages(folder) {
+async function installPackages(folder) {
   const installed = readJson(path.join(folder, 'node_modules/.package-lock.json'));
   const locked = readJson(path.join(folder, 'package-lock.json'));
   if (!locked) {
@@ -87,7 +98,7 @@ function installPackages(folder) {
   say(`installing npm packages${folder === '.' ? '' : ` in ${folder}`}`);
   // npm's own script, when npm started us: on Windows `npm` alone is not a program.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  must([...npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+  await must([...npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 }
 
 /**
@@ -95,7 +106,7 @@ function installPackages(folder) {
  *
  * @param {Program[]} programs
  */
-function installPrograms(programs) {
+async function installPrograms(programs) {
   const missing = programs.filter((program) => !isProgram(program));
   if (missing.length === 0) {
     return;
@@ -109,8 +120,8 @@ function installPrograms(programs) {
   }
   say(`installing Debian packages: ${packages.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  must(['apt-get', 'update'], { env });
-  must(install, { env });
+  await must(['apt-get', 'update'], { env });
+  await must(install, { env });
 }
 
 /** @param {Program} program */
@@ -134,18 +145,12 @@ function hostVersions() {
     : [];
 }
 
-function installHosts(versions) {
-  for (const version of versions) {
-    installPackages(path.join(hostsFolder, version));
-  }
-}
-
-function buildIfOld() {
+async function buildIfOld() {
   const sources = ['src', '.config', 'webpack.config.ts', 'package-lock.json'].flatMap(filesUnder);
   const mtime = (file) => fs.statSync(file).mtimeMs;
   if (!fs.existsSync('dist/module.js') || isNewer(sources.map(mtime), mtime('dist/module.js'))) {
     say('building the plugin');
-    must([process.execPath, webpack, '-c', './webpack.config.ts', '--env', 'production']);
+    await must([process.execPath, webpack, '-c', './webpack.config.ts', '--env', 'production']);
   }
 }
 
@@ -173,11 +178,17 @@ function run([program, ...programArgs], options = {}) {
   return status ?? 1;
 }
 
-function must(line, options = {}) {
-  const status = run(line, options);
-  if (status !== 0) {
-    throw new Error(`\`${line.join(' ')}\` failed with exit code ${status}.`);
-  }
+/** Runs a program beside others. */
+function must([program, ...programArgs], options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, programArgs, { stdio: 'inherit', ...options });
+    child.once('error', (error) => reject(new Error(`${program} does not start: ${error.message}`)));
+    child.once('close', (status) =>
+      status === 0
+        ? resolve()
+        : reject(new Error(`\`${[program, ...programArgs].join(' ')}\` failed with exit code ${status}.`))
+    );
+  });
 }
 
 function say(what) {

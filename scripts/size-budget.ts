@@ -14,7 +14,7 @@ export interface ChunkGroup {
   readonly children: readonly string[];
 }
 
-export interface BudgetLine {
+interface BudgetLine {
   readonly what: string;
   readonly bytes: number;
   readonly limit: number;

@@ -6,7 +6,7 @@ export interface Tally {
 }
 
 /** The part of `jest --json` that counts. */
-export interface JestReport {
+interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   /** Files that failed before a test case of theirs could run. */
@@ -14,7 +14,7 @@ export interface JestReport {
 }
 
 /** The part of Playwright's JSON reporter that counts. */
-export interface PlaywrightReport {
+interface PlaywrightReport {
   readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number };
   /** Failures outside any test case. */
   readonly errors: readonly unknown[];

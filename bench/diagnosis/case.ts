@@ -15,7 +15,7 @@ export interface PanelPattern {
 }
 
 /** One thing that is broken. */
-export interface Truth {
+interface Truth {
   /** Canonical faults (faults.json) that say rightly what is broken. */
   readonly accepts: readonly string[];
   /** Canonical faults that are true of it and say less: neither right nor wrong. */
@@ -47,7 +47,7 @@ export interface IncidentTruth {
   readonly combines?: boolean;
 }
 
-export const groups = ['single', 'control', 'double', 'random', 'public'] as const;
+const groups = ['single', 'control', 'double', 'random', 'public'] as const;
 export type Group = (typeof groups)[number];
 
 /** Several incidents at once, on some dashboards; none of them is a control. */

@@ -43,7 +43,7 @@ export function known(): Known {
 export const isControl = ({ truths }: Known, name: string): boolean =>
   truths.get(name)?.truth.every(({ panels }) => panels.length === 0) ?? false;
 
-export function incidentOf({ incidents }: Known, name: string): Incident {
+function incidentOf({ incidents }: Known, name: string): Incident {
   const incident = incidents.get(name);
   if (!incident) {
     throw new Error(`there is no incident "${name}"`);
@@ -64,7 +64,7 @@ const isServed =
 const found = foundDashboards();
 const whole = repaired(found);
 
-const none: Surroundings = { name: '', also: () => () => [], dashboards: () => [] };
+const none: Surroundings = { also: () => () => [], dashboards: () => [] };
 
 /** A case as an incident of the lab. */
 export function labIncident(known: Known, one: Case, surroundings: Surroundings = none): Incident {

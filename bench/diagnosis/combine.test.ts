@@ -59,7 +59,6 @@ const incident = (name: string, rest: Partial<Incident> = {}): Incident => ({
   ...rest,
 });
 const surroundings: Surroundings = {
-  name: 'town',
   also: (scenario) => (minuteMs) => (scenario.collector(minuteMs) ? [sample('house')] : []),
   dashboards: () => [dashboard('town')],
 };
@@ -98,13 +97,6 @@ describe('combined incidents', () => {
       began: { agoMs: 0, from: 'start' },
       seen: [4 * HOUR, 5 * HOUR + 40],
     });
-  });
-
-  it('keep their history under what makes it', () => {
-    const history = (...all: readonly Incident[]) => combined(all, () => true).history;
-    const down = incident('down', { scenario: () => ({}) });
-    expect([history(incident('a'), down), history(down), history(incident('a'))]).toEqual(['down', 'down', undefined]);
-    expect(combined([down], () => true, surroundings).history).toBe('town+down');
   });
 
   it('let the surroundings go the way of all samples', () => {

@@ -45,7 +45,6 @@ function mergeOf<Key extends keyof Scenario>(key: Key, one: Scenario, other: Par
 
 /** What is there besides the user's own stack: more series and more dashboards. */
 export interface Surroundings {
-  readonly name: string;
   /** Series of a minute, given what happens in the stack. */
   also(scenario: Scenario): Scenario['also'];
   readonly dashboards: () => readonly DashboardJson[];
@@ -59,7 +58,6 @@ export function combined(
 ): Incident {
   const withScenario = incidents.filter(({ scenario }) => scenario !== undefined);
   const isYoung = withScenario.some(({ began }) => began?.from === 'start');
-  const history = [surroundings?.name, ...withScenario.map(({ name }) => name)].filter(Boolean).join('+');
   const sinceOf = (incident: Incident, nowMs: number): number => {
     const { agoMs, from } = incident.began ?? { agoMs: 0, from: 'hour' };
     return (from === 'hour' ? Math.floor(nowMs / HOUR) * HOUR : nowMs) - agoMs;
@@ -81,7 +79,7 @@ export function combined(
     description: '',
     whatMisled: '',
     began: { agoMs: 0, from: isYoung ? 'start' : 'hour' },
-    ...(history === '' ? {} : { history, scenario }),
+    scenario,
     dashboards: (found, repaired) =>
       dashboardsOf(incidents, found, [...repaired, ...(surroundings?.dashboards() ?? [])]).filter(isServed),
     alertRules: (found, repaired) =>
@@ -105,7 +103,7 @@ export function dashboardsOf(
   );
 }
 
-export function sourcesOf(
+function sourcesOf(
   incidents: readonly Incident[],
   found: readonly Source[],
   repaired: readonly Source[]

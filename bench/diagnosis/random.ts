@@ -4,7 +4,7 @@ import { conflict, Known } from './cases';
 import { Surroundings } from './combine';
 
 /** Numbers from 0 to 1 (mulberry32). */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -22,7 +22,7 @@ export interface Score {
 }
 
 /** Counts of panels: `right` of those `claimed`, `found` of those `true`. */
-export interface PanelScore {
+interface PanelScore {
   readonly claimed: number;
   readonly right: number;
   readonly broken: number;
@@ -175,7 +175,7 @@ export function summary(scores: readonly Score[]): Summary {
 }
 
 /** Rank 1 in so many of the cases with a fault, and nothing wrong said as proved or without a fault. */
-export const targets = { rank1: 0.95, wrongProved: 0, falseAlarms: 0 } as const;
+const targets = { rank1: 0.95, wrongProved: 0, falseAlarms: 0 } as const;
 
 /** Which targets are missed, in words. */
 export function missedTargets({ faulty, rank1, wrongProved, falseAlarms }: Summary): readonly string[] {

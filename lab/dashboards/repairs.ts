@@ -4,7 +4,7 @@ import { allPanels, DashboardJson, PanelJson, TargetJson } from './dashboards';
  * Defects of the user's dashboards as found: panels that can never show data, or show a zero that nobody measured, and
  * what repairs each. The healthy lab serves the repaired dashboards; the incident `as-found` serves them as they were.
  */
-export interface Repair {
+interface Repair {
   readonly defect: string;
   readonly remedy: string;
   /** Changes the dashboards in place and says how many places it changed: a repair that finds nothing is out of date. */

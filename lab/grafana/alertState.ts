@@ -4,7 +4,7 @@ import { queryData, TargetResult } from './query';
 import { Source } from './sources';
 import { Network } from './store';
 
-export interface RuleState {
+interface RuleState {
   readonly state: 'firing' | 'inactive';
   readonly health: 'ok' | 'nodata' | 'error';
   readonly lastError?: string;

@@ -5,7 +5,7 @@ import { ask, ConnectionRefused, Network, StoreAnswer } from './store';
 
 const typeNames = { prometheus: 'Prometheus', loki: 'Loki', tempo: 'Tempo' } as const;
 
-export interface IncomingRequest {
+interface IncomingRequest {
   readonly method: string;
   readonly pathname: string;
   /** With its question mark, or empty. */

@@ -1,6 +1,6 @@
 /** Data frames in the JSON shape of `/api/ds/query` (grafana-plugin-sdk-go data/frame_json.go). */
 
-export interface Field {
+interface Field {
   readonly name: string;
   readonly type: 'time' | 'number' | 'string' | 'other';
   readonly typeInfo: { readonly frame: string; readonly nullable?: boolean };

@@ -33,7 +33,7 @@ export interface Served {
   readonly clockMs?: () => number;
 }
 
-export interface HostOptions {
+interface HostOptions {
   /** Imitated version, such as `12.4.0`. */
   readonly version: string;
   /** 0 takes any free port. */

@@ -34,7 +34,7 @@ const rounding: ReadonlyArray<readonly [limit: number, rounded: number]> = [
   [3628800000, 2592000000],
 ];
 
-export function roundInterval(ms: number): number {
+function roundInterval(ms: number): number {
   return rounding.find(([limit]) => ms <= limit)?.[1] ?? 31_536_000_000;
 }
 
@@ -58,7 +58,7 @@ export function goDuration(ms: number): string {
   return `${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${seconds}s`;
 }
 
-export interface StepRequest {
+interface StepRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly intervalMs: number;

@@ -1,5 +1,5 @@
 /** A store as Grafana reaches it: by HTTP, under the address that its data source names. */
-export interface StoreRequest {
+interface StoreRequest {
   readonly method: string;
   /** Path and query, beginning with a slash. */
   readonly path: string;

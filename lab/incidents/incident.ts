@@ -15,13 +15,8 @@ export interface Incident {
   readonly description: string;
   /** What people blamed first, from the user's own account. */
   readonly whatMisled: string;
-  /**
-   * How long ago the fault began (milliseconds). Counted from the last full hour, so that a history can be kept and
-   * used again, or from the moment the lab starts where the fault has to be young.
-   */
+  /** How long ago the fault began (milliseconds): from the last full hour, or from the moment the lab starts where it has to be young. */
   readonly began?: { readonly agoMs: number; readonly from: 'hour' | 'start' };
-  /** Name under which its history is kept, for incidents that differ in nothing but dashboards, sources or stores. */
-  readonly history?: string;
   /** What differs from a healthy stack; `sinceMs` is when the fault began (epoch milliseconds). */
   scenario?(sinceMs: number): Partial<Scenario>;
   /** Which dashboards are served; by default the repaired ones. Gets copies. */

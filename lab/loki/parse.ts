@@ -2,7 +2,7 @@
 import { durationMs, unquoted } from '../goLiterals';
 import { LokiVersion } from './version';
 
-export interface Matcher {
+interface Matcher {
   readonly label: string;
   readonly op: '=' | '!=' | '=~' | '!~';
   readonly value: string;
@@ -65,7 +65,7 @@ export type SampleExpr =
 export type Expr = LogExpr | SampleExpr;
 
 const rangeFunctions = ['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate', 'absent_over_time'] as const;
-export type RangeFunction = (typeof rangeFunctions)[number];
+type RangeFunction = (typeof rangeFunctions)[number];
 /** Known to Loki, not to the lab: their argument is checked as Loki does, then they are refused. */
 const unwrapFunctions = [
   'avg_over_time',
@@ -76,7 +76,7 @@ const unwrapFunctions = [
   'quantile_over_time',
 ];
 const aggregations = ['sum', 'avg', 'count', 'min', 'max', 'topk', 'bottomk'] as const;
-export type Aggregation = (typeof aggregations)[number];
+type Aggregation = (typeof aggregations)[number];
 
 /** Loki answers 400 with this text. */
 export class LogqlError extends Error {}

@@ -1,9 +1,11 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import net from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { Sample } from '../world/scenario';
+import { writeAheadLog } from './wal';
 
 export interface PrometheusServer {
   /** Base address; its API lies under `/prometheus/api/v1`, as Mimir's does. */
@@ -13,30 +15,34 @@ export interface PrometheusServer {
 
 const READY_WITHIN_MS = 30_000;
 
-/** Starts Prometheus on loopback over a copy of the blocks; it scrapes nothing and evaluates `rules` (YAML). Throws with its log when it does not get ready. */
-export async function startPrometheus(binary: string, blocksFolder: string, rules?: string): Promise<PrometheusServer> {
+const INSTALL =
+  'The lab needs Prometheus in the place of Mimir. On Debian or Ubuntu: apt-get install --no-install-recommends prometheus. ' +
+  'Elsewhere: unpack a release from https://prometheus.io/download/ and set PROMETHEUS_BIN to its prometheus.';
+
+/**
+ * Starts Prometheus on loopback with a history; it scrapes nothing and evaluates `rules` (YAML). The program is `PROMETHEUS_BIN`,
+ * else what PATH finds. Throws with the command that installs it, or with its log when it does not get ready.
+ */
+export async function startPrometheus(samples: Iterable<Sample>, rules?: string): Promise<PrometheusServer> {
   const work = await mkdtemp(path.join(os.tmpdir(), 'pipelinehealth-lab-'));
   const data = path.join(work, 'data');
-  await cp(blocksFolder, data, { recursive: true });
+  await writeAheadLog(data, samples);
   const config = path.join(work, 'prometheus.yml');
   await writeFile(path.join(work, 'rules.yml'), rules ?? 'groups: []\n');
   await writeFile(config, 'global: {}\nrule_files: [rules.yml]\n');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const child = spawn(
-    binary,
+    process.env['PROMETHEUS_BIN'] ?? 'prometheus',
     [
       `--config.file=${config}`,
       `--storage.tsdb.path=${data}`,
       '--storage.tsdb.retention.time=10y',
-      `--web.listen-address=127.0.0.1:${port}`,
+      // The whole history stays in memory: rules write at the present, which it has gone beyond.
+      '--storage.tsdb.min-block-duration=1d',
+      '--web.listen-address=127.0.0.1:0',
       '--web.route-prefix=/prometheus',
-      '--log.level=warn',
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] }
   );
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
   // A lab that is killed must not leave a server behind.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
@@ -47,54 +53,41 @@ export async function startPrometheus(binary: string, blocksFolder: string, rule
     await rm(work, { recursive: true, force: true });
   };
   try {
-    await ready(`${url}/prometheus/-/ready`, child);
+    return { url: `http://${await readyAt(child)}`, stop };
   } catch (error) {
     await stop();
-    throw new Error(`${binary} did not get ready: ${error instanceof Error ? error.message : String(error)}\n${log}`);
+    throw error;
   }
-  return { url, stop };
 }
 
+/** Nothing that it wrote is read again, so that it need not end well. */
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const exit = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill('SIGKILL');
     await exit;
   }
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
-  let failure: Error | undefined;
-  child.once('error', (error) => (failure = error));
-  const deadline = Date.now() + READY_WITHIN_MS;
-  for (;;) {
-    if (failure) {
-      throw failure;
-    }
-    if (child.exitCode !== null) {
-      throw new Error(`it exited with code ${child.exitCode}`);
-    }
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) {
-      return;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`no answer from ${url} within ${READY_WITHIN_MS} ms`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** A port on loopback that nothing listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = net.createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('no free port on loopback');
-  }
-  return address.port;
+/** The host and port that it chose, as soon as its log says that it answers there. */
+function readyAt(child: ChildProcessByStdio<null, null, Readable>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      reject(new Error(`${child.spawnfile} did not get ready: ${why}\n${log.slice(-4000)}`));
+    };
+    const timer = setTimeout(() => fail(`not within ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
+    child.once('exit', (code) => fail(`it exited with code ${code}`));
+    child.once('error', (error) => fail(`${error.message}. ${INSTALL}`));
+    child.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      const address = /msg="Listening on".* address=(\S+)/.exec(log)?.[1];
+      if (address !== undefined && log.includes('Server is ready to receive web requests')) {
+        clearTimeout(timer);
+        child.removeAllListeners().stderr.removeAllListeners('data').resume();
+        resolve(address);
+      }
+    });
+  });
 }

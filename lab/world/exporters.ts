@@ -7,10 +7,13 @@ import { Histogram, Meter, series, Tally } from './series';
 import { Traces } from './traces';
 import { Span } from './types';
 
+export type Put = (series: string, value: number) => void;
+
 export interface Exporter {
   /** Counts what happened in a minute (counted from the epoch). */
   step(minute: number): void;
-  values(timeMs: number): Iterable<readonly [series: string, value: number]>;
+  /** Hands out what every series is at a time. */
+  read(timeMs: number, put: Put): void;
 }
 
 const backendLabels = {
@@ -100,9 +103,9 @@ export function backendExporter(scenario: Scenario, startMs: number): Exporter {
         }
       }
     },
-    *values(timeMs) {
-      yield* tally.entries();
-      yield* read(meters, timeMs);
+    read(timeMs, put) {
+      tally.read(put);
+      read(meters, timeMs, put);
     },
   };
 }
@@ -130,7 +133,7 @@ export function mobileExporter(scenario: Scenario): Exporter {
         }
       }
     },
-    values: () => tally.entries(),
+    read: (_, put) => tally.read(put),
   };
 }
 
@@ -194,7 +197,7 @@ export function generatorExporter(traces: Traces): Exporter {
         }
       }
     },
-    values: () => tally.entries(),
+    read: (_, put) => tally.read(put),
   };
 }
 
@@ -214,9 +217,9 @@ export function processMeters(
 }
 
 /** What meters say at a time. */
-export function* read(meters: readonly Meter[], timeMs: number): Iterable<readonly [string, number]> {
+export function read(meters: readonly Meter[], timeMs: number, put: Put): void {
   for (const [key, value] of meters) {
-    yield [key, value(timeMs)];
+    put(key, value(timeMs));
   }
 }
 

@@ -34,15 +34,26 @@ export function* samples(
   toMs: number
 ): Iterable<Sample> {
   let minuteMs = Math.floor(fromMs / MINUTE) * MINUTE - MINUTE;
-  for (const sample of exported(scenario, logs, traces, fromMs, toMs)) {
-    for (; minuteMs + MINUTE <= sample.timeMs; minuteMs += MINUTE) {
-      yield* scenario.also(minuteMs + MINUTE);
+  for (const exportedThen of exported(scenario, logs, traces, fromMs, toMs)) {
+    for (const sample of exportedThen) {
+      for (; minuteMs + MINUTE <= sample.timeMs; minuteMs += MINUTE) {
+        yield* scenario.also(minuteMs + MINUTE);
+      }
+      for (const stored of scenario.stored(sample)) {
+        yield stored;
+      }
     }
-    yield* scenario.stored(sample);
   }
 }
 
-function* exported(scenario: Scenario, logs: Logs, traces: Traces, fromMs: number, toMs: number): Iterable<Sample> {
+/** Minute by minute. */
+function* exported(
+  scenario: Scenario,
+  logs: Logs,
+  traces: Traces,
+  fromMs: number,
+  toMs: number
+): Iterable<readonly Sample[]> {
   const startMs = fromMs - UPTIME_BEFORE_MS;
   let lastBackendSampleMs = fromMs;
   let sent = { backend: 0, mobile: 0, pipeline: 0 };
@@ -66,12 +77,12 @@ function* exported(scenario: Scenario, logs: Logs, traces: Traces, fromMs: numbe
   for (let minute = Math.floor(fromMs / MINUTE); minute * MINUTE < toMs; minute++) {
     const minuteMs = minute * MINUTE;
     const now = { backend: 0, mobile: 0, pipeline: 0 };
+    const all: Sample[] = [];
     for (const [job, exporter] of Object.entries(exporters) as Array<[Job, Exporter]>) {
       const timeMs = minuteMs + scrapeOffsetMs[job];
-      for (const sample of scrape(scenario, job, exporter, timeMs)) {
-        now[job === 'scanium-backend' ? 'backend' : 'pipeline']++;
-        yield sample;
-      }
+      const before = all.length;
+      scrape(scenario, job, exporter, timeMs, all);
+      now[job === 'scanium-backend' ? 'backend' : 'pipeline'] += all.length - before;
       exporter.step(minute);
     }
     if (now.backend > 0) {
@@ -80,42 +91,43 @@ function* exported(scenario: Scenario, logs: Logs, traces: Traces, fromMs: numbe
     mobile.step(minute);
     const pushMs = minuteMs + 15_000;
     if (scenario.otlp('metrics', pushMs) && scenario.collector(pushMs)) {
-      for (const [key, value] of mobile.values(pushMs)) {
+      mobile.read(pushMs, (key, value) => {
         now.mobile++;
-        yield { series: key, timeMs: pushMs, value };
-      }
+        all.push({ series: key, timeMs: pushMs, value });
+      });
     }
     if (traces.arrived(minute).length > 0) {
       lastSpanMs = minuteMs;
     }
     generator.step(minute);
     if (scenario.generator && minuteMs - lastSpanMs <= GENERATOR_STALE_MS) {
-      for (const [key, value] of generator.values(minuteMs)) {
-        yield { series: key, timeMs: minuteMs + MINUTE - 1, value };
-      }
+      generator.read(minuteMs, (key, value) => all.push({ series: key, timeMs: minuteMs + MINUTE - 1, value }));
     }
     sent = now;
+    yield all;
   }
 }
 
-function* scrape(scenario: Scenario, job: Job, exporter: Exporter, timeMs: number): Iterable<Sample> {
+function scrape(scenario: Scenario, job: Job, exporter: Exporter, timeMs: number, into: Sample[]): void {
   const outcome = scenario.scrape(job, timeMs);
   if (!scenario.collector(timeMs) || outcome === 'not-configured') {
     return;
   }
   let scraped = 0;
   if (outcome === 'answered') {
-    for (const [key, value] of exporter.values(timeMs)) {
+    exporter.read(timeMs, (key, value) => {
       scraped++;
-      yield { series: key, timeMs, value };
-    }
+      into.push({ series: key, timeMs, value });
+    });
   }
   const report = reports[job];
-  yield { series: report.up, timeMs, value: outcome === 'answered' ? 1 : 0 };
-  yield { series: report.scrape_duration_seconds, timeMs, value: scrapeSeconds[outcome] };
-  yield { series: report.scrape_samples_scraped, timeMs, value: scraped };
-  yield { series: report.scrape_samples_post_metric_relabeling, timeMs, value: scraped };
-  yield { series: report.scrape_series_added, timeMs, value: 0 };
+  into.push(
+    { series: report.up, timeMs, value: outcome === 'answered' ? 1 : 0 },
+    { series: report.scrape_duration_seconds, timeMs, value: scrapeSeconds[outcome] },
+    { series: report.scrape_samples_scraped, timeMs, value: scraped },
+    { series: report.scrape_samples_post_metric_relabeling, timeMs, value: scraped },
+    { series: report.scrape_series_added, timeMs, value: 0 }
+  );
 }
 
 /** The series in which the collector reports on its scrapes of a job. */

@@ -8,14 +8,14 @@ import { LogEntry, LogStream, Span } from './types';
 /** Whether something holds at a time (epoch milliseconds). */
 export type When = (timeMs: number) => boolean;
 
-export const always: When = () => true;
+const always: When = () => true;
 export const never: When = () => false;
 export const before =
   (endMs: number): When =>
   (timeMs) =>
     timeMs < endMs;
 
-export const jobs = ['alloy', 'loki', 'tempo', 'mimir', 'scanium-backend'] as const;
+const jobs = ['alloy', 'loki', 'tempo', 'mimir', 'scanium-backend'] as const;
 export type Job = (typeof jobs)[number];
 
 /**

@@ -4,6 +4,16 @@ export function series(name: string, labels: Readonly<Record<string, string>>): 
   return `${name}{${pairs.join(',')}}`;
 }
 
+/** The labels of a series in the order of their names, its own name among them; one without a value is none. */
+export function labelsOf(text: string): ReadonlyArray<readonly [label: string, value: string]> {
+  const start = text.indexOf('{');
+  const pairs = [...text.slice(start).matchAll(/(\w+)="((?:[^"\\]|\\.)+)"/g)].map(
+    ([, label = '', value = '']) =>
+      [label, value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char))] as const
+  );
+  return [['__name__', text.slice(0, start)] as const, ...pairs].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 const escape = (char: string): string => (char === '\n' ? '\\n' : `\\${char}`);
 
 /** A series, and what its value is at a time. */
@@ -20,10 +30,8 @@ export class Tally {
     return cell;
   }
 
-  *entries(): Iterable<[string, number]> {
-    for (const [key, { value }] of this.cells) {
-      yield [key, value];
-    }
+  read(put: (series: string, value: number) => void): void {
+    this.cells.forEach(({ value }, key) => put(key, value));
   }
 }
 

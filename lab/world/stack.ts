@@ -20,7 +20,7 @@ interface Flow {
 }
 
 /** Facts that the self-metrics of several components share. */
-export interface Pipeline {
+interface Pipeline {
   readonly logs: Logs;
   readonly traces: Traces;
   /** Samples a minute that the collector sends for each of its remote writes. */
@@ -65,7 +65,7 @@ function stepping(pipeline: Pipeline, metersOf: (flow: Flow) => Meters): Exporte
       }
       flow.minutes++;
     },
-    values: (timeMs) => read(meters, timeMs),
+    read: (timeMs, put) => read(meters, timeMs, put),
   };
 }
 

@@ -4,7 +4,7 @@ import { IconName } from '@grafana/ui';
 import { FindingVerdict, HopVerdict, Report } from '../engine';
 import { ShownStatus } from './routes';
 
-export type Tone = 'success' | 'warning' | 'error' | 'info' | 'muted';
+type Tone = 'success' | 'warning' | 'error' | 'info' | 'muted';
 
 export interface Look {
   readonly tone: Tone;

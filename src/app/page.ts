@@ -3,7 +3,7 @@ import { DashboardReport, panelKey, PanelRef, PanelReport, PanelStatus, Report, 
 import { RawRange, ShownStatus, shownStatuses } from './routes';
 
 /** What all views of one report share. */
-export interface Page {
+interface Page {
   readonly report: Report;
   /** The page's time range instead of each dashboard's own; links within the app keep it. */
   readonly range?: RawRange;
@@ -39,7 +39,7 @@ export function createPage(report: Report, range: RawRange | undefined, isScanni
   return { report, range, isScanning, find: (ref) => places.get(panelKey(ref)) };
 }
 
-export interface PanelsOfDashboard<Ref extends PanelRef> {
+interface PanelsOfDashboard<Ref extends PanelRef> {
   readonly dashboard: DashboardReport;
   readonly refs: readonly Ref[];
   readonly first: PanelReport;

@@ -19,7 +19,7 @@ export const shownStatuses: readonly ShownStatus[] = [
   'skipped',
 ];
 
-export const sortKeys = ['broken', 'title', 'panels'] as const;
+const sortKeys = ['broken', 'title', 'panels'] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 export interface RawRange {

@@ -1,12 +1,13 @@
 /** The whole flow on one page: inventory → panels → evidence → checks → root causes → report. */
 import { Check } from './checks/check';
-import { EvidenceInput, firstEvidence, gatherEvidence } from './evidence/gather';
 import { buildReport, ReportInput } from './explain/report';
+import { EvidenceInput, firstEvidence, gatherEvidence } from './gather';
 import { noAlertRules, readAlertRules } from './inventory/alertRules';
 import { planAlerts } from './inventory/alerts';
 import { readInventory } from './inventory/inventory';
 import { planTargets } from './inventory/plan';
 import { resolveRange } from './inventory/time';
+import { variableAsk } from './inventory/variableAsk';
 import { resolveVariables } from './inventory/variables';
 import {
   AlertRule,
@@ -24,7 +25,6 @@ import {
 } from './model';
 import { CancelSignal, Ports } from './ports';
 import { Asker, createAsker, defaultBudget } from './probing/asker';
-import { variableAsk } from './probing/variableAsk';
 import { EventQueue } from './probing/events';
 import { inParallel } from './probing/parallel';
 import { runPanels } from './probing/panels';

@@ -1,7 +1,6 @@
 /** What the public dashboards read: two hosts with node_exporter and a small Kubernetes cluster, scraped by the collector. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createHash } from 'node:crypto';
 import { DashboardJson } from '../../../lab/dashboards/dashboards';
 import { MINUTE } from '../../../lab/incidents/incident';
 import { Sample } from '../../../lab/world/scenario';
@@ -176,15 +175,7 @@ const read = (): readonly DashboardJson[] =>
     .map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as DashboardJson);
 const dashboards = read();
 
-/** A history kept from other code is not this code's history. */
-const digest = createHash('sha256')
-  .update(readFileSync(__filename))
-  .update(readFileSync(path.join(__dirname, 'incidents.ts')))
-  .digest('hex')
-  .slice(0, 8);
-
 export const publicWorld: Surroundings = {
-  name: `public-${digest}`,
   also: (scenario) => (minuteMs) => {
     const at = (timeMs: number, values: Iterable<Value>): readonly Sample[] =>
       scenario.collector(timeMs)

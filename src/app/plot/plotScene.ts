@@ -5,7 +5,7 @@ import { PlotQuery } from './plotQuery';
 /** More series are told by a button that shows them all. */
 const mostSeries = 20;
 
-export interface PlotScene {
+interface PlotScene {
   readonly scene: EmbeddedScene;
   readonly runner: SceneQueryRunner;
   readonly panel: VizPanel;

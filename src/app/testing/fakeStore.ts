@@ -1,6 +1,6 @@
 import { ScanState, ScanStore } from '../scanStore';
 
-export interface FakeStore extends ScanStore {
+interface FakeStore extends ScanStore {
   become(state: ScanState): void;
   readonly calls: readonly string[];
 }

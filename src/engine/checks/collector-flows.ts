@@ -61,7 +61,7 @@ export const flowsBefore = (
   lately(source, expr, nowMs),
 ];
 
-export const componentOf = ({ labels }: SeriesSummary): string =>
+const componentOf = ({ labels }: SeriesSummary): string =>
   labels['component_id'] ?? labels['receiver'] ?? labels['processor'] ?? labels['exporter'] ?? 'the collector';
 
 /** Values by component; undefined without an answer. */

@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { SkippedTarget } from '../model';
 import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
 import { item, listed } from './words';
@@ -16,15 +17,11 @@ export const datasourceMissing: Check = {
   ],
 };
 
-function groups({ skipped }: Evidence): ReadonlyMap<string, readonly SkippedTarget[]> {
-  const byRef = new Map<string, SkippedTarget[]>();
-  for (const target of skipped) {
-    if (target.reason.kind === 'datasource-missing') {
-      byRef.set(target.reason.ref, [...(byRef.get(target.reason.ref) ?? []), target]);
-    }
-  }
-  return byRef;
-}
+const groups = ({ skipped }: Evidence): ReadonlyMap<string, readonly SkippedTarget[]> =>
+  grouped(
+    skipped.flatMap(({ reason, ...target }) => (reason.kind === 'datasource-missing' ? [{ ...target, reason }] : [])),
+    ({ reason }) => reason.ref
+  );
 
 const knownIn = ({ dataSources }: Evidence): string =>
   dataSources.length > 0 ? listed(dataSources.map(({ name, uid }) => `${name} (${uid})`)) : 'none';

@@ -1,6 +1,7 @@
 import { Check } from './check';
 import { Drawn, drawnSelectors, drawnStates, mayRead } from './drawn';
 import { Evidence } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
@@ -166,12 +167,11 @@ function copies(evidence: Evidence): readonly Copies[] {
 }
 
 function byTarget(series: readonly SeriesSummary[]): readonly (readonly Labels[])[] {
-  const found = new Map<string, Labels[]>();
-  for (const { labels } of series) {
-    const key = JSON.stringify([labels['job'], labels['instance']]);
-    found.set(key, [...(found.get(key) ?? []), labels]);
-  }
-  return [...found.values()].filter(({ length }) => length > 1);
+  const targets = grouped(
+    series.map(({ labels }) => labels),
+    (labels) => JSON.stringify([labels['job'], labels['instance']])
+  );
+  return [...targets.values()].filter(({ length }) => length > 1);
 }
 
 function differing(sets: readonly Labels[]): readonly string[] {

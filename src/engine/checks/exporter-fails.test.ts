@@ -129,6 +129,18 @@ testCheck(exporterFails, {
       ],
     },
     {
+      name: 'Tempo refuses Grafana as well: what it made of spans ended with them, whoever sent them',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { traces: { kind: 'unknown', why: '401' } })],
+        metrics,
+        traces: [traceStore([], { failure: failed('unauthorized', 'no org id', 401) })],
+        targets: starved.targets.slice(1, 2),
+        selectors: starved.selectors.slice(0, 1),
+        answers: nothingSent,
+      }),
+      finds: [{ verdict: 'proved', subject: found.subject, claims: [`overview/2/A MIMIR ${calls}`] }],
+    },
+    {
       name: 'it was configured anew, and has forgotten what it sent before',
       evidence: evidenceWith({
         services: [service('scanium-backend')],

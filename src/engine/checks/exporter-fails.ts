@@ -22,7 +22,7 @@ import { isPushedUntil } from './otlp-not-arriving';
 import { isRateLimited } from './spans-rejected';
 import { item, proofOf } from './words';
 import { freshMs } from '../evidence/logs';
-import { answeringSources, Evidence, isFailing, Service } from '../evidence/evidence';
+import { answeringSources, Evidence, isFailing, Part, Service } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 
 /** The collector accepts data and cannot hand it on. Rivals: nothing arrives at the collector; it refuses; nobody sends. */
@@ -178,14 +178,17 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
                 !generatorMetric.test(part.metric?.selector.metric ?? '') && isPushedUntil(evidence, sinceMs)(part)
             )
           : []
-        : lost.length === 0
-          ? []
-          : claimParts(
-              evidence,
-              items === 'spans'
-                ? any(starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost, generatorMetric))
-                : starvedLogs(lost)
-            ),
+        : claimParts(
+            evidence,
+            items === 'log_records'
+              ? starvedLogs(lost)
+              : any(
+                  ...(lost.length > 0
+                    ? [starvedTraces(evidence, lost), starvedSpanMetrics(evidence, lost, generatorMetric)]
+                    : []),
+                  ...(all && proved && isOnlyWay ? [madeUntil(sinceMs)] : [])
+                )
+          ),
     fading:
       items === 'spans' && lost.length > 0
         ? fadingRange(
@@ -197,6 +200,15 @@ function finding(evidence: Evidence, suspect: Suspect): Finding | undefined {
     distorts: proved && isOnlyWay && items === 'spans' ? thinned(evidence, suspect) : [],
   };
 }
+
+/** What Tempo's generator made until then; a sum over a minute and a batch show the end late. */
+const madeUntil =
+  (sinceMs = Infinity) =>
+  ({ metric }: Part): boolean =>
+    metric?.now === 0 &&
+    generatorMetric.test(metric.selector.metric ?? '') &&
+    metric.origins.length > 0 &&
+    metric.origins.every(({ lastMs }) => lastMs >= sinceMs - 300_000);
 
 const withSpans = ({ services }: Evidence): readonly Service[] =>
   services.filter(({ traces }) => traces.kind === 'fresh');

@@ -1,11 +1,16 @@
 import { testCheck } from '../testing/checkTester';
+import { ScrapeTarget } from '../evidence/evidence';
 import {
   counted,
+  down,
   evidenceWith,
   failed,
   from,
+  gone,
   metricFacts,
   minutesAgo,
+  scrapedBy,
+  scrapeTarget,
   service,
   targetState,
   valuesOf,
@@ -31,8 +36,48 @@ const proved = (matcher: string, matchers = `{${matcher}}`) =>
 
 const likely = (matcher: string) => ({ ...proved(matcher), verdict: 'likely' }) as const;
 
+const hourAgo = minutesAgo(60);
+const began = { firstMs: minutesAgo(59) };
+const oldName = gone('shop', hourAgo);
+const scrapedAs = (asked: string, ...targets: readonly ScrapeTarget[]) => ({
+  services,
+  metrics: [scrapedBy([...targets, scrapeTarget('alloy')])],
+  targets: [targetState(`sum(rate(${metric}${asked}[5m]))`)],
+  selectors: [metricFacts(`${metric}${asked}`, { base: 4, alone: [0], origins: [from('shop', hourAgo)] })],
+});
+const otherJob = scrapeTarget('webshop', { instance: oldName.instance, ...began });
+const otherInstance = scrapeTarget('shop', { instance: '10.0.0.7:80', ...began });
+const byInstance = `{instance="${oldName.instance}"}`;
+
 testCheck(labelValueMissing, {
   found: [
+    {
+      name: 'the same instance is scraped under another job since its up ended',
+      evidence: evidenceWith({
+        ...scrapedAs('{job="shop"}', oldName, otherJob),
+        answers: { [valuesIn('job')]: valuesOf('job', ['webshop']) },
+      }),
+      finds: [{ ...proved('job="shop"'), says: 'job was shop until its up ended, and is webshop since' }],
+    },
+    {
+      name: 'what the target says of itself is called exported_job since it ended',
+      evidence: evidenceWith({
+        ...scrapedAs('{job="worker"}', scrapeTarget('shop')),
+        answers: {
+          [valuesIn('job')]: valuesOf('job', ['shop']),
+          [`count(${metric}{exported_job="worker"})`]: counted(4),
+        },
+      }),
+      finds: [{ ...proved('job="worker"'), says: 'scrape with honor_labels: true' }],
+    },
+    {
+      name: 'another instance of the app began when that ended',
+      evidence: evidenceWith({
+        ...scrapedAs(byInstance, oldName, otherInstance),
+        answers: { [valuesIn('instance')]: valuesOf('instance', ['10.0.0.7:80']) },
+      }),
+      finds: [{ ...proved(byInstance.slice(1, -1)), says: 'Ask for 10.0.0.7:80' }],
+    },
     {
       name: 'the value is written in another case: claims the selector, names the near value, leaves the absent metric',
       evidence: evidenceWith({
@@ -189,6 +234,14 @@ testCheck(labelValueMissing, {
     },
   ],
   ruledOut: [
+    {
+      name: 'its up ended, and nothing began then: it has lost its source',
+      evidence: evidenceWith(scrapedAs('{job="shop"}', oldName, scrapeTarget('webshop', began))),
+    },
+    {
+      name: 'its instance is down, and another one was always there',
+      evidence: evidenceWith(scrapedAs(byInstance, down('shop', hourAgo), otherInstance)),
+    },
     {
       name: 'the job ended on Friday: it is not scraped any more, and what is asked is right',
       evidence: evidenceWith({

@@ -7,9 +7,10 @@ import { instant, Question } from '../probing/question';
 import { formatLabel, formatSelector } from '../query/selector';
 import { claimParts } from './claims';
 import { onePerLabel, SpeltFinding } from './letter-case';
-import { movedQuestions, movedTo } from './moved';
+import { isExportedNow, movedQuestions, movedTo } from './moved';
 import { nearestValues, resemblance } from './nearest';
 import { isOutcome } from './outcomes';
+import { successorsOf } from './successors';
 import { ago, item, listed, proofOf } from './words';
 import { writtenAs } from './written-as';
 
@@ -18,12 +19,13 @@ export const labelValueMissing: Check = {
   id: 'label-value-missing',
   hop: 'query',
   title: 'No series has the label value',
-  asks: (evidence) =>
-    suspects(evidence).flatMap(({ facts, matcher: { matcher }, question }) => [
+  asks: (evidence) => [
+    ...candidates(evidence).flatMap(({ facts, matcher: { matcher } }) => movedQuestions(facts, matcher)),
+    ...suspects(evidence).flatMap(({ facts, matcher: { matcher }, question }) => [
       question,
-      ...movedQuestions(facts, matcher),
       ...patternsOf(evidence, facts, matcher).map((each) => each.question),
     ]),
+  ],
   examine: (evidence) => onePerLabel(suspects(evidence).flatMap((suspect) => finding(evidence, suspect))),
 };
 
@@ -45,7 +47,9 @@ function finding(
 ): readonly SpeltFinding[] {
   const answer = evidence.answer(question);
   const values = answer.ok
-    ? answer.value.flatMap(({ labels }) => labels[matcher.label] ?? []).filter((value) => value !== '')
+    ? answer.value
+        .flatMap(({ labels }) => labels[matcher.label] ?? [])
+        .filter((value) => value !== '' && value !== matcher.value)
     : [];
   const meaning = meaningOf(evidence, facts, matcher, values);
   if (!facts.originsKnown || values.length === 0 || !meaning) {
@@ -53,12 +57,13 @@ function finding(
   }
   const { source, selector } = facts;
   const { label, op, value } = matcher;
+  const isFollowed = isOtherwiseNow(evidence, facts, matcher);
   const ended = endedMs === undefined ? undefined : ago(endedMs, evidence.nowMs);
   return [
     {
       subject: `${source.name} ${label}${op}"${value}"`,
       signal: 'metrics',
-      verdict: meaning.sure && facts.unseenInWeek ? 'proved' : 'likely',
+      verdict: meaning.sure && (facts.unseenInWeek || isFollowed) ? 'proved' : 'likely',
       what: `No series of ${selector.metric ?? selector.text} has ${label} = ${value}${ended === undefined ? '' : ` since ${ended}`}; there ${values.length === 1 ? 'is' : 'are'} ${listed(values)}.`,
       proofLine: meaning.proofLine,
       evidence: [
@@ -95,7 +100,9 @@ function finding(
       wouldDecide: [
         ...(meaning.decides === undefined ? [] : [meaning.decides]),
         ...(facts.unseenInWeek || ended !== undefined ? [] : ['whether it was there before the last 24 hours']),
-        ...(ended === undefined ? [] : [`what ended ${ended}: a version, a name, or a part of what is sent`]),
+        ...(ended === undefined || isFollowed
+          ? []
+          : [`what ended ${ended}: a version, a name, or a part of what is sent`]),
       ],
       remedy: {
         text: meaning.remedy,
@@ -118,6 +125,17 @@ function meaningOf(
   values: readonly string[]
 ): Meaning | undefined {
   const { label, op, value } = matcher;
+  const successors = successorsOf(evidence, facts, matcher);
+  if (successors) {
+    const one = successors.length === 1 ? successors[0] : undefined;
+    return {
+      proofLine: `${label} was ${value} until its up ended, and is ${listed(successors)} since`,
+      rival: `what was scraped as ${value} is scraped as ${listed(successors)}`,
+      remedy: `Ask for ${listed(successors)}; or let the scrape call it ${value} again, if its configuration was changed by mistake.`,
+      after: one === undefined ? undefined : `${label}${op}"${one}"`,
+      sure: true,
+    };
+  }
   const never = `${label} is never ${value}`;
   const written = writtenAs(matcher, values);
   if (written) {
@@ -281,40 +299,45 @@ interface Suspect {
   readonly endedMs?: number;
 }
 
-function suspects({ metricSelectors, nowMs }: Evidence): readonly Suspect[] {
-  return [...metricSelectors.values()].flatMap((facts) => {
-    const endedMs = endedBeforeDay(facts, nowMs);
-    // A selector whose own series were here within the day, or whose senders are gone, has lost its source, not its spelling.
-    return facts.now === 0 &&
-      facts.selector.metric !== undefined &&
-      (facts.origins.length === 0 || endedMs !== undefined)
+/** What the scrape calls otherwise since it ended. */
+const isOtherwiseNow = (evidence: Evidence, facts: MetricSelectorFacts, matcher: Matcher): boolean =>
+  facts.origins.length > 0 &&
+  (successorsOf(evidence, facts, matcher) !== undefined || isExportedNow(evidence, facts, matcher));
+
+/** Matchers that no series of the metric meets. */
+const candidates = ({ metricSelectors }: Evidence): readonly Omit<Suspect, 'question'>[] =>
+  [...metricSelectors.values()].flatMap((facts) =>
+    facts.now === 0 && facts.selector.metric !== undefined
       ? facts.matchers
-          .filter(
-            ({ matcher, alone }) =>
-              alone === 0 &&
-              (matcher.op === '=' || matcher.op === '=~') &&
-              matcher.value !== '' &&
-              (endedMs === undefined || !/^(job|instance)$/.test(matcher.label))
-          )
-          .map((matcher) => ({
-            facts,
-            matcher,
-            question: instant(
-              facts.source,
-              `count by (${formatLabel(matcher.matcher.label)}) (${formatSelector('promql', facts.selector.metric, [])})`,
-              facts.atMs
-            ),
-            endedMs,
-          }))
-      : [];
-  });
+          .filter(({ matcher: { op, value }, alone }) => alone === 0 && (op === '=' || op === '=~') && value !== '')
+          .map((matcher) => ({ facts, matcher }))
+      : []
+  );
+
+function suspects(evidence: Evidence): readonly Suspect[] {
+  return candidates(evidence)
+    .filter(({ facts, matcher: { matcher } }) => {
+      const isLongAgo = endedBeforeDay(facts, evidence.nowMs) && !/^(job|instance)$/.test(matcher.label);
+      // A selector whose own series were here within the day, or whose senders are gone, has lost its source, not its spelling.
+      return facts.origins.length === 0 || isLongAgo || isOtherwiseNow(evidence, facts, matcher);
+    })
+    .map(({ facts, matcher }) => ({
+      facts,
+      matcher,
+      question: instant(
+        facts.source,
+        `count by (${formatLabel(matcher.matcher.label)}) (${formatSelector('promql', facts.selector.metric, [])})`,
+        facts.atMs
+      ),
+      endedMs: facts.origins.length === 0 ? undefined : Math.max(...facts.origins.map(({ lastMs }) => lastMs)),
+    }));
 }
 
-/** The last of it, where that is more than a day ago and the same targets have sent the metric since. */
-function endedBeforeDay({ origins, baseOrigins }: MetricSelectorFacts, nowMs: number): number | undefined {
+/** The last of it is more than a day ago, and the same targets have sent the metric since. */
+function endedBeforeDay({ origins, baseOrigins }: MetricSelectorFacts, nowMs: number): boolean {
   const lastMs = Math.max(...origins.map((origin) => origin.lastMs));
   const goOn = origins.every(({ job, instance: name }) =>
     baseOrigins.some((base) => base.job === job && base.instance === name && base.lastMs > nowMs - dayMs)
   );
-  return origins.length > 0 && goOn && lastMs < nowMs - dayMs ? lastMs : undefined;
+  return origins.length > 0 && goOn && lastMs < nowMs - dayMs;
 }

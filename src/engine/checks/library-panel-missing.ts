@@ -1,5 +1,6 @@
 import { Check } from './check';
-import { panelKey, SkippedTarget } from '../model';
+import { grouped } from '../grouped';
+import { panelKey } from '../model';
 import { item, listed, plural } from './words';
 
 /** A panel stands for a library panel that Grafana does not give. Rival: its folder is hidden from whoever looks. */
@@ -8,13 +9,13 @@ export const libraryPanelMissing: Check = {
   hop: 'panel',
   title: 'The library panel cannot be found',
   examine: ({ skipped }) => {
-    const byUid = new Map<string, SkippedTarget[]>();
-    skipped.forEach((each) => {
-      if (each.reason.kind === 'library-panel-missing') {
-        byUid.set(each.reason.uid, [...(byUid.get(each.reason.uid) ?? []), each]);
-      }
-    });
-    return [...byUid.entries()].map(([uid, places]) => ({
+    const byUid = grouped(
+      skipped.flatMap(({ reason, ...place }) =>
+        reason.kind === 'library-panel-missing' ? [{ ...place, reason }] : []
+      ),
+      ({ reason }) => reason.uid
+    );
+    return [...byUid].map(([uid, places]) => ({
       subject: uid,
       verdict: 'likely',
       what: `${plural(places.length, 'panel')} ${places.length === 1 ? 'stands' : 'stand'} for the library panel ${uid}, which Grafana does not find.`,

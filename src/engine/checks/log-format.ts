@@ -50,7 +50,7 @@ export function unreadable(evidence: Evidence, { cut, before, reached, stage }: 
   };
 }
 
-export interface Reading {
+interface Reading {
   readonly format: 'json' | 'logfmt';
   readonly stages: readonly PipelineStage[];
 }

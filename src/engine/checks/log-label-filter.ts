@@ -21,7 +21,7 @@ import { isOutcome } from './outcomes';
 import { item, listed, plural, proofOf } from './words';
 import { partOf } from './written-as';
 
-export type LabelStage = Extract<PipelineStage, { kind: 'label' | 'unwrap' }>;
+type LabelStage = Extract<PipelineStage, { kind: 'label' | 'unwrap' }>;
 
 export function labelFilterQuestions(evidence: Evidence, dry: DryStage): readonly Question<unknown>[] {
   const { cut, before, stage } = dry;

@@ -7,6 +7,7 @@ import { Evidence, isFailing, LogsEvidence } from '../evidence/evidence';
 import { identityLabels, matchesAll } from '../evidence/logs';
 import { lately } from '../evidence/rises';
 import { searchQuestion, spansOf } from '../evidence/traces';
+import { grouped } from '../grouped';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { Question } from '../probing/question';
 
@@ -161,21 +162,11 @@ function changesOf(evidence: Evidence, store: LogsEvidence): readonly FoundChang
         return change && beginsAt(to, from) >= from.lastMs - windowMs ? [{ from, change }] : [];
       })
     );
-  const byChange = new Map<string, (typeof pairs)[number][]>();
-  pairs.forEach((pair) => {
-    const { label, value, now } = pair.change;
-    const key = JSON.stringify([
-      label,
-      isAnyValue(pair.change) ? '' : value,
-      now,
-      sender(pair.from.labels, pair.change),
-    ]);
-    byChange.set(key, [...(byChange.get(key) ?? []), pair]);
+  const byChange = grouped(pairs, ({ from, change }) => {
+    const { label, value, now } = change;
+    return JSON.stringify([label, isAnyValue(change) ? '' : value, now, sender(from.labels, change)]);
   });
-  return [...byChange.values()].flatMap((same) => {
-    const [first] = same;
-    return first ? foundChange(sets, first.change, first.from.labels) : [];
-  });
+  return [...byChange.values()].flatMap(([{ from, change }]) => foundChange(sets, change, from.labels));
 }
 
 /** Who sends it, as far as that is told by other labels than the changed one. */

@@ -6,7 +6,7 @@ import { quote } from '../query/text';
 import { asksForOutcome, countOf, DryReason, DryStage, linesBehind, logQuery, shortened } from './log-stages';
 import { item, listed, plural, proofOf } from './words';
 
-export type LineStage = Extract<PipelineStage, { kind: 'line' }>;
+type LineStage = Extract<PipelineStage, { kind: 'line' }>;
 
 export function lineFilterQuestions({ cut, before }: DryStage, stage: LineStage): readonly Question<unknown>[] {
   const loose = looseFilter(stage);

@@ -55,7 +55,7 @@ function pipelinesIn(target: PlannedTarget, key: string, facts: StreamSelectorFa
 }
 
 /** Parsers and formats pass every line on, marked at most. */
-export const takesAway = ({ kind }: PipelineStage): boolean => kind === 'line' || kind === 'label' || kind === 'unwrap';
+const takesAway = ({ kind }: PipelineStage): boolean => kind === 'line' || kind === 'label' || kind === 'unwrap';
 
 export const isParser = ({ kind }: PipelineStage): boolean => kind === 'parser';
 

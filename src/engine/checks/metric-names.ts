@@ -42,7 +42,7 @@ export interface Trial {
   readonly succession?: Question<readonly SeriesSummary[]>;
   /** How much of its time the old name had the near one beside it: of one so young that points of 5 minutes do not tell. */
   readonly overlap?: Question<readonly SeriesSummary[]>;
-  /** Who sends the near name, of one that has other first words. */
+  /** Who sends the near name, of one that has other first words or that was seen itself. */
   readonly senders?: Question<readonly SeriesSummary[]>;
   /** What the new name says differently of unit or type. */
   readonly measure?: string;
@@ -89,10 +89,14 @@ function trialOf(dead: DeadName, facts: MetricSelectorFacts, candidate: RenameCa
     succession: successionQuestion(facts, text),
     overlap: overlapQuestion(facts, text),
     senders:
-      candidate.how === 'prefix' && candidate.sure ? instant(source, `count by (job) (${text})`, atMs) : undefined,
+      isOfOtherWords(candidate) || lastOrigins(facts).length > 0
+        ? instant(source, `count by (job) (${text})`, atMs)
+        : undefined,
     measure: changedMeasure(dead.metric, candidate.name, isRated(dead)),
   };
 }
+
+const isOfOtherWords = ({ how, sure }: RenameCandidate): boolean => how === 'prefix' && sure;
 
 /** Asked as a counter by one of the panels. */
 const isRated = ({ metric, parts }: DeadName): boolean =>
@@ -137,7 +141,7 @@ const upgradeMs = 3_600_000;
 /** An instance that ends is shown for minutes beside the one that follows. */
 const mostBeside = 0.5;
 
-function followed(evidence: Evidence, { facts, succession, overlap }: Trial): Followed | undefined {
+function followed(evidence: Evidence, { facts, succession, overlap, senders }: Trial): Followed | undefined {
   const answer = succession && evidence.answer(succession);
   const beside = overlap && evidence.answer(overlap);
   if (beside && !beside.ok) {
@@ -150,13 +154,17 @@ function followed(evidence: Evidence, { facts, succession, overlap }: Trial): Fo
   if (!answer?.ok) {
     return undefined;
   }
+  const now = senders && evidence.answer(senders);
+  const sendersNow = now?.ok ? now.value : [];
   const jobs = [...new Set(lastOrigins(facts).map(({ job }) => job))];
   const gaps = jobs.flatMap((job) => {
     const ended = Math.max(...lastOrigins(facts).flatMap((each) => (each.job === job ? [each.lastMs] : [])));
     const begins = answer.value.flatMap(({ labels, points = [] }) =>
       labels['job'] === job && points[0] ? [points[0][0]] : []
     );
-    return begins.length > 0 ? [Math.min(...begins) - ended] : [];
+    // What began after the last of the day's points is in none of them.
+    const isYoung = begins.length === 0 && sendersNow.some(({ labels }) => labels['job'] === job);
+    return isYoung ? [facts.atMs - ended] : begins.length > 0 ? [Math.min(...begins) - ended] : [];
   });
   if (gaps.length === 0) {
     return 'elsewhere';
@@ -169,7 +177,7 @@ function followed(evidence: Evidence, { facts, succession, overlap }: Trial): Fo
 
 /** All the new first words are in the name of the job that sends it, and the old one is not. */
 function hasOwnName(evidence: Evidence, { dead, candidate, senders }: Trial): boolean {
-  if (!senders) {
+  if (!senders || !isOfOtherWords(candidate)) {
     return false;
   }
   const answer = evidence.answer(senders);
@@ -189,13 +197,13 @@ function hasOwnName(evidence: Evidence, { dead, candidate, senders }: Trial): bo
 
 /** What to ask of the trials: of the last day only where there is nothing now. */
 export const trialQuestions = (evidence: Evidence): readonly Question<unknown>[] =>
-  renameTrials(evidence).flatMap(({ question, earlier, succession, overlap, senders }) => {
+  renameTrials(evidence).flatMap(({ candidate, question, earlier, succession, overlap, senders }) => {
     const found = numberOf(evidence.answer(question));
     return [
       question,
       ...(earlier && found === 0 ? [earlier] : []),
       ...(found !== undefined && found > 0 ? [succession, overlap].flatMap((each) => each ?? []) : []),
-      ...(senders ? [senders] : []),
+      ...(senders && (isOfOtherWords(candidate) || (found ?? 0) > 0) ? [senders] : []),
     ];
   });
 
@@ -231,10 +239,10 @@ function succeeded(evidence: Evidence, trial: Trial): Success | undefined {
   if (now !== undefined && now > 0) {
     const how = followed(evidence, trial);
     const ownName = hasOwnName(evidence, trial);
-    // Two metrics of one app that were there together, and one of them ended: a rename only where nothing else is different.
+    // Two metrics that were there together, and one of them ended: a rename only where nothing else is different, and no other app is called so.
     const isAnother = byWords(trial)
       ? how !== 'at once'
-      : (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined);
+      : (how === 'beside' || how === 'elsewhere') && (!trial.candidate.sure || trial.measure !== undefined || ownName);
     return isAnother ? undefined : { ...trial, found: now, when: 'now', followed: how, ownName };
   }
   const earlier = now === 0 && trial.earlier ? (numberOf(evidence.answer(trial.earlier)) ?? 0) : 0;
@@ -256,7 +264,7 @@ export const isProvedRename = ({
 /** More names than these are not looked up, each being a request. */
 const namesLookedUp = 5;
 
-export interface Declaration {
+interface Declaration {
   readonly dead: DeadName;
   readonly facts: MetricSelectorFacts;
   /** OpenMetrics declares a counter, and every format a histogram, without the ending of its series. */

@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { Matcher } from '../model';
 import { formatSelector } from '../query/selector';
 import { isProvedRename, renamed, Success, Trial, trialQuestions } from './metric-names';
@@ -14,9 +15,7 @@ export const metricRenamed: Check = {
   asks: trialQuestions,
   examine: (evidence) => {
     const trials = [...renamed(evidence).values()].filter((trial) => !lostItsSource(trial, evidence));
-    const families = new Map<string, Success[]>();
-    trials.forEach((trial) => families.set(change(trial), [...(families.get(change(trial)) ?? []), trial]));
-    return [...families.entries()].map(([subject, family]) => finding(evidence, subject, family));
+    return [...grouped(trials, change)].map(([subject, family]) => finding(evidence, subject, family));
   },
 };
 

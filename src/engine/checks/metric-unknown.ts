@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { formatSelector } from '../query/selector';
 import {
   DeadName,
@@ -42,14 +43,9 @@ export const metricUnknown: Check = {
 };
 
 /** Names that begin with the same two words are one thing that nobody exports: `openai_rate_limit_…`. */
-function families(names: readonly DeadName[]): readonly (readonly DeadName[])[] {
-  const byPrefix = new Map<string, DeadName[]>();
-  for (const name of names) {
-    const prefix = name.metric.split('_').slice(0, 2).join('_');
-    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), name]);
-  }
-  return [...byPrefix.values()];
-}
+const families = (names: readonly DeadName[]): readonly (readonly DeadName[])[] => [
+  ...grouped(names, ({ metric }) => metric.split('_').slice(0, 2).join('_')).values(),
+];
 
 /** Others with the same first word are proved to have another one now: whoever exports them has left these names. */
 const isOfItsFamily = (family: readonly DeadName[], { dead, candidate }: Success): boolean =>

@@ -111,6 +111,29 @@ const only = (answers: Answers, ...texts: readonly string[]): Answers =>
 testCheck(metricsGeneratorOff, {
   found: [
     {
+      name: 'a query computes series of spans, and Tempo keeps no local blocks to compute them of',
+      evidence: evidenceOf({
+        services,
+        metrics: store({ ...off, generatorProcessors: 2 }),
+        targets: [
+          targetState('{} | rate()', {
+            datasource: tempo,
+            mode: 'range',
+            failure: failed('server', 'rpc error: code = Unknown desc = localblocks processor not found', 500),
+          }),
+          targetState('{}', { datasource: tempo, panelId: 2 }),
+        ],
+      }),
+      finds: [
+        {
+          verdict: 'proved',
+          subject: 'local-blocks of Tempo',
+          claims: ['overview/1/A *'],
+          says: '[service-graphs, span-metrics, local-blocks]',
+        },
+      ],
+    },
+    {
       name: 'spans arrive and the generator has no processor: claims span metrics and service graphs, and nothing else',
       evidence: evidenceWith({ services, metrics: store(off), ...starved }),
       finds: [{ verdict: 'proved', ...found, says: 'the generator has no active processor' }],
@@ -199,6 +222,16 @@ testCheck(metricsGeneratorOff, {
     },
   ],
   ruledOut: [
+    {
+      name: 'Tempo fails for another reason where a query computes series of spans',
+      evidence: evidenceOf({
+        services,
+        metrics: store({ ...off, generatorProcessors: 2 }),
+        targets: [
+          targetState('{} | rate()', { datasource: tempo, mode: 'range', failure: failed('server', 'timeout', 500) }),
+        ],
+      }),
+    },
     {
       name: 'nothing is counted because no span arrives, and the processors are there',
       evidence: evidenceOf({

@@ -3,6 +3,7 @@ import { claimParts } from './claims';
 import { anyMaker, generatorMetric, graphMetric, namesNow, namesThere, processorLines, sourcesOf } from './generator';
 import { answeringSources, Evidence, isEnding, isFailing, Part } from '../evidence/evidence';
 import { isAbsent, selfEvidence, selfMetric } from './arrivals';
+import { withoutBlocks } from './generator-blocks';
 import { asksOfStanding, standing } from './generator-standing';
 import { isOnlyMaker, overWeek } from './generator-week';
 import { item, proofOf } from './words';
@@ -28,7 +29,7 @@ export const metricsGeneratorOff: Check = {
         : []),
     ];
   },
-  examine: (evidence) => [...standing(evidence), ...gone(evidence)],
+  examine: (evidence) => [...standing(evidence), ...gone(evidence), ...withoutBlocks(evidence)],
 };
 
 /** Nothing of what it makes is there. */

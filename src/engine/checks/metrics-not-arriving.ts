@@ -7,7 +7,7 @@ import { claimParts, fadingMetrics, starvedByScrape } from './claims';
 import { isNowInDoubt } from './clock-skew';
 import { allEndedMs, arrivingSince, partEndedWith } from './collector-down';
 import { lateJobs, lateQuestions } from './late';
-import { isEnded, isOffList, listQuestions } from './pools';
+import { isOffList, listQuestions } from './pools';
 import { refusalQuestions, refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, selectorOf } from './scrapes';
 import { ago, item, plural, proofOf } from './words';
@@ -102,7 +102,8 @@ function someSilent(evidence: Evidence): readonly Finding[] {
   const onTheWay = new Set([...refusedJobs(evidence), ...lateJobs(evidence)]);
   const silent = scrapeFaults(evidence).filter(
     (fault) =>
-      (fault.scrape.isSilent || (isEnded(fault) && isOffList(fault, evidence) === false)) &&
+      fault.scrape.state === 'gone' &&
+      (fault.scrape.isSilent ? isOffList(fault, evidence) !== true : isOffList(fault, evidence) === false) &&
       !onTheWay.has(fault.scrape.job) &&
       fault.life !== 'ended-together' &&
       fault.collector !== 'gone'
@@ -119,7 +120,7 @@ function someSilent(evidence: Evidence): readonly Finding[] {
       what: `Nothing newer of ${service.name} reaches ${source.name}: its series fell silent ${when}, those of others go on.`,
       proofLine: `the newest sample of ${service.name} is from ${when}, and ${
         scrape.isSilent
-          ? 'its up was not ended, as that of a target is that is taken off the list'
+          ? 'its up was not ended, as that of a target is that discovery finds no more'
           : 'no list of targets of the collector is shorter since'
       }${living === '' ? '' : `; its ${living} still arrive`}`,
       sinceMs: lastGoodMs,

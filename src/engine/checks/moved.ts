@@ -46,6 +46,10 @@ const placesOf = ({ source, selector, atMs }: MetricSelectorFacts, { label, op, 
 export const movedQuestions = (facts: MetricSelectorFacts, matcher: Matcher): readonly Place['question'][] =>
   placesOf(facts, matcher).map(({ question }) => question);
 
+/** Of what was there within the day: whether the scrape calls the label of the target itself `exported_…` since. */
+export const isExportedNow = (evidence: Evidence, facts: MetricSelectorFacts, matcher: Matcher): boolean =>
+  movedTo(evidence, facts, matcher) === `exported_${matcher.label}`;
+
 /** The label that has the wanted value now. */
 export const movedTo = (evidence: Evidence, facts: MetricSelectorFacts, matcher: Matcher): string | undefined =>
   placesOf(facts, matcher).find(({ question }) => (numberOf(evidence.answer(question)) ?? 0) > 0)?.label;

@@ -93,6 +93,7 @@ describe('rename candidates', () => {
   it.each([
     ['scanium_http_requests_total', 'scanium_http_server_requests_total', 'words'],
     ['scanium_http_server_requests_total', 'scanium_http_requests_total', 'words'],
+    ['scanium_http_requests_total', 'http_server_request_duration_seconds_count', 'words'],
     ['scanium_http_request_duration_ms_sum', 'shop_http_request_duration_seconds_sum', 'prefix'],
     ['scanium_http_call_latency_ms_sum', 'http_server_call_latency_seconds_sum', 'alike'],
   ])('%s that was seen may be %s: %s', (wanted, name, how) => {

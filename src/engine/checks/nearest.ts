@@ -15,10 +15,10 @@ export function stem(name: string): string {
 }
 
 /** Numbers in a name or value: another number is another thing, not another spelling. */
-export const numbersOf = (text: string): string => (text.match(/\d+/g) ?? []).map(Number).join(' ');
+const numbersOf = (text: string): string => (text.match(/\d+/g) ?? []).map(Number).join(' ');
 
 /** How one value resembles another: the same but for case, blanks and punctuation; one slip of the pen; one has a word more in front. */
-export type Resemblance = 'same' | 'slip' | 'suffix';
+type Resemblance = 'same' | 'slip' | 'suffix';
 
 /** Values that differ only in case, blanks, punctuation, a common prefix word, or a slip of one or two letters; best first. */
 export function nearestValues(wanted: string, existing: readonly string[]): readonly string[] {
@@ -124,7 +124,7 @@ export function renameCandidates(
   const byPrefix = prefixChanges(wanted, sisters, others, existing).filter(
     ({ name, sure }) => seen || sure || !isCommon(prefixChange(wanted, name)?.rest ?? '')
   );
-  const byWords = seen ? others.flatMap((name) => wordChange(wanted, name) ?? []) : [];
+  const byWords = seen ? others.flatMap((name) => countOf(wanted, name) ?? wordChange(wanted, name) ?? []) : [];
   const best = new Map<string, RenameCandidate>();
   [...bySuffix, ...bySpelling, ...byPrefix.sort((a, b) => b.family - a.family), ...byWords].forEach((each) => {
     if (!best.has(each.name)) {
@@ -133,6 +133,13 @@ export function renameCandidates(
   });
   return [...best.values()].slice(0, 6);
 }
+
+/** OpenTelemetry has no counter of requests: it is the count of their durations (its semantic conventions of HTTP metrics). */
+const countOf = (wanted: string, name: string): RenameCandidate | undefined =>
+  /(^|_)http_(server_)?requests?(_total)?$/.test(wanted) &&
+  /^http_server_(request_)?duration_(seconds|milliseconds)_count$/.test(name)
+    ? { name, family: 1, how: 'words', sure: false }
+    : undefined;
 
 /** A word that no other name has is misspelt; one letter exchanged for another makes another word as easily as a slip. */
 function isNoWord([meant, word]: readonly [string, string], wanted: string, names: readonly string[]): boolean {
@@ -175,7 +182,7 @@ export function changedMeasure(wanted: string, name: string, rated: boolean): st
   if (conversion !== undefined) {
     return conversion;
   }
-  const [counted, counts] = [folded(wanted).endsWith('_total'), folded(name).endsWith('_total')];
+  const [counted, counts] = [wanted, name].map((each) => /_(total|count)$/.test(folded(each)));
   if (counted && !counts) {
     return `${wanted} is a counter by its name, ${name} is none: rate() and increase() fit counters only`;
   }
@@ -183,7 +190,7 @@ export function changedMeasure(wanted: string, name: string, rated: boolean): st
     return `${name} is a counter by its name: it only grows, and wants rate() or increase()`;
   }
   const unit = [from, to].find((each) => each !== undefined && each !== 'ratio');
-  return counted && counts && from !== to && unit !== undefined
+  return counted && counts && from !== to && unit !== undefined && !/_count$/.test(name)
     ? `only one of the two counts ${unit}: the other may count events`
     : undefined;
 }

@@ -3,6 +3,7 @@ import { Evidence, MatcherFacts, Part } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { spansOf } from '../evidence/traces';
 import { dayMs } from '../evidence/metrics';
+import { grouped } from '../grouped';
 import { DataSource, SeriesSummary, Signal } from '../model';
 import { FoundTrace } from '../ports';
 import { absoluteRange, instant, Question, traces } from '../probing/question';
@@ -17,14 +18,15 @@ export const otherDataSource: Check = {
   title: 'The data is in another data source',
   asks: (evidence) => suspects(evidence).flatMap(({ others }) => others.map(({ question }) => question)),
   examine: (evidence) => {
-    const bySources = new Map<string, Found[]>();
-    for (const suspect of suspects(evidence)) {
-      const holders = suspect.others.filter(({ isFound }) => isFound(evidence)).map(({ source }) => source);
-      if (holders.length > 0) {
-        const key = JSON.stringify([suspect.source.uid, ...holders.map(({ uid }) => uid)]);
-        bySources.set(key, [...(bySources.get(key) ?? []), { suspect, holders }]);
-      }
-    }
+    const held = suspects(evidence)
+      .map((suspect) => ({
+        suspect,
+        holders: suspect.others.filter(({ isFound }) => isFound(evidence)).map(({ source }) => source),
+      }))
+      .filter(({ holders }) => holders.length > 0);
+    const bySources = grouped(held, ({ suspect, holders }) =>
+      JSON.stringify([suspect.source.uid, ...holders.map(({ uid }) => uid)])
+    );
     return [...bySources.values()].flatMap((found) => finding(evidence, found));
   },
 };

@@ -1,5 +1,6 @@
 import { Check } from './check';
-import { panelKey, SkippedTarget } from '../model';
+import { grouped } from '../grouped';
+import { panelKey } from '../model';
 import { item, listed, plural } from './words';
 
 /** No plugin of this Grafana draws the panel's type. Rival: there is no data. */
@@ -8,13 +9,11 @@ export const panelPluginMissing: Check = {
   hop: 'panel',
   title: 'The panel’s plugin is not there',
   examine: ({ skipped }) => {
-    const byType = new Map<string, SkippedTarget[]>();
-    skipped.forEach((each) => {
-      if (each.reason.kind === 'panel-plugin-missing') {
-        byType.set(each.reason.type, [...(byType.get(each.reason.type) ?? []), each]);
-      }
-    });
-    return [...byType.entries()].map(([type, places]) => ({
+    const byType = grouped(
+      skipped.flatMap(({ reason, ...place }) => (reason.kind === 'panel-plugin-missing' ? [{ ...place, reason }] : [])),
+      ({ reason }) => reason.type
+    );
+    return [...byType].map(([type, places]) => ({
       subject: type,
       verdict: 'proved',
       what: `${plural(places.length, 'panel')} ${places.length === 1 ? 'needs' : 'need'} the plugin ${type}, which this Grafana does not have, or has not switched on.`,

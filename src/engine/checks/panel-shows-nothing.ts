@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { panelKey, SeriesSummary } from '../model';
 import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
@@ -75,14 +76,9 @@ function allRemoved({ targets, nowMs }: Evidence): readonly Finding[] {
   });
 }
 
-function byPanel(states: readonly TargetState[]): ReadonlyArray<readonly [string, readonly TargetState[]]> {
-  const found = new Map<string, TargetState[]>();
-  states.forEach((state) => {
-    const key = panelKey(state.target);
-    found.set(key, [...(found.get(key) ?? []), state]);
-  });
-  return [...found.entries()];
-}
+const byPanel = (states: readonly TargetState[]): ReadonlyArray<readonly [string, readonly TargetState[]]> => [
+  ...grouped(states, ({ target }) => panelKey(target)),
+];
 
 const nothingLeft = (panel: string, how: string, states: readonly TargetState[]): Omit<Finding, 'evidence'> => ({
   subject: panel,

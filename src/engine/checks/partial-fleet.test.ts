@@ -88,6 +88,15 @@ testCheck(partialFleet, {
       }),
     },
     {
+      name: 'another instance replaced it a minute ago: no point of the day has it yet',
+      evidence: evidenceWith({
+        metrics: [scrapedBy([one, { ...two, firstMs: minutesAgo(1) }, removed, alloy])],
+        targets,
+        origins,
+        answers: { up: ups(1440, 1440, 1440) },
+      }),
+    },
+    {
       name: 'the job grows and shrinks with its load',
       evidence: evidenceWith({
         metrics: [scrapedBy([one, two, removed, alloy])],

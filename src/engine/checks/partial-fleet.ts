@@ -123,14 +123,16 @@ const upHistory = ({ source }: MetricsEvidence, { nowMs }: Evidence): Question<r
   history(source, 'up', { fromMs: nowMs - dayMs, toMs: nowMs, stepMs });
 
 /** All its instances are as old as what is known of the store: where they come and go, one that is gone was replaced. */
-function isSteady({ job }: Fleet, store: MetricsEvidence, evidence: Evidence): boolean {
+function isSteady({ job, living }: Fleet, store: MetricsEvidence, evidence: Evidence): boolean {
   const answer = evidence.answer(upHistory(store, evidence));
   const firsts = (answer.ok ? answer.value : []).flatMap(({ labels, points = [] }) =>
     points[0] ? [{ job: labels['job'], firstMs: points[0][0] }] : []
   );
   const earliestMs = Math.min(...firsts.map(({ firstMs }) => firstMs));
   const own = firsts.filter((each) => each.job === job);
-  return own.length > 0 && own.every(({ firstMs }) => firstMs <= earliestMs + 2 * stepMs);
+  // One that has just begun is in none of the day's points.
+  const hasYoung = living.some(({ firstMs = 0 }) => firstMs > evidence.nowMs - stepMs);
+  return own.length > 0 && !hasYoung && own.every(({ firstMs }) => firstMs <= earliestMs + 2 * stepMs);
 }
 
 /** What a scrape says of itself is there whether it fails or not. */

@@ -1,5 +1,6 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { EvidenceItem, PlannedTarget, Selector, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { claimParts } from './claims';
@@ -41,18 +42,12 @@ const about = (spacingMs: number): number => (spacingMs < 10_000 ? spacingMs : 5
 
 /** Windows that one change mends: all that Grafana chose by the data source’s scrape interval; of others, those over samples that are as far apart. */
 function faults(windows: readonly ShortWindow[]): readonly Several<ShortWindow>[] {
-  const groups = new Map<string, [ShortWindow, ...ShortWindow[]]>();
-  for (const each of [...windows].sort((a, b) => b.spacingMs - a.spacingMs)) {
-    const { target, spacingMs } = each;
-    const key = JSON.stringify([target.datasource.uid, isAuto(each) || about(spacingMs)]);
-    const known = groups.get(key);
-    if (known) {
-      known.push(each);
-    } else {
-      groups.set(key, [each]);
-    }
-  }
-  return [...groups.values()];
+  const furthestFirst = [...windows].sort((a, b) => b.spacingMs - a.spacingMs);
+  return [
+    ...grouped(furthestFirst, (each) =>
+      JSON.stringify([each.target.datasource.uid, isAuto(each) || about(each.spacingMs)])
+    ).values(),
+  ];
 }
 
 const isAuto = ({ target, windowMs }: Trial): boolean => target.autoWindowMs === windowMs;

@@ -23,7 +23,12 @@ import { risingRate, roseLately } from './rising';
 import { livingSignals, scrapeFaults } from './scrapes';
 import { ago, item, listed, proofOf } from './words';
 
-export const discards = `sum by (reason) (${risingRate('cortex_discarded_samples_total')})`;
+/** What Prometheus and Alloy leave out of what they scrape, for its time (scrape/metrics.go of Prometheus). */
+const scraped = ['out_of_bounds', 'out_of_order', 'duplicate_timestamp'].map(
+  (reason) =>
+    `label_replace(sum(${risingRate(`prometheus_target_scrapes_sample_${reason}_total`)}), "reason", "scrape-${reason}", "", "")`
+);
+export const discards = [`sum by (reason) (${risingRate('cortex_discarded_samples_total')})`, ...scraped].join(' or ');
 const failed = 'prometheus_remote_storage_samples_failed_total';
 /** A component may have had another address before. Tempo’s generator writes by itself, as one tenant after the other. */
 export const failures = [
@@ -48,7 +53,7 @@ const ratedMs = 600_000;
 const leastPerSecond = 0.01;
 
 /** Why samples are refused, and what to do about it. `reasons` are Mimir's, spelt with `-`. */
-export interface Refusal {
+interface Refusal {
   readonly id: string;
   readonly title: string;
   readonly reasons: readonly string[];
@@ -102,7 +107,7 @@ export const failuresOf = (evidence: Evidence, source: DataSource): readonly Str
   streams(evidence, source, failures, ({ component_id, url }) => component_id ?? url ?? 'remote write');
 
 /** Which components deliver nothing at present, though they try. */
-export const stuckOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
+const stuckOf = (evidence: Evidence, source: DataSource): readonly Stream[] | undefined =>
   streams(evidence, source, stuck, ({ component_id, url }) => component_id ?? url ?? 'remote write');
 
 const isRisen =
@@ -328,7 +333,7 @@ type Words = Pick<Finding, 'subject' | 'what' | 'proofLine' | 'evidence' | 'reme
 
 const jobsOf = (all: readonly Explained[]): string => listed([...new Set(all.flatMap(({ loss }) => loss.jobs))].sort());
 
-export interface RefusalCheck extends Check {
+interface RefusalCheck extends Check {
   readonly reasons: readonly string[];
 }
 
@@ -346,23 +351,24 @@ export const refusalCheck = ({ id, title, reasons, what, remedy, isRetried = fal
       const others = all.filter(({ name }) => !reasons.includes(name));
       const names = listed(own.map(({ name }) => name));
       const rate = own.reduce((sum, stream) => sum + stream.perSecond, 0);
+      const who = own.every(({ name }) => name.startsWith('scrape-')) ? 'The collector' : source.name;
       return findings(evidence, { source, own, others, retried: isRetried }, (losses) => ({
         subject: source.name,
         what:
           losses.length > 0
-            ? `${source.name} refuses ${what}, and with them series of ${jobsOf(losses)}.`
-            : `${source.name} refuses ${what}; nothing that a panel asks for is seen to miss them.`,
-        proofLine: `${source.name} discards ${perSecond(rate)} (${names})${sinceWhen(evidence, losses)}`,
+            ? `${who} refuses ${what}, and with them series of ${jobsOf(losses)}.`
+            : `${who} refuses ${what}; nothing that a panel asks for is seen to miss them.`,
+        proofLine: `${who} discards ${perSecond(rate)} (${names})${sinceWhen(evidence, losses)}`,
         evidence: [
           item(
             'store',
-            `What does ${source.name} discard, and why?`,
+            `What do the collector and ${source.name} discard, and why?`,
             own.map((each) => `${each.name}: ${perSecond(each.perSecond)}`).join('; '),
-            'the samples reach the store and are refused there',
+            'the samples are there, and are refused for what they are',
             proofOf(source, discards, evidence.nowMs, 24)
           ),
         ],
-        rivals: [{ rival: `they never reach ${source.name}`, because: `its own counter names the reason: ${names}` }],
+        rivals: [{ rival: `nothing sends them`, because: `a counter of what is refused names the reason: ${names}` }],
         remedy,
       }));
     }),

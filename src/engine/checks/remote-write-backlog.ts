@@ -97,5 +97,5 @@ const isAnyLimited = (evidence: Evidence): boolean =>
 const isLimited = (evidence: Evidence, source: Late['source']): boolean =>
   (discardsOf(evidence, source) ?? []).some(({ name }) => name === 'rate-limited');
 
-export const stillShowing = (evidence: Evidence, { targets, sentMs }: Late): readonly string[] =>
+const stillShowing = (evidence: Evidence, { targets, sentMs }: Late): readonly string[] =>
   fadingMetrics(evidence, targets, sentMs).map(({ targetId }) => targetId);

@@ -11,6 +11,7 @@ export const sampleTimeRefused = refusalCheck({
     'sample-out-of-bounds',
     'sample-timestamp-too-old',
     'sample-too-old',
+    'scrape-out-of-bounds',
   ],
   what: 'samples whose time is too old or too far in the future',
   remedy: {

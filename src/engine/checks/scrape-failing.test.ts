@@ -8,7 +8,6 @@ import {
   from,
   gone,
   loki,
-  metricFacts,
   mimir,
   minutesAgo,
   never,
@@ -19,11 +18,8 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
+import { backend, hourAgo, claimed, starvedPanels } from '../testing/failingScrape';
 import { scrapeFailing } from './scrape-failing';
-
-const hourAgo = minutesAgo(60);
-const selector = 'scanium_http_requests_total{job="scanium-backend"}';
-const still = 'scanium_http_latency{job="scanium-backend"}';
 
 const clue = (kind: ScrapeClue['kind'], excerpt: string): ScrapeClue => ({
   kind,
@@ -33,36 +29,18 @@ const clue = (kind: ScrapeClue['kind'], excerpt: string): ScrapeClue => ({
   source: loki,
   query: '{source=~".+"} |~ "(?i)scrape|/metrics"',
 });
-const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
 const mobile = service('scanium-mobile', { scrape: undefined });
 
+const panels = starvedPanels('scanium_other_total', [{ ...from('scanium-backend', hourAgo), instance: 'second:3000' }]);
 const starved = {
-  targets: [
-    targetState(`sum(rate(${selector}[5m]))`),
-    targetState('absent_metric', { panelId: 2 }),
-    targetState('scanium_other_total', { panelId: 3 }),
-    targetState(still, { panelId: 4, status: 'data' }),
-    // It goes on as 0.
-    targetState('up{job="scanium-backend"}', { panelId: 5, status: 'data' }),
-  ],
-  selectors: [
-    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
-    metricFacts('absent_metric'),
-    metricFacts('scanium_other_total', { origins: [{ ...from('scanium-backend', hourAgo), instance: 'second:3000' }] }),
-  ],
-  origins: new Map([
-    [`MIMIR ${still}`, [from('scanium-backend', hourAgo)]],
-    ['MIMIR up{job="scanium-backend"}', [from('scanium-backend', nowMs)]],
-  ]),
+  ...panels,
+  // It goes on as 0.
+  targets: [...panels.targets, targetState('up{job="scanium-backend"}', { panelId: 5, status: 'data' })],
+  origins: new Map([...panels.origins, ['MIMIR up{job="scanium-backend"}', [from('scanium-backend', nowMs)]]]),
 };
 const oneOfTwo = [
   scrapedBy([down('scanium-backend', hourAgo), scrapeTarget('scanium-backend', { instance: 'second:3000' })]),
 ];
-const claimed = {
-  subject: 'scanium-backend',
-  claims: [`overview/1/A MIMIR ${selector}`],
-  fading: ['overview/4/A'],
-};
 
 const stage = { ...mimir, uid: 'STAGE', name: 'Stage' };
 const stageThatEnded = promSource({
@@ -91,7 +69,13 @@ testCheck(scrapeFailing, {
         ],
         ...starved,
       }),
-      finds: [{ verdict: 'proved', ...claimed, claims: [...claimed.claims, 'overview/3/A MIMIR scanium_other_total'] }],
+      finds: [
+        {
+          verdict: 'proved',
+          ...claimed,
+          claims: [...claimed.claims, 'overview/3/A MIMIR scanium_other_total'],
+        },
+      ],
     },
     {
       name: 'only its logs tell that the app lives',

@@ -8,39 +8,18 @@ import {
   failed,
   from,
   gone,
-  metricFacts,
-  minutesAgo,
   nowMs,
   loki,
+  metricFacts,
   scrapedBy,
   scrapeTarget,
   service,
   targetState,
 } from '../testing/evidence';
+import { backend, claimed, hourAgo, selector, starvedPanels } from '../testing/failingScrape';
 import { scrapeLimit } from './scrape-limit';
 
-const hourAgo = minutesAgo(60);
-const selector = 'scanium_http_requests_total{job="scanium-backend"}';
-const still = 'scanium_http_latency{job="scanium-backend"}';
-const starved = {
-  targets: [
-    targetState(`sum(rate(${selector}[5m]))`),
-    targetState('absent_metric', { panelId: 2 }),
-    targetState('tv_frames_total', { panelId: 3 }),
-    targetState(still, { panelId: 4, status: 'data' }),
-  ],
-  selectors: [
-    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
-    metricFacts('absent_metric'),
-    metricFacts('tv_frames_total', { origins: [from('tv-box', hourAgo)] }),
-  ],
-  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
-};
-const claimed = {
-  subject: 'scanium-backend',
-  claims: [`overview/1/A MIMIR ${selector}`],
-  fading: ['overview/4/A'],
-};
+const starved = starvedPanels('tv_frames_total', [from('tv-box', hourAgo)]);
 const both = [...claimed.claims, 'overview/3/A MIMIR tv_frames_total'];
 
 const scraped = 'max by (job, instance) (scrape_samples_scraped)';
@@ -70,9 +49,10 @@ const answers = (samples: Readonly<Record<string, number>>, others: Answers): An
 const pool = (last: number): readonly SeriesSummary[] =>
   counted(1).map((each) => ({ ...each, labels: { scrape_job: 'prometheus.scrape.apps' }, last }));
 
-const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
 const box = service('tv-box', { scrape: down('tv-box', hourAgo) });
 const mobile = service('scanium-mobile');
+const instances = ['a:3000', 'b:3000'].map((instance) => ({ ...down('scanium-backend', hourAgo), instance }));
+const ofBackend = from('scanium-backend', hourAgo);
 
 testCheck(scrapeLimit, {
   found: [
@@ -84,6 +64,29 @@ testCheck(scrapeLimit, {
         answers: answers({ 'scanium-backend': 3180, 'scanium-mobile': 90 }, { [tooManySamples]: counted(10) }),
       }),
       finds: [{ verdict: 'proved', ...claimed, says: 'sample_limit = 4800' }],
+    },
+    {
+      name: 'two instances of one job, no other fails so: they have one limit',
+      evidence: evidenceWith({
+        metrics: [scrapedBy(instances)],
+        targets: [targetState(`sum(rate(${selector}[5m]))`)],
+        selectors: [metricFacts(selector, { origins: instances.map(({ instance }) => ({ ...ofBackend, instance })) })],
+        answers: {
+          ...answers({}, { [tooManySamples]: counted(10) }),
+          ...Object.fromEntries(
+            [scraped, kept].map((expr) => [
+              expr,
+              instances.flatMap(({ job, instance }) =>
+                counted(67).map((each) => ({ ...each, labels: { job, instance } }))
+              ),
+            ])
+          ),
+        },
+      }),
+      finds: [
+        { verdict: 'proved', subject: 'scanium-backend', claims: claimed.claims },
+        { verdict: 'proved', subject: 'scanium-backend', claims: claimed.claims },
+      ],
     },
     {
       name: 'another target cannot be reached: it reads nothing, and is not the one',

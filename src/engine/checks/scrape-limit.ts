@@ -106,14 +106,11 @@ function overLimit(evidence: Evidence, store: MetricsEvidence): readonly Finding
       .filter(({ target }) => limit !== 'body' || !hasClue(evidence, target))
       .filter((scrape) => limit !== 'labels' || !isOverSampleLimit(scrape))
       .filter((scrape) => limit !== 'samples' || scrape.allowed === undefined || isOverSampleLimit(scrape))
-      .map((scrape) =>
-        finding(
-          evidence,
-          scrape,
-          limit,
-          (limit === 'samples' && isOverSampleLimit(scrape)) || (suspects.length === 1 && rivals.length === 0)
-        )
-      );
+      .map((scrape) => {
+        const ofJob = suspects.filter(({ target }) => target.job === scrape.target.job);
+        const isAlone = ofJob.length === suspects.length && rivals.length === 0;
+        return finding(evidence, scrape, ofJob, limit, (limit === 'samples' && isOverSampleLimit(scrape)) || isAlone);
+      });
   });
 }
 
@@ -123,10 +120,18 @@ const isOverSampleLimit = ({ kept: samples = 0, allowed: most = 0 }: Scrape): bo
 const hasClue = ({ services }: Evidence, { job }: ScrapeTarget): boolean =>
   services.some(({ scrape, clue }) => scrape?.job === job && clue !== undefined);
 
-function finding(evidence: Evidence, scrape: Scrape, limit: Limit, isProved: boolean): Finding {
+/** Instances of a job have one limit: what is starved by all of them is starved by it. */
+function finding(
+  evidence: Evidence,
+  scrape: Scrape,
+  ofJob: readonly Scrape[],
+  limit: Limit,
+  isProved: boolean
+): Finding {
   const { target, offered = 0, kept: samples = 0, allowed: most } = scrape;
   const { counter, argument, says } = limits[limit];
   const { nowMs } = evidence;
+  const targets = ofJob.map((each) => each.target);
   const selector = `{job=${JSON.stringify(target.job)}, instance=${JSON.stringify(target.instance)}}`;
   const count = limit === 'samples' ? `${samples} samples` : says;
   return {
@@ -197,8 +202,8 @@ function finding(evidence: Evidence, scrape: Scrape, limit: Limit, isProved: boo
         },
       }),
     },
-    claims: claimParts(evidence, starvedByScrape([target])),
-    fading: fadingMetrics(evidence, [target], target.sinceMs ?? 0),
+    claims: claimParts(evidence, starvedByScrape(targets)),
+    fading: fadingMetrics(evidence, targets, target.sinceMs ?? 0),
   };
 }
 

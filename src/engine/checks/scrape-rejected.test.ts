@@ -7,19 +7,14 @@ import {
   from,
   gone,
   loki,
-  metricFacts,
   minutesAgo,
   never,
   nowMs,
   scrapedBy,
   service,
-  targetState,
 } from '../testing/evidence';
+import { backend, hourAgo, claimed, starvedPanels } from '../testing/failingScrape';
 import { scrapeRejected } from './scrape-rejected';
-
-const hourAgo = minutesAgo(60);
-const selector = 'scanium_http_requests_total{job="scanium-backend"}';
-const still = 'scanium_http_latency{job="scanium-backend"}';
 
 const clue = (line: string, timeMs = nowMs - 20_000, kind: ScrapeClue['kind'] = 'rejected'): ScrapeClue => ({
   kind,
@@ -31,27 +26,8 @@ const clue = (line: string, timeMs = nowMs - 20_000, kind: ScrapeClue['kind'] = 
 });
 const httpsRequired = clue('GET /metrics 403 {"error":{"code":"HTTPS_REQUIRED"}}');
 const unauthorized = 'scrape of scanium-backend:3000 failed: server returned HTTP status 401 Unauthorized';
-const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
 
-const starved = {
-  targets: [
-    targetState(`sum(rate(${selector}[5m]))`),
-    targetState('absent_metric', { panelId: 2 }),
-    targetState('tempo_spans_total', { panelId: 3 }),
-    targetState(still, { panelId: 4, status: 'data' }),
-  ],
-  selectors: [
-    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
-    metricFacts('absent_metric'),
-    metricFacts('tempo_spans_total', { origins: [from('tempo', hourAgo)] }),
-  ],
-  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
-};
-const claimed = {
-  subject: 'scanium-backend',
-  claims: [`overview/1/A MIMIR ${selector}`],
-  fading: ['overview/4/A'],
-};
+const starved = starvedPanels('tempo_spans_total', [from('tempo', hourAgo)]);
 
 testCheck(scrapeRejected, {
   found: [

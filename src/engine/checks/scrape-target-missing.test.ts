@@ -17,6 +17,7 @@ import {
   service,
   streamFacts,
   targetState,
+  valuesOf,
 } from '../testing/evidence';
 import { allGone, changed, failedWrites, flow, lost } from '../testing/losses';
 import { scrapeTargetMissing } from './scrape-target-missing';
@@ -41,11 +42,17 @@ const starved = {
   ],
   origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
 };
-/** How many lists of targets the collector had, and how many of them are shorter since then. */
-const lists = (all: number, shorter: number) => {
+/** How many lists of targets the collector had, and which of them are shorter since then. */
+const lists = (all: number, ...shorter: readonly string[]) => {
   const each = (offset = '') => `sum by (job, instance, scrape_job) (prometheus_target_scrape_pool_targets${offset})`;
   const then = each(' offset 3660s');
-  return { [`count(${then})`]: counted(all), [`count(${then} unless ${then} <= ${each()})`]: counted(shorter) };
+  const still = (expr: string) => `((${expr}) and on (job, instance) ${each()})`;
+  return {
+    [`count${still(then)}`]: counted(all),
+    [`count by (scrape_job) ${still(`${then} unless ${then} <= ${each()}`)}`]: shorter.flatMap((list) =>
+      valuesOf('scrape_job', [list])
+    ),
+  };
 };
 const removedClaims = { claims: [`overview/1/A MIMIR ${selector}`], fading: ['overview/4/A'] };
 
@@ -78,14 +85,31 @@ testCheck(scrapeTargetMissing, {
   found: [
     {
       name: 'the scrape job was taken away while the app lives: claims what came from it, and nothing else',
-      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(5, 1) }),
+      evidence: evidenceWith({
+        services: [removed, mobile],
+        ...starved,
+        answers: lists(5, 'prometheus.scrape.backend'),
+      }),
       finds: [
         { verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its logs and traces still arrive' },
       ],
     },
     {
+      name: 'a job that leaves the configuration is not marked: it fell silent, and a list is shorter since',
+      evidence: evidenceWith({
+        services: [service('scanium-backend', { scrape: { ...gone('scanium-backend', hourAgo), isSilent: true } })],
+        ...starved,
+        answers: lists(5, 'prometheus.scrape.backend'),
+      }),
+      finds: [{ verdict: 'proved', subject: 'scanium-backend', ...removedClaims }],
+    },
+    {
       name: 'only its traces tell that the app lives',
-      evidence: evidenceWith({ services: [{ ...removed, logs: never }, mobile], ...starved, answers: lists(5, 1) }),
+      evidence: evidenceWith({
+        services: [{ ...removed, logs: never }, mobile],
+        ...starved,
+        answers: lists(5, 'prometheus.scrape.backend'),
+      }),
       finds: [{ verdict: 'proved', subject: 'scanium-backend', ...removedClaims, says: 'its traces still arrive' }],
     },
     {
@@ -221,7 +245,7 @@ testCheck(scrapeTargetMissing, {
   ruledOut: [
     {
       name: 'no list of the collector is shorter since: it is scraped, and lost on the way',
-      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(5, 0) }),
+      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(5) }),
     },
     {
       name: 'several jobs that are scraped are asked for after =, as a variable writes them',
@@ -325,8 +349,13 @@ testCheck(scrapeTargetMissing, {
   ],
   unknown: [
     {
+      name: 'a list is shorter, and not that of its job',
+      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(5, 'prometheus.scrape.pods') }),
+      finds: [{ verdict: 'likely', subject: 'scanium-backend', ...removedClaims }],
+    },
+    {
       name: 'the collector does not say how many targets it has',
-      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(0, 0) }),
+      evidence: evidenceWith({ services: [removed, mobile], ...starved, answers: lists(0) }),
       finds: [
         {
           verdict: 'likely',

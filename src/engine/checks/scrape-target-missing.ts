@@ -9,7 +9,7 @@ import { lateJobs } from './late';
 import { identityLabels } from '../evidence/logs';
 import { numberOf } from '../evidence/selectors';
 import { nearestValues } from './nearest';
-import { isEnded, isOffList, listQuestions } from './pools';
+import { isOffList, listQuestions, lists } from './pools';
 import { refusedJobs } from './refusals';
 import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
 import { item, proofOf } from './words';
@@ -34,9 +34,11 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
   return scrapeFaults(evidence).flatMap((fault) => {
     const { service, scrape, targets, life, collector } = fault;
     const offList = isOffList(fault, evidence);
+    // Of what only falls silent it may be the way.
+    const isRemoved = scrape.isSilent ? offList === true : offList !== false;
     if (
-      !isEnded(fault) ||
-      offList === false ||
+      scrape.state !== 'gone' ||
+      !isRemoved ||
       onTheWay.has(scrape.job) ||
       life === 'ended-together' ||
       collector === 'gone'
@@ -44,37 +46,43 @@ function removedTargets(evidence: Evidence): readonly Finding[] {
       return [];
     }
     const living = life === 'alive' ? livingSignals(service) : '';
-    const isProved = life === 'alive' && collector === 'alive' && offList === true;
+    const isProved = life === 'alive' && offList === true;
     return [
       {
         ...words(service, service.name),
         verdict: isProved ? 'proved' : 'likely',
         proofLine: `up${selectorOf(fault)} ended, other targets are scraped${living === '' ? '' : `, and its ${living} still arrive`}`,
         sinceMs: scrape.sinceMs,
-        evidence: [...lifeEvidence(fault, evidence), upEvidence(fault, evidence.nowMs)],
+        evidence: [
+          ...lifeEvidence(fault, evidence),
+          upEvidence(fault, evidence.nowMs),
+          ...(offList
+            ? [
+                item(
+                  'collector',
+                  'Has the collector as many targets as before?',
+                  `no, its list of ${scrape.job} is shorter`,
+                  'the target was taken off it',
+                  proofOf(scrape.source, lists, evidence.nowMs, 24)
+                ),
+              ]
+            : []),
+        ],
         rivals: [
           { rival: 'the scrape fails', because: 'a failing scrape writes up = 0; there is no up any more' },
           ...(life === 'alive' ? [{ rival: 'the app stopped', because: `its ${living} still arrive` }] : []),
-          ...(collector === 'alive'
-            ? [
-                {
-                  rival: 'its collector stopped',
-                  because: 'every collector that is known runs, and no other job ended with it',
-                },
-              ]
-            : []),
           ...(offList
             ? [
                 {
-                  rival: 'it is scraped, and lost on the way',
-                  because: 'the collector has fewer targets than when it was last scraped',
+                  rival: 'its collector stopped, or it is lost on the way',
+                  because: 'a collector that runs has fewer targets of its job than when it was last scraped',
                 },
               ]
             : []),
         ],
         wouldDecide: [
           ...(life === 'alive' ? [] : [`a log line or span of ${service.name} from after its up ended`]),
-          ...(collector === 'alive' ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
+          ...(collector === 'alive' || offList ? [] : [`whether the collector that scraped ${scrape.job} still runs`]),
           ...(offList
             ? []
             : [

@@ -7,20 +7,15 @@ import {
   from,
   gone,
   loki,
-  metricFacts,
   minutesAgo,
   never,
   fresh,
   nowMs,
   scrapedBy,
   service,
-  targetState,
 } from '../testing/evidence';
+import { backend, hourAgo, claimed, starvedPanels } from '../testing/failingScrape';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
-
-const hourAgo = minutesAgo(60);
-const selector = 'scanium_http_requests_total{job="scanium-backend"}';
-const still = 'scanium_http_latency{job="scanium-backend"}';
 
 const clue = (excerpt: string, kind: ScrapeClue['kind'] = 'unreachable'): ScrapeClue => ({
   kind,
@@ -31,29 +26,10 @@ const clue = (excerpt: string, kind: ScrapeClue['kind'] = 'unreachable'): Scrape
   query: '{source=~".+"} |~ "(?i)scrape|/metrics"',
 });
 const noSuchHost = clue('dial tcp: lookup scanium-backend on 127.0.0.11:53: no such host');
-const backend = service('scanium-backend', { scrape: down('scanium-backend', hourAgo) });
 const waiting = (scrapeSeconds: number, sinceMs: number | undefined = hourAgo) =>
   down('scanium-backend', hourAgo, { scrapeSeconds, sinceMs });
 
-const starved = {
-  targets: [
-    targetState(`sum(rate(${selector}[5m]))`),
-    targetState('absent_metric', { panelId: 2 }),
-    targetState('scanium_both_total', { panelId: 3 }),
-    targetState(still, { panelId: 4, status: 'data' }),
-  ],
-  selectors: [
-    metricFacts(selector, { origins: [from('scanium-backend', hourAgo)] }),
-    metricFacts('absent_metric'),
-    metricFacts('scanium_both_total', { origins: [from('scanium-backend', hourAgo), from('tempo', hourAgo)] }),
-  ],
-  origins: new Map([[`MIMIR ${still}`, [from('scanium-backend', hourAgo)]]]),
-};
-const claimed = {
-  subject: 'scanium-backend',
-  claims: [`overview/1/A MIMIR ${selector}`],
-  fading: ['overview/4/A'],
-};
+const starved = starvedPanels('scanium_both_total', [from('scanium-backend', hourAgo), from('tempo', hourAgo)]);
 
 testCheck(scrapeTargetUnreachable, {
   found: [

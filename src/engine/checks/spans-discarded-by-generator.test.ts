@@ -18,13 +18,12 @@ import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 
 const services = [service('scanium-backend')];
 const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo')], { generatorProcessors: 2 })];
-const byReason =
-  'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
+const byReason = `sum by (reason) (${risingRate('tempo_metrics_generator_spans_discarded_total')})`;
 const received = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
 const limited = `sum(${risingRate('{__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}')})`;
 const limit = 'max({__name__=~"tempo_metrics_generator_registry_max_active_(series|entities)"})';
 const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
-const lost = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
+const lost = `sum(${risingRate(failures)})`;
 const pushes =
   'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 const slack = 'outside_metrics_ingestion_slack';
@@ -184,6 +183,28 @@ testCheck(spansDiscardedByGenerator, {
     },
   ],
   unknown: [
+    {
+      name: 'a filter takes out part of the spans, and what a panel showed of one who still sends them has ended',
+      evidence: evidenceWith({
+        services,
+        metrics,
+        targets: empty.targets.slice(0, 2),
+        selectors: [
+          metricFacts(calls, { base: 3, origins: [from('tempo', minutesAgo(6))] }),
+          metricFacts(graph, { base: 3, origins: [from('tempo', minutesAgo(6))] }),
+        ],
+        answers: { ...quiet, [byReason]: discards({ span_metrics_filtered: 3 }), [received]: counted(9) },
+      }),
+      finds: [
+        {
+          verdict: 'likely',
+          subject: 'span_metrics_filtered',
+          claims: claims.slice(0, 1),
+          distorts: [],
+          says: 'not whose',
+        },
+      ],
+    },
     {
       name: 'how many pushes there are is not known: claims and distorts nothing',
       evidence: evidenceWith({

@@ -1,5 +1,5 @@
 import { Check, Finding } from './check';
-import { any, claimParts } from './claims';
+import { any, claimParts, namesService } from './claims';
 import { askAll, asksFor, generatorMetric, graphMetric, selfNumber, thinned } from './generator';
 import { risingRate } from './rising';
 import { item, listed, proofOf } from './words';
@@ -20,8 +20,7 @@ export const spansDiscardedByGenerator: Check = {
 };
 
 /** A collector that resends what Tempo missed while it restarted sends it too late, once: what is over is no fault. */
-const byReason =
-  'sum by (reason) (rate(tempo_metrics_generator_spans_discarded_total[10m]) and increase(tempo_metrics_generator_spans_discarded_total[3m]) > 0)';
+const byReason = `sum by (reason) (${risingRate('tempo_metrics_generator_spans_discarded_total')})`;
 const receivedSpans = 'sum(rate(tempo_metrics_generator_spans_received_total[10m]))';
 /** Tempo 2.10 counts what it makes series of, entities, where that is its limit (modules/generator/localentitylimiter). */
 const limitedSeries = `sum(${risingRate('{__name__=~"tempo_metrics_generator_registry_(series|entities)_limited_total"}')})`;
@@ -32,7 +31,7 @@ const limitOfSeries = 'max({__name__=~"tempo_metrics_generator_registry_max_acti
  * (Tempo 2.3 to 3.0, modules/distributor).
  */
 const failures = '{__name__=~"tempo_distributor_(metrics_generator|forwarder)_pushes_failures_total"}';
-const lostPushes = `sum(rate(${failures}[10m]) and increase(${failures}[3m]) > 0)`;
+const lostPushes = `sum(${risingRate(failures)})`;
 const allPushes =
   'sum(rate({__name__=~"tempo_distributor_(metrics_generator_pushes|forwarder_pushes_failures)_total"}[10m]))';
 
@@ -51,6 +50,18 @@ const isCrowdedOut = ({ metric }: Part): boolean =>
   (metric.base ?? 0) > 0 &&
   metric.origins.length > 0 &&
   generatorMetric.test(metric.selector.metric ?? '');
+
+/** Of somebody who still sends spans; the service graph has no filter. */
+const isFilteredOut =
+  ({ services }: Evidence) =>
+  (part: Part): boolean =>
+    isCrowdedOut(part) &&
+    !graphMetric.test(part.metric?.selector.metric ?? '') &&
+    part.metric !== undefined &&
+    namesService(
+      part.metric.selector,
+      services.filter(({ traces }) => traces.kind === 'fresh')
+    );
 
 /** Less than this share is no loss that a panel shows. */
 const leastShare = 0.01;
@@ -95,9 +106,10 @@ function discarded(evidence: Evidence): readonly Finding[] {
   const share = received && received.value > 0 ? Math.min(1, sum / received.value) : undefined;
   const all = share !== undefined && share >= allShare;
   const [first] = reasons;
-  // What a filter takes out is wanted, unless it takes all.
-  const wanted = reasons.every(({ reason }) => reason === 'span_metrics_filtered') && !all;
-  if (!first || wanted || (share !== undefined && share < leastShare)) {
+  // What a filter takes out is wanted, unless it takes all, or what a panel showed before.
+  const isPartOnly = reasons.every(({ reason }) => reason === 'span_metrics_filtered') && !all;
+  const filtered = isPartOnly ? evidence.parts.filter(isFilteredOut(evidence)) : [];
+  if (!first || (isPartOnly && filtered.length === 0) || (share !== undefined && share < leastShare)) {
     return [];
   }
   const percent = share === undefined ? undefined : `${Math.round(share * 100)} %`;
@@ -106,7 +118,7 @@ function discarded(evidence: Evidence): readonly Finding[] {
     {
       subject: `${first.reason}`,
       signal: 'traces',
-      verdict: share === undefined ? 'likely' : 'proved',
+      verdict: share === undefined || isPartOnly ? 'likely' : 'proved',
       what: `Tempo’s generator discards ${percent ?? 'part'} of the spans it gets: ${listed(reasons.map(({ reason }) => reason))}.`,
       proofLine: `${Number(sum.toPrecision(3))} spans a second discarded${
         received ? ` of ${Number(received.value.toPrecision(3))} received` : ''
@@ -135,11 +147,16 @@ function discarded(evidence: Evidence): readonly Finding[] {
         { rival: 'the generator is off', because: 'it gets spans and judges them' },
         { rival: 'fewer spans arrive', because: 'it counts what it discards' },
       ],
-      wouldDecide:
-        share === undefined ? ['how many spans the generator gets: tempo_metrics_generator_spans_received_total'] : [],
+      wouldDecide: [
+        ...(share === undefined
+          ? ['how many spans the generator gets: tempo_metrics_generator_spans_received_total']
+          : []),
+        ...(isPartOnly ? ['what the filter_policies take out: Tempo counts how many spans, not whose'] : []),
+      ],
       remedy: { text: remedies[first.reason] ?? 'See the reason in Tempo’s log.' },
-      claims: all ? claimParts(evidence, isStarved) : [],
-      distorts: share !== undefined && !all ? thinned(evidence, `lacks ${percent ?? 'part'} of the spans`) : [],
+      claims: claimParts(evidence, (part) => (all ? isStarved(part) : filtered.includes(part))),
+      distorts:
+        share !== undefined && !all && !isPartOnly ? thinned(evidence, `lacks ${percent ?? 'part'} of the spans`) : [],
     },
   ];
 }

@@ -147,7 +147,7 @@ function losers(evidence: Evidence, sinceMs: number | undefined): readonly Servi
   ];
 }
 
-const isSearch = ({ language, mode }: PlannedTarget): boolean => language === 'traceql' && mode !== 'service-map';
+const isSearch = ({ language, mode }: PlannedTarget): boolean => language === 'traceql' && mode === 'search';
 
 const searchesWith = ({ targets }: Evidence, how: string): readonly Distortion[] =>
   targets

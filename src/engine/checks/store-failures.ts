@@ -4,7 +4,7 @@ import { DataSource, EvidenceItem, Failure, PlannedTarget, Signal } from '../mod
 import { Claim } from './check';
 import { failureText, item } from './words';
 
-export interface StoreFailure {
+interface StoreFailure {
   readonly source: DataSource;
   readonly signal: Signal;
   readonly failure: Failure;

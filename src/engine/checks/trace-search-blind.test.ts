@@ -62,7 +62,7 @@ testCheck(traceSearchBlind, {
         ...world,
         targets: [
           targetState('{}', { datasource: tempo, status: 'data', range: absoluteRange(minutesAgo(360), nowMs) }),
-          targetState('{} | rate()', { datasource: tempo, panelId: 2, status: 'data' }),
+          targetState('{} | rate()', { datasource: tempo, panelId: 2, status: 'data', mode: 'range' }),
           targetState('{status=error}', {
             datasource: tempo,
             panelId: 3,

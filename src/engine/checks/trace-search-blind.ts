@@ -8,7 +8,6 @@ import { freshMs } from '../evidence/logs';
 import { DataSource, LogLine, PlannedTarget, TimeRange } from '../model';
 import { FoundSpan } from '../ports';
 import { absoluteRange, lines, Question, trace } from '../probing/question';
-import { isTraceqlMetrics } from '../query/traceql';
 
 /** Tempo has traces and its search does not find them. Rivals: no spans arrive; they are too young to be searched. */
 export const traceSearchBlind: Check = {
@@ -35,8 +34,8 @@ const searched = ({ traces, targets }: Evidence): readonly TracesEvidence[] =>
   );
 
 /** What is computed of spans comes by a way of its own, with limits of its own (Tempo, `query_frontend.metrics`). */
-const searches = ({ uid }: DataSource, { datasource, language, mode, query }: PlannedTarget): boolean =>
-  datasource.uid === uid && language === 'traceql' && mode !== 'service-map' && !isTraceqlMetrics(query);
+const searches = ({ uid }: DataSource, { datasource, language, mode }: PlannedTarget): boolean =>
+  datasource.uid === uid && language === 'traceql' && mode === 'search';
 
 /** Younger spans may be on their way; of older ones the newest are in blocks by then. */
 const youngestMs = 180_000;

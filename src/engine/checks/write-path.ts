@@ -1,7 +1,7 @@
 /** Where a metrics store is written to: Mimir and Cortex take /api/v1/push, Prometheus and its like /api/v1/write. */
 import { DataSource } from '../model';
 
-export type Product = 'mimir' | 'prometheus';
+type Product = 'mimir' | 'prometheus';
 
 /** By the settings of the data source, or by the path under which Mimir and Cortex answer queries; else not known. */
 export function productOf({ product, url }: DataSource): Product | undefined {

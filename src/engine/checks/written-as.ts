@@ -4,7 +4,7 @@ import { labelPattern } from '../query/pattern';
 import { literal } from '../query/text';
 import { listed } from './words';
 
-export interface WrittenAs {
+interface WrittenAs {
   readonly proof: string;
   readonly because: string;
   readonly remedy: string;

@@ -5,8 +5,15 @@
 import { Answer, SeriesSummary } from '../model';
 import { Origin } from './evidence';
 
+/** As far back as points are asked for so finely. */
+export const fineMs = 30 * 60_000;
+const finely = (text: string): string => `max_over_time(timestamp(${text})[30m:15s])`;
+
 export const lastSeenBy = (text: string): string =>
-  `max by (job, instance) (max_over_time(timestamp(${text})[30m:15s]) or max_over_time(timestamp(${text})[7d:5m]))`;
+  `max by (job, instance) (${finely(text)} or max_over_time(timestamp(${text})[7d:5m]))`;
+
+/** The same of what ended minutes ago. */
+export const lastSeenLately = (text: string): string => `max by (job, instance) (${finely(text)})`;
 
 /** Of an answer to `lastSeenBy`: its values are moments. */
 export function lastOrigins(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] {

@@ -1,4 +1,5 @@
 /** What a Prometheus-compatible store tells of the pipeline: scrape targets, their history, the components' own metrics. */
+import { grouped } from '../grouped';
 import { Answer, DataSource, SeriesSummary } from '../model';
 import { Asker } from '../probing/asker';
 import { history, instant, Question } from '../probing/question';
@@ -89,7 +90,7 @@ export async function gatherMetrics(
   const silent = silentTargets(source, evidence.targets, nowMs, asker, isNowTold);
   const seen = (target: ScrapeTarget): ScrapeTarget => silent.get(target) ?? target;
   const targets = evidence.targets.map(seen);
-  const troubled = targets.filter((each) => each.state !== 'up' && !isReplaced(each, targets));
+  const troubled = targets.filter((each) => each.state !== 'up' && (each.isSilent || !isReplaced(each, targets)));
   const moments = troubled.flatMap((target) => momentOf(target, nowMs) ?? []);
   await asker.ask(moments.flatMap(({ change, value }) => [change, value]));
   return {
@@ -440,11 +441,7 @@ function sameLabels(one: SeriesSummary['labels'], other: SeriesSummary['labels']
  * on. Several that go on are targets of their own.
  */
 function mergeTargets(targets: readonly ScrapeTarget[]): readonly ScrapeTarget[] {
-  const byKey = new Map<string, ScrapeTarget[]>();
-  for (const target of targets) {
-    const key = targetKey(target.job, target.instance);
-    byKey.set(key, [...(byKey.get(key) ?? []), target]);
-  }
+  const byKey = grouped(targets, ({ job, instance: name }) => targetKey(job, name));
   return [...byKey.values()].flatMap((same) => {
     const living = same.filter(({ state }) => state !== 'gone');
     const [newest, ...others] = living.length > 0 ? living : [...same].sort((a, b) => b.lastMs - a.lastMs).slice(0, 1);

@@ -8,7 +8,7 @@ import { Suspect } from './selectors';
 type Variables = ReadonlyMap<string, readonly ResolvedVariable[]>;
 
 /** Variables of a target whose values cannot be trusted. */
-export function brokenVariables(
+function brokenVariables(
   { dashboardUid, variables }: PlannedTarget,
   all: Variables
 ): readonly ResolvedVariable[] {
@@ -78,10 +78,13 @@ export function partsOf(
     const absent = own.filter(({ metric }) => metric?.selector.metric !== undefined && metric.base === 0);
     return absent.length > 0 ? absent : variables;
   };
-  // Of what still shows data only a metric that is there no more can be at fault.
+  // What still shows data ends with a metric that is there no more or, where all are, with what the query makes of them.
   const endingParts = (state: TargetState): readonly Part[] => {
     const { source, selectors } = ownSelectors(state.target, dataSources);
-    return selectors.map((selector) => factsOf(state, source, selector)).filter(({ metric }) => metric?.now === 0);
+    const gone = selectors
+      .map((selector) => factsOf(state, source, selector))
+      .filter(({ metric }) => metric?.now === 0);
+    return gone.length > 0 ? gone : [{ state, key: '*' }];
   };
   return [...states.filter(isFailing).flatMap(targetParts), ...states.filter(isEnding).flatMap(endingParts)];
 }

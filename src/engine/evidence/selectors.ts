@@ -16,7 +16,7 @@ import {
   StreamSelectorFacts,
 } from './evidence';
 import { matchesAll } from './logs';
-import { lastOrigins, lastSeenBy } from './lastSeen';
+import { fineMs, lastOrigins, lastSeenBy, lastSeenLately } from './lastSeen';
 import { dayMs, stepMs } from './metrics';
 
 /** A selector and the moment at which its panel ends. */
@@ -80,6 +80,7 @@ export async function gatherMetricSelectors(
     ...withBase.filter((suspect) => !isUnseen(suspect, nowMs, asker)).map(newestOfBase),
     ...never.map((suspect) => lastOfBase(suspect, nowMs)),
     ...absent.filter((suspect) => isUnseen(suspect, nowMs, asker)).map((suspect) => lastOfOwn(suspect, nowMs)),
+    ...absent.filter((suspect) => hasJustEnded(suspect, nowMs, asker)).map((suspect) => endOfOwn(suspect, nowMs)),
   ]);
   const facts = distinct.map((suspect) => factsOf(suspect, nowMs, asker, absent.includes(suspect)));
   return new Map(facts.map((each) => [factsKey(each), each]));
@@ -120,12 +121,12 @@ const baseHistory = (suspect: Suspect, nowMs: number) =>
 const newestOfBase = (suspect: Suspect) =>
   instant(suspect.source, `max by (job, instance) (timestamp(${baseText(suspect)}))`, suspect.atMs);
 
-/** The same origins, with what is there now until its newest sample. */
+/** The same origins, each until its newest sample where that is known. */
 function untilNewest(origins: readonly Origin[], answer: Answer<readonly SeriesSummary[]>): readonly Origin[] {
   const newest = lastOrigins(answer);
   return origins.map((origin) => {
-    const now = newest.find(({ job, instance: name }) => job === origin.job && name === origin.instance);
-    return now && now.lastMs > origin.lastMs ? { ...origin, lastMs: now.lastMs } : origin;
+    const own = newest.find(({ job, instance: name }) => job === origin.job && name === origin.instance);
+    return { ...origin, lastMs: own?.lastMs ?? origin.lastMs };
   });
 }
 
@@ -134,6 +135,13 @@ const lastSeen = (source: DataSource, text: string, nowMs: number): Question<rea
   instant(source, lastSeenBy(text), nowMs);
 const lastOfBase = (suspect: Suspect, nowMs: number) => lastSeen(suspect.source, baseText(suspect), nowMs);
 const lastOfOwn = ({ source, selector }: Suspect, nowMs: number) => lastSeen(source, selector.text, nowMs);
+
+/** Points of the day tell an end to five minutes only: of what is that young it is asked finely. */
+const endOfOwn = ({ source, selector }: Suspect, nowMs: number): Question<readonly SeriesSummary[]> =>
+  instant(source, lastSeenLately(selector.text), nowMs);
+const hasJustEnded = (suspect: Suspect, nowMs: number, asker: Asker): boolean =>
+  suspect.selector.metric !== undefined &&
+  originsOf(asker.answer(ownHistory(suspect, nowMs))).some(({ lastMs }) => lastMs > nowMs - fineMs + stepMs);
 
 /** No point of the day has what the matchers choose. */
 const isUnseen = (suspect: Suspect, nowMs: number, asker: Asker): boolean =>
@@ -164,10 +172,13 @@ function factsOf(suspect: Suspect, nowMs: number, asker: Asker, isAbsent: boolea
   const today = isAbsent ? originsOf(asker.answer(baseHistory(suspect, nowMs))) : [];
   const baseToday = untilNewest(today, asker.answer(newestOfBase(suspect)));
   const baseOrigins = today.length > 0 || week === undefined ? baseToday : lastOrigins(week);
-  const ownToday = (isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : []).map((origin) => ({
-    ...origin,
-    lastMs: Math.min(origin.lastMs, silentSinceMs ?? Infinity),
-  }));
+  const ownEnds = asker.answer(endOfOwn(suspect, nowMs));
+  const ownToday = untilNewest(isAbsent ? originsOf(asker.answer(ownHistory(suspect, nowMs))) : [], ownEnds).map(
+    (origin) => ({
+      ...origin,
+      lastMs: Math.min(origin.lastMs, silentSinceMs ?? Infinity),
+    })
+  );
   const ownWeek = asker.answer(lastOfOwn(suspect, nowMs));
   const base = numberOf(asker.answer(first.base));
   return {
@@ -214,7 +225,7 @@ function originsOf(answer: Answer<readonly SeriesSummary[]>): readonly Origin[] 
   });
 }
 
-export const namesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
+const namesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
   labelValues(source, '__name__', [], absoluteRange(nowMs - weekMs, nowMs));
 
 /** Names known to each store of which some selector's metric was never seen. */

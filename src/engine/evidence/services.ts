@@ -1,4 +1,5 @@
 /** Brings together what is one sender: the same name in `up`, in log streams and in spans. */
+import { grouped } from '../grouped';
 import { DataSource, Labels } from '../model';
 import { Asker } from '../probing/asker';
 import { absoluteRange, lines } from '../probing/question';
@@ -97,12 +98,6 @@ function scrapedApps(targets: readonly ScrapeTarget[]): Draft[] {
       traceNames: [],
     };
   });
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  items.forEach((item) => groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]));
-  return groups;
 }
 
 /** Of several instances the one in trouble speaks for the service; one that was replaced is in none. */

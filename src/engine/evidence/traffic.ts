@@ -4,7 +4,7 @@ import { Asker } from '../probing/asker';
 import { instant, Question } from '../probing/question';
 import { ScrapeTarget } from './evidence';
 
-export interface Traffic {
+interface Traffic {
   /** Whether a request counter rose within the last 15 minutes. */
   readonly rising: boolean;
   /** Whether it gets as many requests in these minutes as before, and enough of them that all of its signals should arrive. */

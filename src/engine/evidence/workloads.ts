@@ -2,7 +2,7 @@
 import { ScrapeTarget } from './evidence';
 
 /** Labels by which discovery says whose target it is. */
-export const workloadLabels = [
+const workloadLabels = [
   'service_name',
   'service',
   'app',
@@ -58,11 +58,18 @@ const jobChangeMs = 30_000;
 export const isSucceeded = (target: ScrapeTarget, targets: readonly ScrapeTarget[]): boolean =>
   isReplaced(
     target,
-    targets.filter(({ firstMs }) => firstMs !== undefined && Math.abs(firstMs - endOfTarget(target)) <= successionMs)
+    targets.filter((other) => beganWithEnd(target, other))
   );
 
+const beganWithEnd = (target: ScrapeTarget, { firstMs }: ScrapeTarget): boolean =>
+  firstMs !== undefined && Math.abs(firstMs - endOfTarget(target)) <= successionMs;
+
+/** The other is another instance of its app, and began when it ended. */
+export const isSucceededBy = (target: ScrapeTarget, other: ScrapeTarget): boolean =>
+  workloadKey(other) === workloadKey(target) && beganWithEnd(target, other);
+
 /** The same instance is scraped by another job since then. */
-const isMovedTo = (target: ScrapeTarget, { source, instance: name, job, firstMs = 0 }: ScrapeTarget): boolean =>
+export const isMovedTo = (target: ScrapeTarget, { source, instance: name, job, firstMs = 0 }: ScrapeTarget): boolean =>
   source.uid === target.source.uid &&
   name !== '' &&
   name === target.instance &&

@@ -1,5 +1,6 @@
 /** The report's alert rules: which of them read what is not there, and whether anybody would be told. */
 import { Evidence, Part } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { alertTargetId, firesOnAbsence } from '../inventory/alerts';
 import { AlertHit, AlertReport, AlertRule, AlertStatus } from '../model';
 import { TargetState } from '../probing/panels';
@@ -51,10 +52,10 @@ type Said = { readonly status: AlertStatus; readonly why: string };
 
 function judgedById(evidence: Evidence, explanation: Explanation): ReadonlyMap<string, JudgedQuery> {
   const states = evidence.targets.filter(({ target }) => target.alertId !== undefined);
-  const parts = new Map<string, Part[]>();
-  evidence.parts
-    .filter(({ state }) => state.target.alertId !== undefined)
-    .forEach((part) => parts.set(part.state.target.id, [...(parts.get(part.state.target.id) ?? []), part]));
+  const parts = grouped(
+    evidence.parts.filter(({ state }) => state.target.alertId !== undefined),
+    ({ state }) => state.target.id
+  );
   return new Map<string, JudgedQuery>([
     ...states.map((state) => {
       const own = parts.get(state.target.id) ?? [];

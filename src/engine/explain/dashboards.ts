@@ -1,5 +1,6 @@
 /** The report's dashboards: every panel with its status, its targets and what explains it. */
 import { Evidence, Part } from '../evidence/evidence';
+import { grouped } from '../grouped';
 import { resolveRange } from '../inventory/time';
 import {
   Dashboard,
@@ -58,8 +59,7 @@ const urlVariables = (variables: readonly ResolvedVariable[]): Readonly<Record<s
   Object.fromEntries(variables.map(({ name, urlValues }) => [name, urlValues]));
 
 function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMap<string, readonly JudgedTarget[]> {
-  const parts = new Map<string, Part[]>();
-  evidence.parts.forEach((part) => parts.set(part.state.target.id, [...(parts.get(part.state.target.id) ?? []), part]));
+  const parts = grouped(evidence.parts, ({ state }) => state.target.id);
   const all = [
     ...evidence.targets.map((state) => ({
       ref: state.target,
@@ -67,12 +67,8 @@ function judgedByPanel(evidence: Evidence, explanation: Explanation): ReadonlyMa
     })),
     ...evidence.skipped.map((skipped) => ({ ref: skipped, judged: judgeSkipped(skipped, explanation) })),
   ];
-  const byPanel = new Map<string, JudgedTarget[]>();
-  all.forEach(({ ref, judged }) => {
-    const key = panelKey(ref);
-    byPanel.set(key, [...(byPanel.get(key) ?? []), judged]);
-  });
-  return byPanel;
+  const byPanel = grouped(all, ({ ref }) => panelKey(ref));
+  return new Map([...byPanel].map(([key, own]) => [key, own.map(({ judged }) => judged)]));
 }
 
 export function judgeTarget(
@@ -87,7 +83,7 @@ export function judgeTarget(
   const reasons = parts.map((part) => quietReason(evidence, part));
   const explained = !isClaimed && reasons.length > 0 && reasons.every((reason) => reason !== undefined);
   // What ended minutes ago and had nothing more to report is at rest; what ended without that reason is not.
-  const hasEnded = rootCauses.length > 0 || reasons.some((reason) => reason === undefined);
+  const hasEnded = rootCauses.length > 0 || parts.some(({ key }, index) => key !== '*' && reasons[index] === undefined);
   const status = statusOf(state, isClaimed, hasEnded);
   // What divides by zero is not at rest.
   const isFault = state.onlyNonFinite && rootCauses.length > 0;

@@ -26,7 +26,7 @@ export function countPanels(panels: readonly PanelReport[]): Counts {
 }
 
 /** What the sentence is made of. */
-export interface Told {
+interface Told {
   readonly rootCauses: readonly RootCause[];
   readonly counts: Counts;
   readonly hops: readonly HopReport[];
@@ -39,7 +39,7 @@ export interface Told {
   readonly alerts: { readonly blind: number; readonly unexplained: number };
 }
 
-export interface Unexplained {
+interface Unexplained {
   readonly panels: number;
   /** That show data still, which has ended. */
   readonly ended: number;

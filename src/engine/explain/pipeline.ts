@@ -187,7 +187,7 @@ function newest(evidence: Evidence, signal: Signal, hop: Hop): number | undefine
   return hop === 'store' && times.length > 0 ? Math.max(...times) : undefined;
 }
 
-export function componentTargets({ metrics }: Evidence, component: Component): readonly ScrapeTarget[] {
+function componentTargets({ metrics }: Evidence, component: Component): readonly ScrapeTarget[] {
   return metrics.flatMap(({ targets }) =>
     targets.filter((target) => target.component === component && !isReplaced(target, targets))
   );

@@ -95,6 +95,22 @@ const rows: readonly Row[] = [
     says: 'last reported 60 min ago; its target is scraped and up, it has nothing to report',
   },
   {
+    name: 'the same, of what the process counted many times an hour: it would have been counted since',
+    evidence: metricPanel('imports_total', { origins: [from('scanium-backend', minutesAgo(60))] }, [backend], {
+      ['max(process_start_time_seconds{job="scanium-backend",instance="scanium-backend:3000"})']: counted(
+        minutesAgo(58) / 1000
+      ),
+      ['sum(increase(imports_total[10m] offset 3600s))']: counted(12),
+    }),
+  },
+  {
+    name: 'it fell silent though nobody ended it, and its target is scraped: it is lost on its way',
+    evidence: metricPanel('import_seconds', {
+      origins: [from('scanium-backend', minutesAgo(3))],
+      silentSinceMs: minutesAgo(3),
+    }),
+  },
+  {
     name: 'the same, while the scrape of another app fails',
     evidence: metricPanel('import_seconds', { origins: [from('scanium-backend', minutesAgo(60))] }, [
       backend,

@@ -29,7 +29,11 @@ export function quietReason(evidence: Evidence, part: Part): string | undefined 
 }
 
 function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | undefined {
-  const { selector, base = 0, matchers, origins, baseOrigins } = facts;
+  const { selector, base = 0, matchers, origins, baseOrigins, silentSinceMs } = facts;
+  // What an app leaves out of its answer is ended at once: what only falls silent is lost on its way.
+  if (silentSinceMs !== undefined) {
+    return undefined;
+  }
   if (base > 0) {
     const outcomes = matchers.filter(({ matcher, without }) => isOutcome(matcher.label) && (without ?? 0) > 0);
     return outcomes.length > 0
@@ -59,25 +63,35 @@ function quietMetric(evidence: Evidence, facts: MetricSelectorFacts): string | u
 /** A process forgets a gauge when it likes; what it counts it forgets only when it starts anew. */
 const counted = /_(total|count|sum|bucket)$/;
 
-const startQuestions = ({ nowMs }: Evidence, { source, selector, origins, baseOrigins }: MetricSelectorFacts) =>
-  counted.test(selector.metric ?? '')
-    ? (origins.length > 0 ? origins : baseOrigins).map(({ job = '', instance: at = '', lastMs }) => ({
-        lastMs,
-        started: instant(
-          source,
-          `max(process_start_time_seconds{job=${JSON.stringify(job)},instance=${JSON.stringify(at)}})`,
-          nowMs
-        ),
-      }))
-    : [];
+/** When its processes started, and how much it rose in the ten minutes before it ended. */
+function restQuestions({ nowMs }: Evidence, { source, selector, origins, baseOrigins }: MetricSelectorFacts) {
+  const ended = counted.test(selector.metric ?? '') ? (origins.length > 0 ? origins : baseOrigins) : [];
+  const lastMs = Math.max(...ended.map((origin) => origin.lastMs));
+  return ended.map(({ job = '', instance: at = '', lastMs: endMs }) => ({
+    endMs,
+    started: instant(
+      source,
+      `max(process_start_time_seconds{job=${JSON.stringify(job)},instance=${JSON.stringify(at)}})`,
+      nowMs
+    ),
+    before: instant(
+      source,
+      `sum(increase(${selector.text}[10m] offset ${Math.max(0, Math.round((nowMs - lastMs) / 1000))}s))`,
+      nowMs
+    ),
+  }));
+}
+
+/** What was counted so often would have been counted again since. */
+const isMissed = 10;
 
 /** Nothing that it counted is there any more: each process that did has started since, and need not have met the case again. */
 const mayRest = (evidence: Evidence, facts: MetricSelectorFacts): boolean =>
-  startQuestions(evidence, facts).every(({ lastMs, started }) => {
-    const answer = evidence.answer(started);
-    const startMs = (answer.ok ? (answer.value[0]?.last ?? 0) : 0) * 1000;
+  restQuestions(evidence, facts).every(({ endMs, started, before }) => {
+    const startMs = (numberOf(evidence.answer(started)) ?? 0) * 1000;
+    const expected = ((numberOf(evidence.answer(before)) ?? 0) / 600_000) * (evidence.nowMs - startMs);
     // The end is told in steps of five minutes, and the last sample is shown for five more.
-    return startMs >= lastMs - 2 * stepMs;
+    return startMs >= endMs - 2 * stepMs && expected < isMissed;
   });
 
 function quietStream(evidence: Evidence, part: Part, facts: StreamSelectorFacts): string | undefined {
@@ -119,7 +133,7 @@ export const quietQuestions = (evidence: Evidence): readonly Question<unknown>[]
   evidence.parts.flatMap((part) => [
     ...[unfiltered(part)?.question ?? []].flat(),
     ...(part.metric?.now === 0 && part.metric.base === 0
-      ? startQuestions(evidence, part.metric).map(({ started }) => started)
+      ? restQuestions(evidence, part.metric).flatMap(({ started, before }) => [started, before])
       : []),
   ]);
 

@@ -4,7 +4,7 @@ import { CancelSignal, GrafanaPort } from '../ports';
 import { Asker } from '../probing/asker';
 import { alertRules } from '../probing/question';
 
-export interface FoundAlertRules {
+interface FoundAlertRules {
   readonly rules: readonly AlertRule[];
   readonly omissions: readonly Omission[];
 }

@@ -4,7 +4,7 @@ import { parseQuery } from '../query';
 import { filtersOf } from '../query/operands';
 import { Plan, planTargets } from './plan';
 
-export interface AlertPlanOptions {
+interface AlertPlanOptions {
   readonly dataSources: readonly DataSource[];
   readonly nowMs: number;
 }

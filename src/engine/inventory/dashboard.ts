@@ -93,7 +93,7 @@ export function applyLibraryPanel(panel: Panel, json: unknown): Panel | undefine
 }
 
 /** Targets as saved; one that is no object, or has no refId, is named or given the next letter. */
-export function readTargets(json: unknown, panelName: string, omit: Omit): Target[] {
+function readTargets(json: unknown, panelName: string, omit: Omit): Target[] {
   if (json === undefined || json === null) {
     return [];
   }

@@ -2,7 +2,7 @@ import { Answer, Dashboard, DataSource, Failure, Omission, Panel, ScanOptions } 
 import { CancelSignal, DashboardSummary, GrafanaPort } from '../ports';
 import { applyLibraryPanel, readDashboard } from './dashboard';
 
-export interface Inventory {
+interface Inventory {
   readonly dashboards: readonly Dashboard[];
   readonly dataSources: readonly DataSource[];
   readonly omissions: readonly Omission[];

@@ -23,7 +23,7 @@ import { asRecord, JsonRecord, textsWithin } from './reading';
 import { readTempoQuery } from './tempoQuery';
 import { panelRange, resolveRange } from './time';
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly dataSources: readonly DataSource[];
   readonly nowMs: number;
   /** The page's range instead of the dashboard's own. */

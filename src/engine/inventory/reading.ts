@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 
 export const text = v.fallback(v.string(), '');
-export const maybeText = v.fallback(v.optional(v.string()), undefined);
 /** Empty text counts as absent: Grafana saves cleared fields that way. */
 export const filledText = v.fallback(v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty())), undefined);
 export const flag = v.fallback(v.boolean(), false);
@@ -22,7 +21,7 @@ export const maybeNumber = v.fallback(
 export const list = v.fallback(v.array(v.unknown()), []);
 
 /** Any JSON object, fields unread; arrays are not objects here. */
-export const record = v.pipe(
+const record = v.pipe(
   v.record(v.string(), v.unknown()),
   v.check((value) => !Array.isArray(value))
 );

@@ -3,7 +3,7 @@ import { quote } from '../query/text';
 import { asRecord, JsonRecord, texts } from './reading';
 
 /** What a Tempo target asks, in TraceQL, or as PromQL on the span metrics for the service map. */
-export type TempoQuery =
+type TempoQuery =
   { readonly mode: 'search'; readonly query: string } | { readonly mode: 'service-map'; readonly selector: string };
 
 /** Intrinsics are written without a scope or dot (Grafana 10.3 public/app/plugins/datasource/tempo/traceql/traceql.ts). */
@@ -41,7 +41,7 @@ export function readTempoQuery(model: JsonRecord): TempoQuery | undefined {
 }
 
 /** The query that Grafana's search editor makes of its filters; undefined when it has none. */
-export function filtersToTraceql(json: unknown): string | undefined {
+function filtersToTraceql(json: unknown): string | undefined {
   if (!Array.isArray(json) || json.length === 0) {
     return undefined;
   }

@@ -73,7 +73,7 @@ export function readVariable(json: unknown): Variable | undefined {
 }
 
 /** Ad hoc filters `{key, operator, value}`; incomplete ones and operators that no store knows are dropped. */
-export function readFilters(json: unknown): Matcher[] {
+function readFilters(json: unknown): Matcher[] {
   return (Array.isArray(json) ? json : []).flatMap((one: unknown): Matcher[] => {
     const { key, operator, value } = asRecord(one) ?? {};
     const isOp = operator === '=' || operator === '!=' || operator === '=~' || operator === '!~';
@@ -83,7 +83,7 @@ export function readFilters(json: unknown): Matcher[] {
   });
 }
 
-export function readOptions(json: unknown): VariableOption[] {
+function readOptions(json: unknown): VariableOption[] {
   return (Array.isArray(json) ? json : []).flatMap((one: unknown): VariableOption[] => {
     const option: JsonRecord = asRecord(one) ?? {};
     const value = texts(option.value)[0];

@@ -22,7 +22,7 @@ export function intervalOptions(query: string): VariableOption[] {
 /** Options that one value is cut into at most. */
 const mostMatches = 1000;
 
-export interface VariablePattern extends Pattern {
+interface VariablePattern extends Pattern {
   /** The flag g: every match counts. */
   readonly isGlobal: boolean;
 }

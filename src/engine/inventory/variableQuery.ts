@@ -8,7 +8,7 @@ import { interpolate, Scope } from './interpolate';
 import { JsonRecord, texts } from './reading';
 
 /** A query variable's question to its store, variables filled in. */
-export interface VariableQuestion {
+interface VariableQuestion {
   /** In words that a person can type into the variable's editor. */
   readonly text: string;
   /** What the question reads; its values starve when these do. */

@@ -18,7 +18,7 @@ import { SavedVariable, savedVariable } from './savedVariable';
 import { applyPattern, customOptions, intervalOptions, readPattern, sortOptions } from './variableOptions';
 import { variableQuestion } from './variableQuery';
 
-export interface VariableContext {
+interface VariableContext {
   readonly dataSources: readonly DataSource[];
   readonly range: TimeRange;
   /** Values from a URL instead of the saved ones: variable → values. */

@@ -2,6 +2,7 @@
  * Asks stores: every question once, PromQL questions many in a request, few requests at a time, a budget per store,
  * one retry with back-off where the server says "later", and a bad term bisected out of its batch.
  */
+import { grouped } from '../grouped';
 import { Answer, DataSource, Failure, QueryResult, StoreReport } from '../model';
 import { CancelSignal, Ports, StoreQuery } from '../ports';
 import { absoluteRange, isTerm, Question, Spec } from './question';
@@ -295,11 +296,9 @@ function termsOver({ fromMs, toMs, stepMs }: TermTime): number {
 
 /** Targets of the same range and the same kind of store travel together, so that a slow store holds up only itself. */
 function batches(queries: readonly StoreQuery[]): readonly (readonly StoreQuery[])[] {
-  const groups = new Map<string, StoreQuery[]>();
-  for (const query of queries) {
-    const key = JSON.stringify([query.datasource.uid, query.range.fromMs, query.range.toMs]);
-    groups.set(key, [...(groups.get(key) ?? []), query]);
-  }
+  const groups = grouped(queries, ({ datasource, range }) =>
+    JSON.stringify([datasource.uid, range.fromMs, range.toMs])
+  );
   return [...groups.values()].flatMap((group) => chunk(group, targetsPerBatch, Infinity, () => 0));
 }
 
@@ -307,9 +306,7 @@ function suspectGroups(
   batch: readonly StoreQuery[],
   answers: ReadonlyMap<string, Answer<QueryResult>>
 ): readonly (readonly StoreQuery[])[] {
-  const bySource = new Map<string, StoreQuery[]>();
-  batch.forEach((query) => bySource.set(query.datasource.uid, [...(bySource.get(query.datasource.uid) ?? []), query]));
-  return [...bySource.values()].filter((group) => {
+  return [...grouped(batch, ({ datasource }) => datasource.uid).values()].filter((group) => {
     const failures = group
       .map((query) => answers.get(query.id))
       .flatMap((each) => (each && !each.ok ? [each.failure] : []));

@@ -21,7 +21,7 @@ export interface TargetState {
 
 const traceLimit = 20;
 
-export interface PanelStates {
+interface PanelStates {
   readonly states: readonly TargetState[];
   /** Ids of targets that a term found empty; `confirmEmpty` runs those that nothing explains. */
   readonly unconfirmed: ReadonlySet<string>;

@@ -6,7 +6,7 @@ import { Answer, PlannedTarget, QueryResult, SeriesSummary } from '../model';
 import { isLogsQuery } from '../query/logql';
 import { Question, history, instant } from './question';
 
-export interface Showing {
+interface Showing {
   readonly question: Question<readonly SeriesSummary[]>;
   /** What the answer tells: the largest value, how many series, how many without the fallback, how many young lines. */
   readonly kind: 'values' | 'count' | 'bare-count' | 'lines';

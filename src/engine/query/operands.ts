@@ -90,7 +90,7 @@ export function quantilesOf(text: string): readonly Quantile[] {
   return found;
 }
 
-export interface Filters {
+interface Filters {
   /** The query without them. */
   readonly bare: string;
   /** As written: `> 0.5`, `unless up`. */

@@ -13,7 +13,7 @@ export interface Match {
 }
 
 /** Nothing is told (`undefined`) where telling would take too long. */
-export interface Test {
+interface Test {
   test(text: string): boolean | undefined;
 }
 

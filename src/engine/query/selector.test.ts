@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Language, Matcher, MatchOp, Selector } from '../model';
 import { wildly } from '../testing/wild/runs';
 import { parseQuery } from './index';
-import { formatSelector, withMatcher, withoutMatcher } from './selector';
+import { formatSelector, withMatchers } from './selector';
 
 const a: Matcher = { label: 'a', op: '=', value: '1' };
 const b: Matcher = { label: 'b', op: '=~', value: 'x|y' };
@@ -29,10 +29,11 @@ const selector: Selector = {
   guarded: true,
 };
 
-test('takes matchers out and puts them in, and keeps the rest', () => {
-  expect(withoutMatcher(selector, 0)).toEqual({ ...selector, text: 'up{b=~"x|y"}', matchers: [b] });
-  expect(withMatcher(selector, 1, a)).toEqual({ ...selector, text: 'up{a="1",a="1"}', matchers: [a, a] });
-  expect(withMatcher(selector, 2, a)).toMatchObject({ text: 'up{a="1",b=~"x|y",a="1"}' });
+test('exchanges the matchers, and keeps the rest', () => {
+  expect(withMatchers(selector, [b])).toEqual({ ...selector, text: 'up{b=~"x|y"}', matchers: [b] });
+  expect(withMatchers(selector, [])).toEqual({ ...selector, text: 'up', matchers: [] });
+  const filter: Selector = { language: 'traceql', text: '{ status = error }', matchers: [], guarded: false };
+  expect(withMatchers(filter, [a])).toBe(filter);
 });
 
 const label = fc.stringMatching(/^[a-z_][a-z0-9_]{0,6}$/).filter((name) => name !== '__name__');

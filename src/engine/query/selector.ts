@@ -27,21 +27,6 @@ export function formatSelector(language: Language, metric: string | undefined, m
   return parts.length === 0 ? metric : `${metric}{${parts.join(',')}}`;
 }
 
-/** The selector with its matcher at `index` taken out. */
-export function withoutMatcher(selector: Selector, index: number): Selector {
-  return withMatchers(
-    selector,
-    selector.matchers.filter((_, i) => i !== index)
-  );
-}
-
-/** The selector with `matcher` in the place of the one at `index`, or added when there is none at `index`. */
-export function withMatcher(selector: Selector, index: number, matcher: Matcher): Selector {
-  const matchers = [...selector.matchers];
-  matchers.splice(index, 1, matcher);
-  return withMatchers(selector, matchers);
-}
-
 /** The selector with these matchers instead of its own; a TraceQL filter has none and stays as it is. */
 export function withMatchers(selector: Selector, matchers: readonly Matcher[]): Selector {
   if (selector.language === 'traceql') {

@@ -54,14 +54,14 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
 export const textOf = (text: string, node: Span): string => text.slice(node.from, node.to);
 
 /** What a language calls the things that hide absence. */
-export interface GuardGrammar {
+interface GuardGrammar {
   readonly binary: string;
   readonly selector: string;
   /** `absent(x)` and the like: they answer when nothing is there. */
   isAbsent(node: SyntaxNode): boolean;
 }
 
-export interface Guards {
+interface Guards {
   /** Parts of the query whose absence is not visible. */
   readonly covered: readonly Span[];
   /** Parts to cut so that no fallback is left. */

@@ -18,7 +18,7 @@ interface Expected {
   readonly says?: string;
 }
 
-export interface Row {
+interface Row {
   readonly name: string;
   readonly evidence: TestEvidence;
 }

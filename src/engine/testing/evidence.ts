@@ -191,7 +191,10 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
 // ---------------------------------------------------------------- selectors
 
 interface MetricOptions extends Partial<
-  Pick<MetricSelectorFacts, 'now' | 'base' | 'origins' | 'originsKnown' | 'unseenInWeek' | 'baseOrigins' | 'recorded'>
+  Pick<
+    MetricSelectorFacts,
+    'now' | 'base' | 'origins' | 'originsKnown' | 'unseenInWeek' | 'baseOrigins' | 'recorded' | 'silentSinceMs'
+  >
 > {
   readonly source?: DataSource;
   readonly everSeen?: boolean;
@@ -217,6 +220,7 @@ export function metricFacts(text: string, options: MetricOptions = {}): MetricSe
     unseenInWeek: options.unseenInWeek ?? (base > 0 && origins.length === 0 && options.originsKnown !== false),
     baseOrigins,
     ...(options.recorded ? { recorded: options.recorded } : {}),
+    ...(options.silentSinceMs === undefined ? {} : { silentSinceMs: options.silentSinceMs }),
     everSeen: 'everSeen' in options ? options.everSeen : base > 0 || baseOrigins.length > 0,
   };
 }

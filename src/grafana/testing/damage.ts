@@ -12,7 +12,7 @@ export const plain = ['cut', 'page', 'empty', 'status', 'wrapped'] as const;
 const subtle = ['type', 'null', 'missing'] as const;
 export const all = [...plain, ...subtle];
 
-export interface Damage {
+interface Damage {
   readonly kind: (typeof plain)[number] | (typeof subtle)[number];
   /** Where it is, as a share of the answer. */
   readonly at: number;

@@ -15,7 +15,7 @@ export const mimir: DataSource = {
 };
 export const loki: DataSource = { uid: 'LOKI', name: 'Loki', type: 'loki', kind: 'loki', isDefault: false };
 export const tempo: DataSource = { uid: 'TEMPO', name: 'Tempo', type: 'tempo', kind: 'tempo', isDefault: false };
-export const mysql: DataSource = { uid: 'SQL', name: 'Sql', type: 'mysql', kind: 'other', isDefault: false };
+const mysql: DataSource = { uid: 'SQL', name: 'Sql', type: 'mysql', kind: 'other', isDefault: false };
 export const dataSources = [mimir, loki, tempo, mysql];
 
 export const summary: DashboardSummary = { uid: 'd', title: 'Listed', folder: 'Ops', url: '/d/d/listed', tags: ['t'] };

@@ -7,7 +7,7 @@ import { promql } from './promql';
 import { traceql } from './traceql';
 import { broken } from './written';
 
-export const wildSources: readonly DataSource[] = [
+const wildSources: readonly DataSource[] = [
   { uid: 'MIMIR', name: 'Mimir', type: 'prometheus', kind: 'prometheus', isDefault: true },
   {
     uid: 'MIMIR2',
@@ -57,7 +57,7 @@ const reference = fc
   .map(([name, text]) => text.replace('x', () => name));
 
 /** Texts that hope to be taken for something else. */
-export const hostile = fc.constantFrom(
+const hostile = fc.constantFrom(
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   'javascript:alert(1)',
@@ -75,7 +75,7 @@ export const hostile = fc.constantFrom(
   'x'.repeat(5000),
   ''
 );
-export const title = fc.oneof(fc.constantFrom('Requests', 'Errors of $job'), hostile);
+const title = fc.oneof(fc.constantFrom('Requests', 'Errors of $job'), hostile);
 
 const usual = {
   promql: fc.constantFrom(
@@ -119,15 +119,15 @@ const queries = (common: fc.Arbitrary<string>, wild: fc.Arbitrary<string>): fc.A
     )
     .map(([text, by]) => (by === null ? text : text.replaceAll('shop', () => by)));
 
-export const promqlQuery = queries(
+const promqlQuery = queries(
   usual.promql,
   promql.map(({ text }) => text)
 );
-export const logqlQuery = queries(
+const logqlQuery = queries(
   usual.logql,
   logql.map(({ text }) => text)
 );
-export const traceqlQuery = queries(usual.traceql, traceql);
+const traceqlQuery = queries(usual.traceql, traceql);
 
 const refTo = (uid: string, type: string) =>
   fc.oneof(

@@ -58,7 +58,7 @@ export interface WildPorts {
   requests(): number;
 }
 
-export const wildNowMs = Date.UTC(2026, 10, 21, 3, 0);
+const wildNowMs = Date.UTC(2026, 10, 21, 3, 0);
 
 function hash(...parts: readonly unknown[]): number {
   let h = 2_166_136_261;

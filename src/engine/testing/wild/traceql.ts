@@ -24,7 +24,7 @@ const condition = fc.oneof(
   fc.tuple(field, fc.constantFrom('=', '!=', '=~', '!~', '>', '>=', '<'), value).map((parts) => parts.join(' ')),
   fc.constantFrom('true', '.a', '!.b', '.a = .b', '(.a + 5) > 3')
 );
-const { inside, query } = fc.letrec<{ inside: string; query: string }>((tie) => ({
+const { query } = fc.letrec<{ inside: string; query: string }>((tie) => ({
   inside: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     condition,
@@ -62,4 +62,3 @@ const after = fc.constantFrom(
 );
 
 export const traceql: fc.Arbitrary<string> = fc.tuple(query, after).map((parts) => parts.join(''));
-export const spanFilter: fc.Arbitrary<string> = inside.map((text) => `{ ${text} }`);

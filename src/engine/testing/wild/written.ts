@@ -14,7 +14,7 @@ export interface Written {
 }
 
 /** Where the language lets any white space or a comment stand. */
-export const gap = '\u0001';
+const gap = '\u0001';
 
 export const plain = (text: string): Written => ({ text, selects: [] });
 

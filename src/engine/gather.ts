@@ -1,12 +1,5 @@
 /** Asks for all evidence, from cheap and deciding to specific: pipeline, then selectors of what shows nothing, then what single checks want to know. */
-import { Check } from '../checks/check';
-import { quietQuestions } from '../explain/quiet';
-import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from '../model';
-import { ClockReading } from '../ports';
-import { Asker } from '../probing/asker';
-import { inParallel } from '../probing/parallel';
-import { confirmEmpty, TargetState } from '../probing/panels';
-import { isTerm, Question } from '../probing/question';
+import { Check } from './checks/check';
 import {
   Evidence,
   isEnding,
@@ -16,11 +9,11 @@ import {
   Part,
   selectorKey,
   TracesEvidence,
-} from './evidence';
-import { endingQuestions, Endings, gatherEndings, Reading, readingsOf } from './ending';
-import { gatherLogs, withStreamsOf } from './logs';
-import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './metrics';
-import { partsOf, suspectsOf } from './parts';
+} from './evidence/evidence';
+import { endingQuestions, Endings, gatherEndings, Reading, readingsOf } from './evidence/ending';
+import { gatherLogs, withStreamsOf } from './evidence/logs';
+import { gatherMetrics, metricsQuestions, unreadMetrics, withEndedTargets } from './evidence/metrics';
+import { partsOf, suspectsOf } from './evidence/parts';
 import {
   gatherMetricNames,
   gatherMetricSelectors,
@@ -28,10 +21,17 @@ import {
   gatherStreamSelectors,
   selectorQuestions,
   Suspect,
-} from './selectors';
-import { withRecorded } from './recorded';
-import { gatherServices } from './services';
-import { gatherTraces } from './traces';
+} from './evidence/selectors';
+import { withRecorded } from './evidence/recorded';
+import { gatherServices } from './evidence/services';
+import { gatherTraces } from './evidence/traces';
+import { quietQuestions } from './explain/quiet';
+import { DataSource, ResolvedVariable, ScanPhase, SkippedTarget } from './model';
+import { ClockReading } from './ports';
+import { Asker } from './probing/asker';
+import { inParallel } from './probing/parallel';
+import { confirmEmpty, TargetState } from './probing/panels';
+import { isTerm, Question } from './probing/question';
 
 export interface EvidenceInput {
   readonly nowMs: number;
@@ -44,7 +44,7 @@ export interface EvidenceInput {
   readonly variables: ReadonlyMap<string, readonly ResolvedVariable[]>;
 }
 
-export type OnPhase = (phase: ScanPhase, done: number, total: number) => void;
+type OnPhase = (phase: ScanPhase, done: number, total: number) => void;
 
 /** Evidence before anything but the panels was asked: enough for a first report. */
 export function firstEvidence({ unconfirmed: _, ...input }: EvidenceInput, asker: Asker): Evidence {

@@ -1,7 +1,7 @@
 /** Variables ask through the same asker: their questions are remembered, bounded and counted like all others. */
-import { Ask } from '../inventory/ask';
-import { Asker } from './asker';
-import { instant, labelNames, labelValues, Question, series, tags, tagValues } from './question';
+import { Ask } from './ask';
+import { Asker } from '../probing/asker';
+import { instant, labelNames, labelValues, Question, series, tags, tagValues } from '../probing/question';
 
 export function variableAsk(asker: Asker): Ask {
   const one = async <T>(question: Question<T>) => {
