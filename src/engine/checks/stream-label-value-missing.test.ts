@@ -75,6 +75,11 @@ testCheck(streamLabelValueMissing, {
       ],
     },
     {
+      name: 'a list of levels in other letters',
+      evidence: evidenceWith(asking('{level=~"ERROR|FATAL"}')),
+      finds: [{ ...proved('level=~"ERROR|FATAL"'), says: 'Ask for error.' }],
+    },
+    {
       name: 'a pattern that only a part of a name fits',
       evidence: evidenceWith(asking('{source=~"backend"}')),
       finds: [{ ...proved('source=~"backend"'), says: 'a pattern must fit the whole value' }],

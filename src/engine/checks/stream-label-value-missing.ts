@@ -25,7 +25,9 @@ function finding(evidence: Evidence, { facts, logs, matcher, among }: SuspectStr
     return [];
   }
   const written = writtenAs(matcher, values) ?? (isOutcome(matcher.label) ? undefined : partOf(matcher, values));
-  const near = written ? undefined : nearestTo(matcher, values);
+  const near = written
+    ? undefined
+    : (nearestTo(matcher, values) ?? values.find((value) => isSpelledSo(matcher, value)));
   if (values.length === 0 || (isOutcome(matcher.label) && near === undefined && !written)) {
     return [];
   }
