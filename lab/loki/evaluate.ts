@@ -142,12 +142,16 @@ const labelName = (key: string): string => key.replace(/\W/g, '_').replace(/^(?=
 function remembered<T>(parse: (line: string) => T): (line: string) => T {
   const known = new Map<string, T>();
   return (line) => {
-    const found = known.get(line) ?? parse(line);
+    const found = known.get(line);
+    if (found !== undefined) {
+      return found;
+    }
     if (known.size > 50_000) {
       known.clear();
     }
-    known.set(line, found);
-    return found;
+    const parsed = parse(line);
+    known.set(line, parsed);
+    return parsed;
   };
 }
 
@@ -298,8 +302,32 @@ function evaluate(expr: SampleExpr, timeMs: number, countedOf: CountedOf): reado
     case 'label-replace':
       return labelReplace(expr, evaluate(expr.of, timeMs, countedOf));
     case 'binary':
-      return binary(expr, evaluate(expr.left, timeMs, countedOf), evaluate(expr.right, timeMs, countedOf));
+      return expr.op === 'or'
+        ? union(alternatives(expr).map((each) => evaluate(each, timeMs, countedOf)))
+        : binary(expr.op, expr, evaluate(expr.left, timeMs, countedOf), evaluate(expr.right, timeMs, countedOf));
   }
+}
+
+/** What stands on the sides of a chain of `or`, which can be a hundred long. */
+function alternatives(expr: SampleExpr): readonly SampleExpr[] {
+  const sides: SampleExpr[] = [];
+  let rest = expr;
+  for (; rest.kind === 'binary' && rest.op === 'or'; rest = rest.left) {
+    sides.push(rest.right);
+  }
+  return [...sides, rest].reverse();
+}
+
+/** Of samples with the same labels the first. */
+function union(sides: ReadonlyArray<readonly Sample[]>): readonly Sample[] {
+  const byKey = new Map<string, Sample>();
+  for (const sample of sides.flat()) {
+    const key = labelKey(sample.labels);
+    if (!byKey.has(key)) {
+      byKey.set(key, sample);
+    }
+  }
+  return [...byKey.values()];
 }
 
 function labelReplace(
@@ -320,11 +348,18 @@ const derivedLabels = new WeakMap<object, WeakMap<Labels, Labels>>();
 
 /** Queries read the same lines, and a query has the same series at every step: what is made of labels is worked out once. */
 function derived(by: object, labels: Labels, derive: (labels: Labels) => Labels): Labels {
-  const known = derivedLabels.get(by) ?? new WeakMap<Labels, Labels>();
-  derivedLabels.set(by, known);
-  const found = known.get(labels) ?? derive(labels);
-  known.set(labels, found);
-  return found;
+  let known = derivedLabels.get(by);
+  if (known === undefined) {
+    known = new WeakMap();
+    derivedLabels.set(by, known);
+  }
+  const found = known.get(labels);
+  if (found !== undefined) {
+    return found;
+  }
+  const made = derive(labels);
+  known.set(labels, made);
+  return made;
 }
 
 function overRange({ fn, rangeMs, log }: RangeExpr, timeMs: number, all: readonly Counted[]): readonly Sample[] {
@@ -455,16 +490,14 @@ function reduce(fn: 'sum' | 'avg' | 'count' | 'min' | 'max', values: readonly nu
 }
 
 function binary(
-  { op, left, right }: Extract<SampleExpr, { kind: 'binary' }>,
+  op: Exclude<BinaryOp, 'or'>,
+  { left, right }: Extract<SampleExpr, { kind: 'binary' }>,
   one: readonly Sample[],
   other: readonly Sample[]
 ): readonly Sample[] {
-  if (op === 'or' || op === 'and' || op === 'unless') {
-    const has = (samples: readonly Sample[], { labels }: Sample) =>
-      samples.some((each) => labelKey(each.labels) === labelKey(labels));
-    return op === 'or'
-      ? [...one, ...other.filter((sample) => !has(one, sample))]
-      : one.filter((sample) => has(other, sample) === (op === 'and'));
+  if (op === 'and' || op === 'unless') {
+    const known = new Set(other.map(({ labels }) => labelKey(labels)));
+    return one.filter(({ labels }) => known.has(labelKey(labels)) === (op === 'and'));
   }
   const scalar = (side: SampleExpr): boolean => side.kind === 'number';
   if (scalar(left) || scalar(right)) {

@@ -507,7 +507,7 @@ const compiled = new Map<string, RegExp>();
 
 /** RE2's leading flag group becomes JavaScript's flags; the dot does not match a newline in either. */
 export function regex(pattern: string, withFlags = pattern): RegExp {
-  const key = `${pattern} ${withFlags}`;
+  const key = withFlags === pattern ? pattern : `${pattern}\0${withFlags}`;
   const known = compiled.get(key);
   if (known) {
     return known;

@@ -22,8 +22,12 @@ export function memo<T>(limit: number, make: (n: number) => T): (n: number) => T
 export function memoOf<K extends object, T>(make: (of: K) => T): (of: K) => T {
   const kept = new WeakMap<K, { readonly made: T }>();
   return (of) => {
-    const known = kept.get(of) ?? { made: make(of) };
-    kept.set(of, known);
-    return known.made;
+    const known = kept.get(of);
+    if (known !== undefined) {
+      return known.made;
+    }
+    const made = make(of);
+    kept.set(of, { made });
+    return made;
   };
 }
