@@ -9,9 +9,9 @@ import {
   starvedLogs,
   starvedSpanMetrics,
   starvedTraces,
-} from './claims';
-import { lifeEvidence, recentMs, ScrapeFault, scrapeFaults, selectorOf, upEvidence } from './scrapes';
-import { item, proofOf } from './words';
+} from './shared/claims';
+import { lifeEvidence, recentMs, ScrapeFault, scrapeFaults, selectorOf, upEvidence } from './shared/scrapes';
+import { item, proofOf } from './shared/words';
 
 /** All signals of an app end in the same minutes. Rival: only its scrape fails or was removed. */
 export const appStopped: Check = {

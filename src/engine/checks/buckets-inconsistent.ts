@@ -1,12 +1,12 @@
 import { Check } from './check';
-import { Drawn, drawnSelectors } from './drawn';
+import { Drawn, drawnSelectors } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { quantilesOf } from '../query/operands';
-import { capital, item, plural, proofOf } from './words';
+import { capital, item, plural, proofOf } from './shared/words';
 
 /** Some histograms of a metric lack the bucket of all, or it counts less than another. Rivals: all lack it; samples on their way. */
 export const bucketsInconsistent: Check = {

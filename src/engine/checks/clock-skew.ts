@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
-import { Drawn, drawnSelectors } from './drawn';
+import { claimParts } from './shared/claims';
+import { Drawn, drawnSelectors } from './shared/drawn';
 import { answeringSources, Evidence, Part } from '../evidence/evidence';
 import { lookbackMs, stepMs } from '../evidence/metrics';
 import { DataSource, EvidenceItem, RivalRuledOut, SeriesSummary } from '../model';
@@ -8,7 +8,7 @@ import { ClockReading } from '../ports';
 import { instant, Question, storeTime } from '../probing/question';
 import { TargetState } from '../probing/panels';
 import { formatSelector } from '../query/selector';
-import { capital, item, listed, plural, proofOf } from './words';
+import { capital, item, listed, plural, proofOf } from './shared/words';
 
 /** A clock is not the others' by more than half a minute. Rivals: slow answers; samples that are late; a scrape that ended. */
 export const clockSkew: Check = {

@@ -13,16 +13,16 @@ import {
   starvedLogs,
   starvedSpanMetrics,
   starvedTraces,
-} from './claims';
+} from './shared/claims';
 import { Evidence, MetricsEvidence, Origin, Part, Service } from '../evidence/evidence';
 import { isRecorded } from '../evidence/recorded';
 import { endOfTarget, isReplaced } from '../evidence/workloads';
 import { PlannedTarget, Selector } from '../model';
-import { generatorMetric } from './generator';
-import { lateJobs } from './late';
-import { refusedJobs } from './refusals';
-import { collectorOf, endedWith, isCollectorGone, settledMs } from './scrapes';
-import { ago, item, listed, plural, proofOf } from './words';
+import { generatorMetric } from './shared/generator';
+import { lateJobs } from './shared/late';
+import { refusedJobs } from './shared/refusals';
+import { collectorOf, endedWith, isCollectorGone, settledMs } from './shared/scrapes';
+import { ago, item, listed, plural, proofOf } from './shared/words';
 
 /** Series of one collector end within its scrape spacing of each other. */
 const togetherMs = 5 * 60_000;

@@ -2,8 +2,8 @@ import { Check } from './check';
 import { answeringSources, Evidence } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant } from '../probing/question';
-import { overDay, seriesPoints, sinceMs } from './losses';
-import { ago, item, listed, plural, proofOf } from './words';
+import { overDay, seriesPoints, sinceMs } from './shared/losses';
+import { ago, item, listed, plural, proofOf } from './shared/words';
 
 const unhealthy =
   'sum by (job, instance, health_type) ({__name__=~"(alloy|agent)_component_controller_running_components", health_type=~"unhealthy|exited"}) > 0';

@@ -2,8 +2,8 @@ import { Check } from './check';
 import { answeringSources, Evidence } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant } from '../probing/question';
-import { overDay, seriesPoints, sinceMs } from './losses';
-import { ago, item, proofOf } from './words';
+import { overDay, seriesPoints, sinceMs } from './shared/losses';
+import { ago, item, proofOf } from './shared/words';
 
 const loaded =
   'min by (job, instance) ({__name__=~"alloy_config_last_load_successful|agent_config_last_load_successful|prometheus_config_last_reload_successful"})';

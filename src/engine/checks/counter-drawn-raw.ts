@@ -1,11 +1,11 @@
 import { Check } from './check';
-import { areShownAsIs, drawnStates } from './drawn';
+import { areShownAsIs, drawnStates } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { measureOf } from '../query/measure';
-import { item, proofOf } from './words';
+import { item, proofOf } from './shared/words';
 
 /** A panel says "per second" and draws what was counted since the start. Rivals: the total is meant; it is a rate already. */
 export const counterDrawnRaw: Check = {

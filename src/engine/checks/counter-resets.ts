@@ -1,13 +1,13 @@
 import { Check } from './check';
-import { counterCalls, Drawn, drawnSelectors, mayRead } from './drawn';
+import { counterCalls, Drawn, drawnSelectors, mayRead } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { divisionsOf } from '../query/divisions';
 import { parsePromql } from '../query/promql';
-import { inTurn } from './rounds';
-import { ago, item, plural, proofOf } from './words';
+import { inTurn } from './shared/rounds';
+import { ago, item, plural, proofOf } from './shared/words';
 
 /** A process that restarts over and over, and its counters with it. Rival: several processes that answer in turn. */
 export const counterResets: Check = {

@@ -2,8 +2,8 @@ import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
 import { grouped } from '../grouped';
 import { SkippedTarget } from '../model';
-import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
-import { item, listed } from './words';
+import { claimsOf, SpoiledTargets, spoiledBy } from './shared/variables';
+import { item, listed } from './shared/words';
 
 /** A panel names a data source that Grafana does not have, or a placeholder that was never filled in. Rival: the store is down. */
 export const datasourceMissing: Check = {

@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { item } from './words';
+import { item } from './shared/words';
 
 /** A panel says it wants one kind of store and its data source is another. Rival: the data source is missing. */
 export const datasourceTypeMismatch: Check = {

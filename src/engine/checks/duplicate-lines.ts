@@ -5,7 +5,7 @@ import { Labels, LogLine, Matcher, PlannedTarget } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { isLogsQuery } from '../query/logql';
-import { item, plural, proofOf } from './words';
+import { item, plural, proofOf } from './shared/words';
 
 /** The same lines are read twice and stored in two streams, which Loki cannot know to be one. Rival: two processes that write alike. */
 export const duplicateLines: Check = {

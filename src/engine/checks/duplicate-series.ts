@@ -1,14 +1,14 @@
 import { Check } from './check';
-import { Drawn, drawnSelectors, drawnStates, mayRead } from './drawn';
+import { Drawn, drawnSelectors, drawnStates, mayRead } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { grouped } from '../grouped';
 import { DataSource, Labels, Matcher, PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { literal } from '../query/text';
-import { inTurn } from './rounds';
-import { item, listed, plural, proofOf } from './words';
-import { productOf } from './write-path';
+import { inTurn } from './shared/rounds';
+import { item, listed, plural, proofOf } from './shared/words';
+import { productOf } from './shared/write-path';
 
 /** Two collectors scrape the same process and neither is left out. Rival: two processes of the same name. */
 export const duplicateSeries: Check = {

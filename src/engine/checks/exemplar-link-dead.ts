@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { drawing, Linked, linksOf } from './source-links';
-import { item, listed, plural, proofOf } from './words';
+import { drawing, Linked, linksOf } from './shared/source-links';
+import { item, listed, plural, proofOf } from './shared/words';
 import { Evidence } from '../evidence/evidence';
 import { DataSource, EvidenceItem, PlannedTarget } from '../model';
 import { Exemplar } from '../ports';

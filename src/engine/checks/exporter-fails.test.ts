@@ -17,7 +17,7 @@ import {
   traceStore,
 } from '../testing/evidence';
 import { SeriesSummary } from '../model';
-import { everQuery, flowQuery, queueQuery } from './collector-flows';
+import { everQuery, flowQuery, queueQuery } from './shared/collector-flows';
 import { exporterFails } from './exporter-fails';
 
 const hourAgo = minutesAgo(60);

@@ -1,7 +1,7 @@
 import { Check, Distortion, Finding } from './check';
-import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMetrics, starvedTraces } from './claims';
-import { endMs } from './arrivals';
-import { generatorMetric } from './generator';
+import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMetrics, starvedTraces } from './shared/claims';
+import { endMs } from './shared/arrivals';
+import { generatorMetric } from './shared/generator';
 import {
   everQuery,
   failureQueries,
@@ -17,10 +17,10 @@ import {
   sinceWhen,
   total,
   wordOf,
-} from './collector-flows';
+} from './shared/collector-flows';
 import { isPushedUntil } from './otlp-not-arriving';
 import { isRateLimited } from './spans-rejected';
-import { item, proofOf } from './words';
+import { item, proofOf } from './shared/words';
 import { freshMs } from '../evidence/logs';
 import { answeringSources, Evidence, isFailing, Part, Service } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';

@@ -1,14 +1,14 @@
 import { Check } from './check';
-import { Drawn, drawnSelectors, mayRead } from './drawn';
-import { isBusy } from './arrivals';
+import { Drawn, drawnSelectors, mayRead } from './shared/drawn';
+import { isBusy } from './shared/arrivals';
 import { Evidence } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
 import { DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
 import { formatSelector } from '../query/selector';
-import { inTurn } from './rounds';
-import { ago, item, listed, plural, proofOf } from './words';
+import { inTurn } from './shared/rounds';
+import { ago, item, listed, plural, proofOf } from './shared/words';
 
 /** A Pushgateway hands out the last push for ever. Rivals: the value does not change; its sender pushes that rarely. */
 export const frozenValues: Check = {

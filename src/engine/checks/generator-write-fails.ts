@@ -1,9 +1,9 @@
 import { Check, Finding } from './check';
-import { claimParts, emptyAtMs } from './claims';
-import { selfMetric } from './arrivals';
-import { askAll, asksFor, generatorMetric, namesNow, namesThere, selfNumber, sourcesOf } from './generator';
-import { item, listed, moment, proofOf } from './words';
-import { writeLines } from './write-path';
+import { claimParts, emptyAtMs } from './shared/claims';
+import { selfMetric } from './shared/arrivals';
+import { askAll, asksFor, generatorMetric, namesNow, namesThere, selfNumber, sourcesOf } from './shared/generator';
+import { item, listed, moment, proofOf } from './shared/words';
+import { writeLines } from './shared/write-path';
 import { Evidence, isEnding, isFailing } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 

@@ -6,8 +6,8 @@ import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
 import { Quantile, quantilesOf } from '../query/operands';
 import { formatSelector } from '../query/selector';
-import { claimParts } from './claims';
-import { item, listed, plural, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { item, listed, plural, proofOf } from './shared/words';
 
 /** `histogram_quantile` gets series without `le`, or without the bucket of all. Rivals: no data; no observation. */
 export const histogramBucketsMissing: Check = {

@@ -5,9 +5,9 @@ import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { quantilesOf } from '../query/operands';
 import { formatSelector } from '../query/selector';
-import { claimParts } from './claims';
-import { mixedFindings, mixedQuestions } from './mixed-histograms';
-import { item, plural, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { mixedFindings, mixedQuestions } from './shared/mixed-histograms';
+import { item, plural, proofOf } from './shared/words';
 
 /** The query asks for buckets of a histogram that is stored natively, or the other way round. Rivals: it is not exported; a summary. */
 export const histogramFormDiffers: Check = {

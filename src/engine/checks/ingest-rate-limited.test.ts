@@ -2,7 +2,7 @@ import { testCheck } from '../testing/checkTester';
 import { counted, evidenceWith } from '../testing/evidence';
 import { allGone, changed, claims, discarded, flow, lost, lostMs, refusalTable } from '../testing/losses';
 import { ingestRateLimited } from './ingest-rate-limited';
-import { lag } from './late';
+import { lag } from './shared/late';
 
 const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';
 const queue = { job: 'alloy', instance: 'alloy:3000', component_id: 'prometheus.remote_write.backend' };

@@ -1,4 +1,4 @@
-import { refusalCheck } from './refusals';
+import { refusalCheck } from './shared/refusals';
 
 /** More samples a second arrive than the tenant may send. Rival: only new series are refused (series-limit). */
 export const ingestRateLimited = refusalCheck({

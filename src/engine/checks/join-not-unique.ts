@@ -4,7 +4,7 @@ import { Failure, Labels, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { TargetState } from '../probing/panels';
 import { Join, joinsOf } from '../query/operands';
-import { item, listed, proofOf } from './words';
+import { item, listed, proofOf } from './shared/words';
 
 /** The store refuses a join as the side that is looked up has several series of one group. Rival: the query cannot be read at all. */
 export const joinNotUnique: Check = {

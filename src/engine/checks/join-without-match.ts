@@ -5,8 +5,8 @@ import { instant, Question } from '../probing/question';
 import { numberOf } from '../evidence/selectors';
 import { filtersOf, Join, joinsOf } from '../query/operands';
 import { formatLabel } from '../query/selector';
-import { claimParts } from './claims';
-import { item, listed, plural, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { item, listed, plural, proofOf } from './shared/words';
 
 /** Both sides of an operator have series, but no two have the same labels. Rivals: a side is empty; a comparison leaves nothing. */
 export const joinWithoutMatch: Check = {

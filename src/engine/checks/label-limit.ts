@@ -1,4 +1,4 @@
-import { refusalCheck } from './refusals';
+import { refusalCheck } from './shared/refusals';
 
 /** Series with more or longer labels than the store takes. Rival: new series are refused whatever their labels (series-limit). */
 export const labelLimit = refusalCheck({

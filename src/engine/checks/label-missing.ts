@@ -4,9 +4,9 @@ import { Answer, SeriesSummary } from '../model';
 import { count } from '../evidence/selectors';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { claimParts } from './claims';
-import { nearestValues } from './nearest';
-import { item, listed, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { nearestValues } from './shared/nearest';
+import { item, listed, proofOf } from './shared/words';
 
 /** The metric exists, but without the label that a matcher asks for. Rival: the label has other values. */
 export const labelMissing: Check = {

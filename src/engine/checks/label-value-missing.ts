@@ -5,14 +5,14 @@ import { numberOf } from '../evidence/selectors';
 import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatLabel, formatSelector } from '../query/selector';
-import { claimParts } from './claims';
-import { onePerLabel, SpeltFinding } from './letter-case';
-import { isExportedNow, movedQuestions, movedTo } from './moved';
-import { nearestValues, resemblance } from './nearest';
-import { isOutcome } from './outcomes';
-import { successorsOf } from './successors';
-import { ago, item, listed, proofOf } from './words';
-import { writtenAs } from './written-as';
+import { claimParts } from './shared/claims';
+import { onePerLabel, SpeltFinding } from './shared/letter-case';
+import { isExportedNow, movedQuestions, movedTo } from './shared/moved';
+import { nearestValues, resemblance } from './shared/nearest';
+import { isOutcome } from './shared/outcomes';
+import { successorsOf } from './shared/successors';
+import { ago, item, listed, proofOf } from './shared/words';
+import { writtenAs } from './shared/written-as';
 
 /** The label exists, but no series has the wanted value. Rivals: no such label; nothing of the kind has happened yet; its sender is not scraped. */
 export const labelValueMissing: Check = {

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { grouped } from '../grouped';
 import { panelKey } from '../model';
-import { item, listed, plural } from './words';
+import { item, listed, plural } from './shared/words';
 
 /** A panel stands for a library panel that Grafana does not give. Rival: its folder is hidden from whoever looks. */
 export const libraryPanelMissing: Check = {

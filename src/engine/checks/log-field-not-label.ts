@@ -1,5 +1,5 @@
 import { Check } from './check';
-import { claimParts } from './claims';
+import { claimParts } from './shared/claims';
 import { nearestTo } from './label-value-missing';
 import { freshMs, identityLabels, matches, matchesAll } from '../evidence/logs';
 import { Evidence, LogsEvidence, StreamSelectorFacts } from '../evidence/evidence';
@@ -7,7 +7,7 @@ import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { withMatchers } from '../query/selector';
 import { quote } from '../query/text';
-import { item, listed, plural, proofOf } from './words';
+import { item, listed, plural, proofOf } from './shared/words';
 
 /** The selector asks for a label that is a field of the lines or of their structured metadata. Rivals: nothing has the name; other values. */
 export const logFieldNotLabel: Check = {

@@ -1,8 +1,8 @@
 import { Check, Claim, Fading, Finding } from './check';
-import { isOutcome } from './outcomes';
-import { folded } from './nearest';
-import { senderLabels } from './log-silences';
-import { ago, duration, item, listed, moment, proofOf } from './words';
+import { isOutcome } from './shared/outcomes';
+import { folded } from './shared/nearest';
+import { senderLabels } from './shared/log-silences';
+import { ago, duration, item, listed, moment, proofOf } from './shared/words';
 import { Evidence, isFailing, LogsEvidence } from '../evidence/evidence';
 import { identityLabels, matchesAll } from '../evidence/logs';
 import { lately } from '../evidence/rises';

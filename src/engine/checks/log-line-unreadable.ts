@@ -3,8 +3,8 @@ import { Evidence, Part } from '../evidence/evidence';
 import { LogLine } from '../model';
 import { lines, Question } from '../probing/question';
 import { LogPipeline, pipelinesOf } from '../query/logql';
-import { isParser, logQuery, pipelineError } from './log-stages';
-import { item, proofOf } from './words';
+import { isParser, logQuery, pipelineError } from './shared/log-stages';
+import { item, proofOf } from './shared/words';
 
 /** A count of log lines fails as a whole because one line cannot be read. Rivals: the query itself is wrong; Loki is down. */
 export const logLineUnreadable: Check = {

@@ -1,8 +1,8 @@
 import { Check, Distortion, Finding } from './check';
-import { claimParts } from './claims';
+import { claimParts } from './shared/claims';
 import { Evidence, isFailing } from '../evidence/evidence';
 import { lately, restMs } from '../evidence/rises';
-import { selfMetric } from './arrivals';
+import { selfMetric } from './shared/arrivals';
 import {
   isSilent,
   Loss,
@@ -16,9 +16,9 @@ import {
   perhapsLost,
   perSecond,
   rateSince,
-} from './log-losses';
-import { isRecovered, recoveredMs, writeQuestions } from './log-writes';
-import { ago, item, listed, proofOf } from './words';
+} from './shared/log-losses';
+import { isRecovered, recoveredMs, writeQuestions } from './shared/log-writes';
+import { ago, item, listed, proofOf } from './shared/words';
 
 /** Loki is sent lines and refuses them. Rivals: nothing is sent; the collector drops them on its own. */
 export const logLinesRejected: Check = {

@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
-import { countOfLines, drawing, Linked, linksOf, numberOf, withMark } from './source-links';
-import { carriesTraceId, traceIdIn } from './trace-ids';
-import { item, listed, plural, proofOf } from './words';
+import { countOfLines, drawing, Linked, linksOf, numberOf, withMark } from './shared/source-links';
+import { carriesTraceId, traceIdIn } from './shared/trace-ids';
+import { item, listed, plural, proofOf } from './shared/words';
 import { Evidence } from '../evidence/evidence';
 import { DataSource, LogLine, PlannedTarget, Remedy, SeriesSummary } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';

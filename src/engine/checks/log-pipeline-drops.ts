@@ -12,8 +12,8 @@ import {
   lostQuestions,
   lostSince,
   perSecond,
-} from './log-losses';
-import { ago, item, listed, proofOf } from './words';
+} from './shared/log-losses';
+import { ago, item, listed, proofOf } from './shared/words';
 
 /** A stage of the collector's own log pipeline drops the lines of a sender. Rivals: they are not read; Loki refuses them. */
 export const logPipelineDrops: Check = {

@@ -3,12 +3,12 @@ import { Evidence } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
 import { LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
-import { formatQuestions, unreadable } from './log-format';
-import { labelFilterQuestions, labelFilterReason } from './log-label-filter';
-import { onePerLabel, SpeltFinding } from './letter-case';
-import { lineFilterQuestions, lineFilterReason } from './log-line-filter';
-import { CutPipeline, cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './log-stages';
-import { ago, duration, item, moment, proofOf } from './words';
+import { formatQuestions, unreadable } from './shared/log-format';
+import { labelFilterQuestions, labelFilterReason } from './shared/log-label-filter';
+import { onePerLabel, SpeltFinding } from './shared/letter-case';
+import { lineFilterQuestions, lineFilterReason } from './shared/log-line-filter';
+import { CutPipeline, cutPipelines, cutQuestions, DryReason, DryStage, dryStage, logQuery } from './shared/log-stages';
+import { ago, duration, item, moment, proofOf } from './shared/words';
 
 /** Lines arrive, and a stage of the query's own pipeline lets none through. Rivals: no lines; nothing of the kind has happened. */
 export const logPipelineEmpty: Check = {

@@ -1,5 +1,5 @@
 import { Check, Claim, Finding } from './check';
-import { claimParts } from './claims';
+import { claimParts } from './shared/claims';
 import { Evidence, MetricsEvidence, Part } from '../evidence/evidence';
 import {
   coincidentQuestions,
@@ -11,9 +11,9 @@ import {
   lostSince,
   perhapsLost,
   startOf,
-} from './log-losses';
+} from './shared/log-losses';
 import { lately } from '../evidence/rises';
-import { ago, item, listed, proofOf } from './words';
+import { ago, item, listed, proofOf } from './shared/words';
 
 /** A file source of the collector has no file to read. Rivals: the files are quiet; the lines are lost further on. */
 export const logSourceMissing: Check = {

@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { claimParts, starvedLogs } from './claims';
-import { Lost, lostFading } from './log-losses';
+import { claimParts, starvedLogs } from './shared/claims';
+import { Lost, lostFading } from './shared/log-losses';
 import { answeringSources, Evidence, LogsEvidence, Part, Service } from '../evidence/evidence';
 import { selfQuery } from '../evidence/metrics';
 import { Answer, DataSource, SeriesSummary } from '../model';
@@ -13,9 +13,9 @@ import {
   selfEvidence,
   selfMetric,
   trafficEvidence,
-} from './arrivals';
+} from './shared/arrivals';
 import { instant, Question } from '../probing/question';
-import { item, proofOf } from './words';
+import { item, proofOf } from './shared/words';
 
 /** Apps work and their traces arrive, but their log lines do not. Rivals: no traffic; Loki refuses what it is sent. */
 export const logsNotCollected: Check = {

@@ -16,7 +16,7 @@ import { counter, each15s, linesLately, requestsOf } from '../testing/counters';
 import { backend, began, claims, rises, silentSince, streams } from '../testing/silentLogs';
 import { SelfMetrics } from '../evidence/evidence';
 import { SeriesSummary } from '../model';
-import { requestsQuery } from './log-writes';
+import { requestsQuery } from './shared/log-writes';
 import { discarded } from './log-lines-rejected';
 import { dropped, lokiWriteDrops } from './loki-write-drops';
 

@@ -6,7 +6,7 @@ import { DataSource, EvidenceItem, LogLine } from '../model';
 import { absoluteRange, lines, Question } from '../probing/question';
 import { quote } from '../query/text';
 import { restMs } from '../evidence/rises';
-import { selfMetric } from './arrivals';
+import { selfMetric } from './shared/arrivals';
 import { refusedBy } from './log-lines-rejected';
 import {
   isNone,
@@ -21,9 +21,9 @@ import {
   lostSince,
   perhapsLost,
   perSecond,
-} from './log-losses';
-import { failingWriters, FailingWriters, isRecovered, recoveredMs, requestsQuery, writeQuestions } from './log-writes';
-import { ago, item, listed, moment, plural, proofOf } from './words';
+} from './shared/log-losses';
+import { failingWriters, FailingWriters, isRecovered, recoveredMs, requestsQuery, writeQuestions } from './shared/log-writes';
+import { ago, item, listed, moment, plural, proofOf } from './shared/words';
 
 /** The collector reads lines and gives up sending them. Rivals: Loki takes and refuses them; the collector reads none. */
 export const lokiWriteDrops: Check = {

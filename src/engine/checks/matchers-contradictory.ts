@@ -3,9 +3,9 @@ import { Evidence, MetricSelectorFacts } from '../evidence/evidence';
 import { Matcher, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { claimParts } from './claims';
-import { isOutcome } from './outcomes';
-import { item, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { isOutcome } from './shared/outcomes';
+import { item, proofOf } from './shared/words';
 
 /** Each matcher finds series, all together find none. Rival: one of them matches nothing by itself. */
 export const matchersContradictory: Check = {

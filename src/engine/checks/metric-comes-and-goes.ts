@@ -1,10 +1,10 @@
 import { Check } from './check';
-import { claimParts } from './claims';
+import { claimParts } from './shared/claims';
 import { Evidence, MetricSelectorFacts } from '../evidence/evidence';
 import { dayMs, stepMs, upHistory } from '../evidence/metrics';
 import { ownHistory } from '../evidence/selectors';
 import { EvidenceItem, Remedy, SeriesSummary } from '../model';
-import { ago, capital, duration, item, moment, plural, proofOf } from './words';
+import { ago, capital, duration, item, moment, plural, proofOf } from './shared/words';
 
 /** A batch job, a device or an autoscaled pod exports it for a while and stops, again and again. Rivals: it ended; nothing was stored meanwhile. */
 export const metricComesAndGoes: Check = {

@@ -3,9 +3,9 @@ import { Evidence } from '../evidence/evidence';
 import { grouped } from '../grouped';
 import { Matcher } from '../model';
 import { formatSelector } from '../query/selector';
-import { isProvedRename, renamed, Success, Trial, trialQuestions } from './metric-names';
-import { stem } from './nearest';
-import { item, listed, plural, proofOf } from './words';
+import { isProvedRename, renamed, Success, Trial, trialQuestions } from './shared/metric-names';
+import { stem } from './shared/nearest';
+import { item, listed, plural, proofOf } from './shared/words';
 
 /** The name exists no more, and the same selector answers under another. Rivals: never exported; its scrape is missing. */
 export const metricRenamed: Check = {

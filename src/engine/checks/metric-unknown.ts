@@ -11,10 +11,10 @@ import {
   renameTrials,
   Success,
   typeOf,
-} from './metric-names';
-import { isUneventful } from './outcomes';
+} from './shared/metric-names';
+import { isUneventful } from './shared/outcomes';
 import { scrapeTargetMissing } from './scrape-target-missing';
-import { item, listed, proofOf } from './words';
+import { item, listed, proofOf } from './shared/words';
 
 /** Nothing ever exported this name and nothing resembles it. Rivals: renamed; its exporter is not scraped. */
 export const metricUnknown: Check = {

@@ -19,7 +19,7 @@ import {
   valuesOf,
 } from '../testing/evidence';
 import { each15s } from '../testing/counters';
-import { anyMaker } from './generator';
+import { anyMaker } from './shared/generator';
 import { metricsGeneratorOff } from './metrics-generator-off';
 
 const hourAgo = minutesAgo(60);

@@ -1,12 +1,12 @@
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
-import { anyMaker, generatorMetric, graphMetric, namesNow, namesThere, processorLines, sourcesOf } from './generator';
+import { claimParts } from './shared/claims';
+import { anyMaker, generatorMetric, graphMetric, namesNow, namesThere, processorLines, sourcesOf } from './shared/generator';
 import { answeringSources, Evidence, isEnding, isFailing, Part } from '../evidence/evidence';
-import { isAbsent, selfEvidence, selfMetric } from './arrivals';
-import { withoutBlocks } from './generator-blocks';
-import { asksOfStanding, standing } from './generator-standing';
-import { isOnlyMaker, overWeek } from './generator-week';
-import { item, proofOf } from './words';
+import { isAbsent, selfEvidence, selfMetric } from './shared/arrivals';
+import { withoutBlocks } from './shared/generator-blocks';
+import { asksOfStanding, standing } from './shared/generator-standing';
+import { isOnlyMaker, overWeek } from './shared/generator-week';
+import { item, proofOf } from './shared/words';
 import { selfQuery } from '../evidence/metrics';
 import { instant } from '../probing/question';
 

@@ -20,7 +20,7 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
-import { discards, failures } from './refusals';
+import { discards, failures } from './shared/refusals';
 import { metricsNotArriving } from './metrics-not-arriving';
 
 const hourAgo = minutesAgo(60);

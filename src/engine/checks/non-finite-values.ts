@@ -1,12 +1,12 @@
 import { Check } from './check';
-import { drawnStates } from './drawn';
-import { isBusy } from './arrivals';
+import { drawnStates } from './shared/drawn';
+import { isBusy } from './shared/arrivals';
 import { Evidence } from '../evidence/evidence';
 import { PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { Division, divisionsOf } from '../query/divisions';
 import { parsePromql } from '../query/promql';
-import { duration, item, listed, proofOf } from './words';
+import { duration, item, listed, proofOf } from './shared/words';
 
 /** The query divides something by zero, all the time. Rival: no traffic, which makes 0/0 or divides by a rate that rests. */
 export const nonFiniteValues: Check = {

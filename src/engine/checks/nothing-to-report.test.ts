@@ -12,7 +12,7 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
-import { relabelDrops } from './losses';
+import { relabelDrops } from './shared/losses';
 import { nothingToReport } from './nothing-to-report';
 
 const metric = 'jobs_failed_total';

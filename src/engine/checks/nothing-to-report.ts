@@ -3,9 +3,9 @@ import { Evidence } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
-import { relabelDrops } from './losses';
-import { declarations, typeOf } from './metric-names';
-import { item, proofOf } from './words';
+import { relabelDrops } from './shared/losses';
+import { declarations, typeOf } from './shared/metric-names';
+import { item, proofOf } from './shared/words';
 
 /** A process declares the metric and has no value of it yet. Rivals: nothing exports it; a rule drops its samples. */
 export const nothingToReport: Check = {

@@ -7,9 +7,9 @@ import { grouped } from '../grouped';
 import { DataSource, SeriesSummary, Signal } from '../model';
 import { FoundTrace } from '../ports';
 import { absoluteRange, instant, Question, traces } from '../probing/question';
-import { claimParts } from './claims';
-import { isOutcome } from './outcomes';
-import { item, listed, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { isOutcome } from './shared/outcomes';
+import { item, listed, proofOf } from './shared/words';
 
 /** What is asked for was never in this store and is in another of its kind. Rivals: nobody sends it; it was here and ended. */
 export const otherDataSource: Check = {

@@ -21,7 +21,7 @@ import {
   tempo,
 } from '../testing/evidence';
 import { counter, requestsOf } from '../testing/counters';
-import { everQuery, flowQuery, queueQuery } from './collector-flows';
+import { everQuery, flowQuery, queueQuery } from './shared/collector-flows';
 import { otlpNotArriving } from './otlp-not-arriving';
 
 const hourAgo = minutesAgo(60);

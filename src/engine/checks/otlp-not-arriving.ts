@@ -9,7 +9,7 @@ import {
   starvedLogs,
   starvedSpanMetrics,
   starvedTraces,
-} from './claims';
+} from './shared/claims';
 import { answeringSources, Evidence, Part, SelfMetrics, Service, SignalState } from '../evidence/evidence';
 import {
   arrivalEvidence,
@@ -21,12 +21,12 @@ import {
   selfEvidence,
   selfMetric,
   trafficEvidence,
-} from './arrivals';
-import { lossesOf } from './losses';
-import { stuckExporters } from './collector-flows';
-import { failingWriters } from './log-writes';
-import { scrapeFaults } from './scrapes';
-import { listed } from './words';
+} from './shared/arrivals';
+import { lossesOf } from './shared/losses';
+import { stuckExporters } from './shared/collector-flows';
+import { failingWriters } from './shared/log-writes';
+import { scrapeFaults } from './shared/scrapes';
+import { listed } from './shared/words';
 
 /** Senders whose signals end this close to each other lost the same way; series stay visible for 5 minutes more. */
 const togetherMs = 15 * 60_000;

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { grouped } from '../grouped';
 import { panelKey } from '../model';
-import { item, listed, plural } from './words';
+import { item, listed, plural } from './shared/words';
 
 /** No plugin of this Grafana draws the panel's type. Rival: there is no data. */
 export const panelPluginMissing: Check = {

@@ -4,7 +4,7 @@ import { grouped } from '../grouped';
 import { panelKey, SeriesSummary } from '../model';
 import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
-import { item, listed, plural, proofOf } from './words';
+import { item, listed, plural, proofOf } from './shared/words';
 
 /** A panel leaves out all that its queries have. Rival: there is no data. */
 export const panelShowsNothing: Check = {

@@ -1,11 +1,11 @@
 import { Check } from './check';
-import { drawnStates } from './drawn';
+import { drawnStates } from './shared/drawn';
 import { endOfTarget } from '../evidence/workloads';
 import { Evidence, MetricsEvidence, ScrapeTarget, selectorKey } from '../evidence/evidence';
 import { dayMs, stepMs } from '../evidence/metrics';
 import { Selector, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
-import { ago, item, listed, plural, proofOf } from './words';
+import { ago, item, listed, plural, proofOf } from './shared/words';
 
 /** Some instances of a job are missing while others live: sums go on without them. Rivals: the whole job; replaced instances. */
 export const partialFleet: Check = {

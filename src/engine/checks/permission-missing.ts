@@ -1,8 +1,8 @@
 import { Check } from './check';
 import { Evidence } from '../evidence/evidence';
 import { DataSource } from '../model';
-import { isGrafanasOwn, storeFailures } from './store-failures';
-import { failureText, item, listed } from './words';
+import { isGrafanasOwn, storeFailures } from './shared/store-failures';
+import { failureText, item, listed } from './shared/words';
 
 /** Grafana does not let whoever looks ask the data source. Rival: the store refuses Grafana. */
 export const permissionMissing: Check = {

@@ -4,8 +4,8 @@ import { TargetState } from '../probing/panels';
 import { parseQuery } from '../query';
 import { Failure, Language, PlannedTarget } from '../model';
 import { ambiguityOf } from './join-not-unique';
-import { pipelineError } from './log-stages';
-import { item, proofOf } from './words';
+import { pipelineError } from './shared/log-stages';
+import { item, proofOf } from './shared/words';
 
 /** The store does not understand the query. Rivals: the store is down; a variable spoils the text. */
 export const queryInvalid: Check = {

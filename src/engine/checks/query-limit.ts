@@ -1,8 +1,8 @@
 import { Check, Finding } from './check';
 import { Evidence, isFailing } from '../evidence/evidence';
 import { DataSource, Failure, PlannedTarget } from '../model';
-import { claimParts } from './claims';
-import { failureText, item, plural, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { failureText, item, plural, proofOf } from './shared/words';
 
 /** Queries are too much for the store, while it answers others. Rival: the store is down. */
 export const queryLimit: Check = {

@@ -5,8 +5,8 @@ import { dayMs, lookbackMs, stepMs } from '../evidence/metrics';
 import { DataSource, LogLine, PlannedTarget, SeriesSummary, Signal } from '../model';
 import { FoundTrace } from '../ports';
 import { absoluteRange, history, lines, Question, traces } from '../probing/question';
-import { claimParts } from './claims';
-import { ago, item, moment, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { ago, item, moment, proofOf } from './shared/words';
 
 /** The panel looks at a time before the store's first data, which is there now. Rivals: a gap in the data; it never came. */
 export const rangeBeforeData: Check = {

@@ -1,9 +1,9 @@
 import { Check } from './check';
-import { counterCalls, Drawn, drawnSelectors } from './drawn';
+import { counterCalls, Drawn, drawnSelectors } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { Selector, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
-import { item, plural, proofOf } from './words';
+import { item, plural, proofOf } from './shared/words';
 
 /**
  * A function for counters over something that rises and falls. Rivals: a counter whose process restarts; several processes

@@ -3,8 +3,8 @@ import { Evidence } from '../evidence/evidence';
 import { grouped } from '../grouped';
 import { EvidenceItem, PlannedTarget, Selector, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
-import { claimParts } from './claims';
-import { duration, item, listed, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { duration, item, listed, proofOf } from './shared/words';
 
 /** rate() and its like need two samples in the window; scrapes are further apart than that. Rival: the series is gone. */
 export const rateWindowTooShort: Check = {

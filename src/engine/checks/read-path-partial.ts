@@ -3,8 +3,8 @@ import { Evidence, isFailing, MetricsEvidence, Part } from '../evidence/evidence
 import { dayMs, stepMs } from '../evidence/metrics';
 import { DataSource, PlannedTarget, SeriesSummary } from '../model';
 import { history, Question } from '../probing/question';
-import { claimParts } from './claims';
-import { duration, item, moment, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { duration, item, moment, proofOf } from './shared/words';
 
 /** A stretch of time of which the store shows nothing, though it took samples in it. Rivals: nothing was sent; retention. */
 export const readPathPartial: Check = {

@@ -17,7 +17,7 @@ import {
   tempo,
 } from '../testing/evidence';
 import { SeriesSummary } from '../model';
-import { flowQuery } from './collector-flows';
+import { flowQuery } from './shared/collector-flows';
 import { receiverRefuses } from './receiver-refuses';
 
 const hourAgo = minutesAgo(60);

@@ -8,8 +8,8 @@ import {
   starvedLogs,
   starvedSpanMetrics,
   starvedTraces,
-} from './claims';
-import { endMs } from './arrivals';
+} from './shared/claims';
+import { endMs } from './shared/arrivals';
 import {
   failureQueries,
   flowNow,
@@ -24,9 +24,9 @@ import {
   sinceWhen,
   total,
   wordOf,
-} from './collector-flows';
+} from './shared/collector-flows';
 import { isPushedUntil } from './otlp-not-arriving';
-import { item, listed, proofOf } from './words';
+import { item, listed, proofOf } from './shared/words';
 import { answeringSources, Evidence, Part } from '../evidence/evidence';
 import { DataSource } from '../model';
 

@@ -2,9 +2,9 @@ import { Check, Finding } from './check';
 import { Evidence, MetricSelectorFacts, Recorded } from '../evidence/evidence';
 import { isRecorded } from '../evidence/recorded';
 import { RecordingRule } from '../ports';
-import { claimParts } from './claims';
-import { renamed } from './metric-names';
-import { item, listed, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { renamed } from './shared/metric-names';
+import { item, listed, proofOf } from './shared/words';
 
 /** A name with a colon is made by a recording rule: there is none, it fails, or what it is made of is not there. Rival: the name is misspelt. */
 export const recordingRuleMissing: Check = {

@@ -1,10 +1,10 @@
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
+import { claimParts } from './shared/claims';
 import { Evidence, Part } from '../evidence/evidence';
-import { Drop, dropsOf, Loss, lossesOf, lossEvidence, lossQuestions, lostByMetric, offersOf } from './losses';
-import { isProvedRename, renamed } from './metric-names';
-import { refusalQuestions, refusalsWith } from './refusals';
-import { ago, item, listed, plural, proofOf } from './words';
+import { Drop, dropsOf, Loss, lossesOf, lossEvidence, lossQuestions, lostByMetric, offersOf } from './shared/losses';
+import { isProvedRename, renamed } from './shared/metric-names';
+import { refusalQuestions, refusalsWith } from './shared/refusals';
+import { ago, item, listed, plural, proofOf } from './shared/words';
 
 /** The collector is offered the series and drops them by a rule. Rivals: the app exports them no more; the store refuses them. */
 export const relabelDrops: Check = {

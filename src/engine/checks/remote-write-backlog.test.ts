@@ -13,8 +13,8 @@ import {
   targetState,
 } from '../testing/evidence';
 import { allGone, changed, claims, discarded, failedWrites, flow, lost, lostMs, services } from '../testing/losses';
-import { lag } from './late';
-import { stuck } from './refusals';
+import { lag } from './shared/late';
+import { stuck } from './shared/refusals';
 import { remoteWriteBacklog } from './remote-write-backlog';
 
 const sent = 'prometheus_remote_storage_queue_highest_sent_timestamp_seconds > 0';

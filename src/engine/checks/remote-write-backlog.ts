@@ -1,10 +1,10 @@
 import { Check, Finding } from './check';
-import { claimParts, fadingMetrics } from './claims';
+import { claimParts, fadingMetrics } from './shared/claims';
 import { Evidence } from '../evidence/evidence';
-import { Late, lag, lateOf, lateQuestions } from './late';
+import { Late, lag, lateOf, lateQuestions } from './shared/late';
 import { Remedy } from '../model';
-import { discardsOf, failuresOf, refusalQuestions, stuckFindings } from './refusals';
-import { ago, duration, item, listed, proofOf } from './words';
+import { discardsOf, failuresOf, refusalQuestions, stuckFindings } from './shared/refusals';
+import { ago, duration, item, listed, proofOf } from './shared/words';
 
 /** The collector scrapes faster than it delivers: series are late, not lost. Rivals: the target is scraped no more; the store refuses for good. */
 export const remoteWriteBacklog: Check = {

@@ -1,7 +1,7 @@
 import { Check } from './check';
 import { ingestRateLimited } from './ingest-rate-limited';
 import { labelLimit } from './label-limit';
-import { failureFindings, refusalQuestions } from './refusals';
+import { failureFindings, refusalQuestions } from './shared/refusals';
 import { sampleTimeRefused } from './sample-time-refused';
 import { samplesOutOfOrder } from './samples-out-of-order';
 import { seriesLimit } from './series-limit';

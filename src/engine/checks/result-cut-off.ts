@@ -5,7 +5,7 @@ import { PlannedTarget, SeriesSummary } from '../model';
 import { FoundTrace } from '../ports';
 import { absoluteRange, instant, Question, traces } from '../probing/question';
 import { isLogsQuery } from '../query/logql';
-import { item, proofOf } from './words';
+import { item, proofOf } from './shared/words';
 
 /** A panel counts rows of which the store gives no more than a limit. Rival: there are exactly so many. */
 export const resultCutOff: Check = {

@@ -1,4 +1,4 @@
-import { refusalCheck } from './refusals';
+import { refusalCheck } from './shared/refusals';
 
 /** The samples' own time is too far from the store's clock. Rival: they are merely out of order. */
 export const sampleTimeRefused = refusalCheck({

@@ -1,4 +1,4 @@
-import { refusalCheck } from './refusals';
+import { refusalCheck } from './shared/refusals';
 
 /** Of one series the store has a newer sample already, or another value for the same moment. Rival: the clock of the sender is wrong. */
 export const samplesOutOfOrder = refusalCheck({

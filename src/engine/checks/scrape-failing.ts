@@ -1,10 +1,10 @@
 import { Check } from './check';
-import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, timeoutOf, upEvidence } from './scrapes';
+import { claimParts, fadingMetrics, starvedByScrape } from './shared/claims';
+import { lifeEvidence, whose, livingSignals, scrapeFaults, selectorOf, timeoutOf, upEvidence } from './shared/scrapes';
 import { scrapeLimit } from './scrape-limit';
 import { scrapeRejected } from './scrape-rejected';
 import { scrapeTargetUnreachable } from './scrape-target-unreachable';
-import { item, proofOf } from './words';
+import { item, proofOf } from './shared/words';
 
 /**
  * The narrower thing that is proved when nothing tells an unresolvable target from a rejecting one: `up` is 0 for both

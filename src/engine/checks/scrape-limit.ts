@@ -1,9 +1,9 @@
 import { Check, Finding } from './check';
-import { claimParts, fadingMetrics, starvedByScrape } from './claims';
+import { claimParts, fadingMetrics, starvedByScrape } from './shared/claims';
 import { Evidence, MetricsEvidence, ScrapeTarget } from '../evidence/evidence';
 import { DataSource } from '../model';
 import { instant, Question } from '../probing/question';
-import { ago, item, plural, proofOf } from './words';
+import { ago, item, plural, proofOf } from './shared/words';
 
 /** Limits that fail a scrape as a whole, and the collector's counter of each (Prometheus scrape/metrics.go). */
 const limits = {

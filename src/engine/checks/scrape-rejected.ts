@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, whose, livingSignals, recentMs, scrapeFaults, upEvidence } from './scrapes';
-import { item, proofOf } from './words';
+import { claimParts, fadingMetrics, starvedByScrape } from './shared/claims';
+import { lifeEvidence, whose, livingSignals, recentMs, scrapeFaults, upEvidence } from './shared/scrapes';
+import { item, proofOf } from './shared/words';
 
 /** The app answers the scrape with 4xx or 5xx: somebody who logs the request says so. Rivals: the target cannot be reached; the app stopped. */
 export const scrapeRejected: Check = {

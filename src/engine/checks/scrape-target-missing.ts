@@ -1,19 +1,19 @@
 import { Check, Finding } from './check';
-import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './claims';
+import { any, claimParts, fadingMetrics, namesService, starvedByScrape } from './shared/claims';
 import { Evidence, Part, Service } from '../evidence/evidence';
 import { hostOf } from '../evidence/workloads';
 import { DataSource, PlannedTarget, SeriesSummary } from '../model';
 import { TargetState } from '../probing/panels';
 import { instant, Question } from '../probing/question';
-import { lateJobs } from './late';
+import { lateJobs } from './shared/late';
 import { identityLabels } from '../evidence/logs';
 import { numberOf } from '../evidence/selectors';
-import { nearestValues } from './nearest';
-import { isOffList, listQuestions, lists } from './pools';
-import { refusedJobs } from './refusals';
-import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './scrapes';
-import { item, proofOf } from './words';
-import { writtenAs } from './written-as';
+import { nearestValues } from './shared/nearest';
+import { isOffList, listQuestions, lists } from './shared/pools';
+import { refusedJobs } from './shared/refusals';
+import { lifeEvidence, livingSignals, scrapeFaults, selectorOf, upEvidence } from './shared/scrapes';
+import { item, proofOf } from './shared/words';
+import { writtenAs } from './shared/written-as';
 
 /** The collector has no such target: nothing scrapes the app. Rivals: the app stopped; the scrape fails. */
 export const scrapeTargetMissing: Check = {

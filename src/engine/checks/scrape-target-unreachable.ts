@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { claimParts, fadingMetrics, starvedByScrape } from './claims';
-import { lifeEvidence, livingSignals, ScrapeFault, scrapeFaults, upEvidence } from './scrapes';
-import { item, proofOf } from './words';
+import { claimParts, fadingMetrics, starvedByScrape } from './shared/claims';
+import { lifeEvidence, livingSignals, ScrapeFault, scrapeFaults, upEvidence } from './shared/scrapes';
+import { item, proofOf } from './shared/words';
 
 /** The collector cannot resolve or reach the target. Rivals: the endpoint rejects the scrape; the app stopped. */
 export const scrapeTargetUnreachable: Check = {

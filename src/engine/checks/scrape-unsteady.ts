@@ -1,13 +1,13 @@
 import { Check } from './check';
-import { Drawn, drawnSelectors, mayRead } from './drawn';
+import { Drawn, drawnSelectors, mayRead } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { DataSource, Labels, Matcher, SeriesSummary } from '../model';
 import { history, instant, Question } from '../probing/question';
 import { addMatchers } from '../query/addMatchers';
-import { inTurn } from './rounds';
-import { timeoutOf } from './scrapes';
-import { duration, item, plural, proofOf } from './words';
+import { inTurn } from './shared/rounds';
+import { timeoutOf } from './shared/scrapes';
+import { duration, item, plural, proofOf } from './shared/words';
 
 /** A target fails its scrape every few minutes and answers in between. Rival: its process restarts. */
 export const scrapeUnsteady: Check = {

@@ -1,4 +1,4 @@
-import { refusalCheck } from './refusals';
+import { refusalCheck } from './shared/refusals';
 
 /** The tenant, or one metric, has as many series as it may: new ones are refused, old ones go on. Rival: the rate is limited, which hits all alike. */
 export const seriesLimit = refusalCheck({

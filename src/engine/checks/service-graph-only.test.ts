@@ -16,7 +16,7 @@ import {
 } from '../testing/evidence';
 import { absoluteRange } from '../probing/question';
 import { serviceGraphOnly } from './service-graph-only';
-import { spansIn } from './span-searches';
+import { spansIn } from './shared/span-searches';
 
 const services = [service('scanium-backend'), service('scanium-mobile', { scrape: undefined })];
 const metrics = [scrapedBy([scrapeTarget('scanium-backend'), scrapeTarget('tempo')], { generatorProcessors: 1 })];

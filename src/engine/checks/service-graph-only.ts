@@ -1,9 +1,9 @@
-import { selfMetric } from './arrivals';
+import { selfMetric } from './shared/arrivals';
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
-import { askAll, asksFor, graphMetric, namesNow, namesThere, processorLines, selfNumber, sourcesOf } from './generator';
-import { finds, proofIn, spansIn } from './span-searches';
-import { item, listed, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { askAll, asksFor, graphMetric, namesNow, namesThere, processorLines, selfNumber, sourcesOf } from './shared/generator';
+import { finds, proofIn, spansIn } from './shared/span-searches';
+import { item, listed, proofOf } from './shared/words';
 import { Evidence } from '../evidence/evidence';
 import { DataSource, EvidenceItem } from '../model';
 import { absoluteRange } from '../probing/question';

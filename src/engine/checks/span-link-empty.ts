@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
-import { drawing, Linked, linksOf, numberOf, quoted } from './source-links';
-import { spanQueries } from './span-queries';
-import { duration, item, listed, plural, proofOf } from './words';
+import { drawing, Linked, linksOf, numberOf, quoted } from './shared/source-links';
+import { spanQueries } from './shared/span-queries';
+import { duration, item, listed, plural, proofOf } from './shared/words';
 import { Evidence } from '../evidence/evidence';
 import { freshMs, identityLabels } from '../evidence/logs';
 import { searchQuestion } from '../evidence/traces';

@@ -10,7 +10,7 @@ import {
   targetState,
   valuesOf,
 } from '../testing/evidence';
-import { anyMaker } from './generator';
+import { anyMaker } from './shared/generator';
 import { spanMetricNames } from './span-metric-names';
 
 const services = [service('scanium-backend')];

@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
-import { claimParts, spanMetric } from './claims';
-import { anyMaker, asksFor, namesNow, namesThere } from './generator';
-import { item, listed, proofOf } from './words';
+import { claimParts, spanMetric } from './shared/claims';
+import { anyMaker, asksFor, namesNow, namesThere } from './shared/generator';
+import { item, listed, proofOf } from './shared/words';
 import { Evidence, MetricSelectorFacts } from '../evidence/evidence';
 import { SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';

@@ -13,7 +13,7 @@ import {
   service,
   targetState,
 } from '../testing/evidence';
-import { risingRate } from './rising';
+import { risingRate } from './shared/rising';
 import { spansDiscardedByGenerator } from './spans-discarded-by-generator';
 
 const services = [service('scanium-backend')];

@@ -1,8 +1,8 @@
 import { Check, Finding } from './check';
-import { any, claimParts, namesService } from './claims';
-import { askAll, asksFor, generatorMetric, graphMetric, selfNumber, thinned } from './generator';
-import { risingRate } from './rising';
-import { item, listed, proofOf } from './words';
+import { any, claimParts, namesService } from './shared/claims';
+import { askAll, asksFor, generatorMetric, graphMetric, selfNumber, thinned } from './shared/generator';
+import { risingRate } from './shared/rising';
+import { item, listed, proofOf } from './shared/words';
 import { Evidence, Part } from '../evidence/evidence';
 import { DataSource, SeriesSummary } from '../model';
 import { instant } from '../probing/question';

@@ -1,10 +1,10 @@
 import { Check, Distortion, Finding } from './check';
-import { any, claimParts, fadingRange, readsTracesOf, starvedSpanMetrics, starvedTraces } from './claims';
-import { endMs, selfMetric } from './arrivals';
-import { lostSince, perSecond } from './collector-flows';
-import { generatorMetric, thinned } from './generator';
-import { Loss, lossCounter, lossesOf, lossQuestions, rateSince } from './log-losses';
-import { item, proofOf } from './words';
+import { any, claimParts, fadingRange, readsTracesOf, starvedSpanMetrics, starvedTraces } from './shared/claims';
+import { endMs, selfMetric } from './shared/arrivals';
+import { lostSince, perSecond } from './shared/collector-flows';
+import { generatorMetric, thinned } from './shared/generator';
+import { Loss, lossCounter, lossesOf, lossQuestions, rateSince } from './shared/log-losses';
+import { item, proofOf } from './shared/words';
 import { Evidence, isFailing, Service } from '../evidence/evidence';
 import { lately, quarterMs, restMs } from '../evidence/rises';
 import { PlannedTarget } from '../model';

@@ -13,7 +13,7 @@ import {
 } from '../testing/evidence';
 import { SelfMetrics } from '../evidence/evidence';
 import { SeriesSummary } from '../model';
-import { flowQuery, queueQuery } from './collector-flows';
+import { flowQuery, queueQuery } from './shared/collector-flows';
 import { each15s } from '../testing/counters';
 import { spansSampledOut } from './spans-sampled-out';
 

@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { endMs, selfMetric } from './arrivals';
-import { any, claimParts, fadingRange, readsTracesOf, starvedSpanMetrics, starvedTraces } from './claims';
+import { endMs, selfMetric } from './shared/arrivals';
+import { any, claimParts, fadingRange, readsTracesOf, starvedSpanMetrics, starvedTraces } from './shared/claims';
 import {
   failureQueries,
   flowNow,
@@ -13,9 +13,9 @@ import {
   share,
   sinceWhen,
   total,
-} from './collector-flows';
-import { thinned } from './generator';
-import { item, listed, proofOf } from './words';
+} from './shared/collector-flows';
+import { thinned } from './shared/generator';
+import { item, listed, proofOf } from './shared/words';
 import { answeringSources, Evidence, Service } from '../evidence/evidence';
 import { DataSource, EvidenceItem, RivalRuledOut } from '../model';
 

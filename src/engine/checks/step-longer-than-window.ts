@@ -1,11 +1,11 @@
 import { Check } from './check';
-import { drawnStates } from './drawn';
+import { drawnStates } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { numberOf } from '../evidence/selectors';
 import { PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { isSteppable } from '../query/promql';
-import { duration, item, proofOf } from './words';
+import { duration, item, proofOf } from './shared/words';
 
 /** Points lie further apart than the query looks back: what happens between two looks is never read. Rival: nothing happens there. */
 export const stepLongerThanWindow: Check = {

@@ -1,8 +1,8 @@
 import { Check } from './check';
-import { failureEvidence, isGrafanasOwn, storeFailures } from './store-failures';
+import { failureEvidence, isGrafanasOwn, storeFailures } from './shared/store-failures';
 import { Evidence } from '../evidence/evidence';
 import { Failure } from '../model';
-import { failureText } from './words';
+import { failureText } from './shared/words';
 
 /** The store answers that it will not: no tenant, no or wrong credentials, no right. Rival: the store is down. */
 export const storeRefusal: Check = {

@@ -1,7 +1,7 @@
 import { Check } from './check';
-import { failureEvidence, storeFailures } from './store-failures';
+import { failureEvidence, storeFailures } from './shared/store-failures';
 import { Failure } from '../model';
-import { failureText } from './words';
+import { failureText } from './shared/words';
 
 /** Nobody answers at the data source's address, or something that is not this API does. Rival: only one query fails. */
 export const storeUnreachable: Check = {

@@ -1,8 +1,8 @@
 import { Check } from './check';
-import { claimParts } from './claims';
-import { streamsOf, suspectStreams, verdictOn } from './streams';
-import { nearestValues } from './nearest';
-import { item, listed, proofOf } from './words';
+import { claimParts } from './shared/claims';
+import { streamsOf, suspectStreams, verdictOn } from './shared/streams';
+import { nearestValues } from './shared/nearest';
+import { item, listed, proofOf } from './shared/words';
 
 /** Loki has streams, but none with the label that the selector asks for. Rivals: no stream at all; another value. */
 export const streamLabelMissing: Check = {

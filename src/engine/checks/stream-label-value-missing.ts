@@ -1,14 +1,14 @@
 import { Check } from './check';
-import { claimParts } from './claims';
-import { streamsOf, SuspectStream, suspectStreams, verdictOn } from './streams';
+import { claimParts } from './shared/claims';
+import { streamsOf, SuspectStream, suspectStreams, verdictOn } from './shared/streams';
 import { nearestTo } from './label-value-missing';
-import { onePerLabel, SpeltFinding } from './letter-case';
+import { onePerLabel, SpeltFinding } from './shared/letter-case';
 import { Evidence } from '../evidence/evidence';
 import { Matcher } from '../model';
-import { folded } from './nearest';
-import { isOutcome } from './outcomes';
-import { item, listed, proofOf } from './words';
-import { partOf, writtenAs } from './written-as';
+import { folded } from './shared/nearest';
+import { isOutcome } from './shared/outcomes';
+import { item, listed, proofOf } from './shared/words';
+import { partOf, writtenAs } from './shared/written-as';
 
 /** Loki has the label, but no stream with the wanted value. Rivals: no such label; nothing of the kind has happened. */
 export const streamLabelValueMissing: Check = {

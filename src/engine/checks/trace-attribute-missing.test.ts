@@ -3,7 +3,7 @@ import { absoluteRange, tags, tagValues } from '../probing/question';
 import { dayMs } from '../evidence/metrics';
 import { testCheck } from '../testing/checkTester';
 import { asked, evidenceWith, failed, lastHour, nowMs, service, targetState, tempo } from '../testing/evidence';
-import { spansIn } from './span-searches';
+import { spansIn } from './shared/span-searches';
 import { traceAttributeMissing } from './trace-attribute-missing';
 
 const services = [service('scanium-backend'), service('scanium-mobile')];

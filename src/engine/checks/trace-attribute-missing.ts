@@ -1,10 +1,10 @@
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
-import { onePerLabel, SpeltFinding } from './letter-case';
-import { nearestValues } from './nearest';
-import { isOutcome } from './outcomes';
-import { Asked, asQuery, finds, isEmptySearch, proofIn, requiredBy, requires, spansIn } from './span-searches';
-import { item, listed } from './words';
+import { claimParts } from './shared/claims';
+import { onePerLabel, SpeltFinding } from './shared/letter-case';
+import { nearestValues } from './shared/nearest';
+import { isOutcome } from './shared/outcomes';
+import { Asked, asQuery, finds, isEmptySearch, proofIn, requiredBy, requires, spansIn } from './shared/span-searches';
+import { item, listed } from './shared/words';
 import { Evidence } from '../evidence/evidence';
 import { dayMs } from '../evidence/metrics';
 import { EvidenceItem } from '../model';

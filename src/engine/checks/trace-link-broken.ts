@@ -1,9 +1,9 @@
 import { Check } from './check';
-import { countOfLines, drawing, Linked, linksOf, numberOf, withMark } from './source-links';
+import { countOfLines, drawing, Linked, linksOf, numberOf, withMark } from './shared/source-links';
 import { Evidence } from '../evidence/evidence';
 import { PlannedTarget, SeriesSummary } from '../model';
 import { Question } from '../probing/question';
-import { item, listed, proofOf } from './words';
+import { item, listed, proofOf } from './shared/words';
 
 /** A link from a log line, a span or an exemplar leads to a data source that Grafana does not have. Rival: the trace is gone. */
 export const traceLinkBroken: Check = {

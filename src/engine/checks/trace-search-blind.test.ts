@@ -15,7 +15,7 @@ import {
 import { LogLine } from '../model';
 import { FoundSpan } from '../ports';
 import { absoluteRange } from '../probing/question';
-import { spansIn } from './span-searches';
+import { spansIn } from './shared/span-searches';
 import { traceSearchBlind } from './trace-search-blind';
 
 const services = [service('shop', { traces: ended(minutesAgo(60)) })];

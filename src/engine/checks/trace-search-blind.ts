@@ -1,8 +1,8 @@
 import { Check, Finding } from './check';
-import { claimParts } from './claims';
-import { finds, isEmptySearch, proofIn, spansIn } from './span-searches';
-import { carriesTraceId, traceIdIn } from './trace-ids';
-import { ago, item, listed, plural } from './words';
+import { claimParts } from './shared/claims';
+import { finds, isEmptySearch, proofIn, spansIn } from './shared/span-searches';
+import { carriesTraceId, traceIdIn } from './shared/trace-ids';
+import { ago, item, listed, plural } from './shared/words';
 import { Evidence, TracesEvidence } from '../evidence/evidence';
 import { freshMs } from '../evidence/logs';
 import { DataSource, LogLine, PlannedTarget, TimeRange } from '../model';

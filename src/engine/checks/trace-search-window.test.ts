@@ -1,7 +1,7 @@
 import { absoluteRange } from '../probing/question';
 import { testCheck } from '../testing/checkTester';
 import { asked, evidenceWith, failed, nowMs, service, targetState, tempo } from '../testing/evidence';
-import { spansIn } from './span-searches';
+import { spansIn } from './shared/span-searches';
 import { traceSearchWindow } from './trace-search-window';
 
 const services = [service('scanium-backend')];

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { finds, proofIn, spansIn } from './span-searches';
-import { failureText, item } from './words';
+import { finds, proofIn, spansIn } from './shared/span-searches';
+import { failureText, item } from './shared/words';
 import { Evidence } from '../evidence/evidence';
 import { PlannedTarget, TimeRange } from '../model';
 import { FoundTrace } from '../ports';

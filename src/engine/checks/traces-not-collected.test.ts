@@ -22,7 +22,7 @@ import {
 } from '../testing/evidence';
 import { searchQuestion, spansOf } from '../evidence/traces';
 import { counter, each15s } from '../testing/counters';
-import { acceptedQuery, flowQuery } from './collector-flows';
+import { acceptedQuery, flowQuery } from './shared/collector-flows';
 import { discarded } from './spans-rejected';
 import { tracesNotCollected } from './traces-not-collected';
 

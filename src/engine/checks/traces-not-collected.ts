@@ -1,12 +1,12 @@
 import { Check, Finding } from './check';
-import { any, claimParts, fadingRange, normal, readsTracesOf, starvedSpanMetrics, starvedTraces } from './claims';
+import { any, claimParts, fadingRange, normal, readsTracesOf, starvedSpanMetrics, starvedTraces } from './shared/claims';
 import { answeringSources, Evidence, Service, TracesEvidence } from '../evidence/evidence';
 import { freshMs } from '../evidence/logs';
 import { searchQuestion, spansOf } from '../evidence/traces';
 import { DataSource } from '../model';
-import { acceptedLately, flowNow, flowQuery, flows, receiversWithout } from './collector-flows';
+import { acceptedLately, flowNow, flowQuery, flows, receiversWithout } from './shared/collector-flows';
 import { rejectedSpans } from './spans-rejected';
-import { item, moment, proofOf } from './words';
+import { item, moment, proofOf } from './shared/words';
 import {
   arrivalEvidence,
   endMs,
@@ -17,7 +17,7 @@ import {
   selfEvidence,
   selfMetric,
   trafficEvidence,
-} from './arrivals';
+} from './shared/arrivals';
 
 /** Apps work and their logs arrive, but no spans do. Rivals: no traffic; OTLP as a whole does not arrive; Tempo refuses. */
 export const tracesNotCollected: Check = {

@@ -1,6 +1,6 @@
 import { Check, Finding } from './check';
-import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
-import { item } from './words';
+import { claimsOf, SpoiledTargets, spoiledBy } from './shared/variables';
+import { item } from './shared/words';
 
 /** `$__all` reaches the store as text. Decided from the dashboard alone. Rival: the values exist but match nothing. */
 export const variableAllLiteral: Check = {

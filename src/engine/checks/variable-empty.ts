@@ -1,8 +1,8 @@
 import { Check, Finding } from './check';
 import { Evidence, Part, selectorKey } from '../evidence/evidence';
-import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
+import { claimsOf, SpoiledTargets, spoiledBy } from './shared/variables';
 import { DataSource, Failure } from '../model';
-import { failureText, item, listed, proofOf } from './words';
+import { failureText, item, listed, proofOf } from './shared/words';
 
 /** A variable's query gives no value, so selectors with it match nothing. Rival: what it reads is missing upstream, which then explains it. */
 export const variableEmpty: Check = {

@@ -4,8 +4,8 @@ import { instant, Question } from '../probing/question';
 import { formatSelector } from '../query/selector';
 import { Matcher, SeriesSummary } from '../model';
 import { literal } from '../query/text';
-import { claimsOf, SpoiledTargets, spoiledBy } from './variables';
-import { item, listed, proofOf } from './words';
+import { claimsOf, SpoiledTargets, spoiledBy } from './shared/variables';
+import { item, listed, proofOf } from './shared/words';
 
 /** A saved value that no longer exists: with a fresh value the same selector finds data. Rival: the metric itself is gone. */
 export const variableStale: Check = {

@@ -1,11 +1,11 @@
 import { Check } from './check';
-import { areShownAsIs, drawnStates } from './drawn';
+import { areShownAsIs, drawnStates } from './shared/drawn';
 import { Evidence } from '../evidence/evidence';
 import { PlannedTarget, SeriesSummary } from '../model';
 import { instant, Question } from '../probing/question';
 import { TargetState } from '../probing/panels';
 import { Measure, measureOf } from '../query/measure';
-import { item, listed, proofOf } from './words';
+import { item, listed, proofOf } from './shared/words';
 
 /** The panel's unit is not the one that its query's values are in. Rivals: the query converts; the metric's name is wrong. */
 export const wrongUnit: Check = {

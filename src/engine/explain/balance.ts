@@ -1,5 +1,5 @@
 /** What goes into a hop comes out of it or is dropped there: by the counters of the components themselves. */
-import { selfMetric } from '../checks/arrivals';
+import { selfMetric } from '../checks/shared/arrivals';
 import { Evidence, SelfMetrics } from '../evidence/evidence';
 import { Balance, Hop, Signal } from '../model';
 

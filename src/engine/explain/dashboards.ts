@@ -15,7 +15,7 @@ import {
   TimeRange,
 } from '../model';
 import { TargetState } from '../probing/panels';
-import { failureText } from '../checks/words';
+import { failureText } from '../checks/shared/words';
 import { claimKey, Explanation } from './fold';
 import { quietReason } from './quiet';
 

@@ -1,6 +1,6 @@
 /** Folds findings into root causes along the hops: what is upstream explains what it starves downstream. */
 import { Check, Claim, Distortion, Fading, Finding } from '../checks/check';
-import { emptyAtMs, originsOf } from '../checks/claims';
+import { emptyAtMs, originsOf } from '../checks/shared/claims';
 import { Evidence, isEnding, Part } from '../evidence/evidence';
 import { AlertHit, FindingVerdict, Hop, hops, panelKey, PanelRef, PlannedTarget, RootCause } from '../model';
 

@@ -1,5 +1,5 @@
 /** The one sentence on top. */
-import { plural } from '../checks/words';
+import { plural } from '../checks/shared/words';
 import {
   HopReport,
   panelKey,

@@ -1,7 +1,7 @@
 /** The flow map: state of every hop for every signal, and what cannot be seen. */
 import { Component, Evidence, ScrapeTarget, SelfMetrics } from '../evidence/evidence';
 import { isReplaced } from '../evidence/workloads';
-import { selfMetric } from '../checks/arrivals';
+import { selfMetric } from '../checks/shared/arrivals';
 import { balanceOf } from './balance';
 import {
   DataSource,

@@ -1,9 +1,9 @@
 /** Empty or zero although nothing is broken: says why, where that can be told. */
-import { isStreamOf } from '../checks/claims';
-import { isBusy } from '../checks/arrivals';
+import { isStreamOf } from '../checks/shared/claims';
+import { isBusy } from '../checks/shared/arrivals';
 import { quietIntersection } from '../checks/join-without-match';
-import { isOutcome, isUneventful } from '../checks/outcomes';
-import { ago, listed } from '../checks/words';
+import { isOutcome, isUneventful } from '../checks/shared/outcomes';
+import { ago, listed } from '../checks/shared/words';
 import { Evidence, MetricSelectorFacts, Part, Service, StreamSelectorFacts } from '../evidence/evidence';
 import { stepMs } from '../evidence/metrics';
 import { numberOf } from '../evidence/selectors';

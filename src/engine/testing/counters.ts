@@ -1,6 +1,6 @@
 /** Counters as a store tells them: of the last quarter of an hour, 15 seconds apart. */
 import { Labels, SeriesSummary } from '../model';
-import { failuresEver, requestsQuery } from '../checks/log-writes';
+import { failuresEver, requestsQuery } from '../checks/shared/log-writes';
 import { Answers, nowMs } from './evidence';
 
 /** Rises by so much at each of these moments, minutes ago; born with the first of them, or there before. */

@@ -1,6 +1,6 @@
 /** Evidence of series that are lost between scrape and store, and the table that all checks of discarded samples must pass. */
-import { relabelDrops } from '../checks/losses';
-import { discards, failures } from '../checks/refusals';
+import { relabelDrops } from '../checks/shared/losses';
+import { discards, failures } from '../checks/shared/refusals';
 import { Labels, SeriesSummary } from '../model';
 import { Table } from './checkTester';
 import {

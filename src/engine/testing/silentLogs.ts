@@ -1,6 +1,6 @@
 /** A sender whose log lines ended, and a counter that began to rise at some time: for the checks on where lines are lost. */
 import { Service } from '../evidence/evidence';
-import { LossCounter } from '../checks/log-losses';
+import { LossCounter } from '../checks/shared/log-losses';
 import { Labels } from '../model';
 import { Answers, ended, logStore, loki, minutesAgo, nowMs, service, streamFacts, targetState } from './evidence';
 import { counter, each15s } from './counters';
