@@ -61,7 +61,9 @@ function answerOf({ model, range, intervalMs }: StoreQuery): Answer<QueryResult>
   const series = terms.flatMap((term): SeriesSummary[] => {
     const mark = /"ph_term", "(\d+)"/.exec(term)?.[1];
     const labels = mark === undefined ? shop : { ...shop, ph_term: mark };
-    return /nowhere|alloy|otelcol|receiver|loki_|tempo_|cortex_|remote_storage|scrapes_sample|process_start_time|push_time/.test(term)
+    return /nowhere|alloy|otelcol|receiver|loki_|tempo_|cortex_|remote_storage|scrapes_sample|process_start_time|push_time/.test(
+      term
+    )
       ? []
       : [
           {

@@ -1,5 +1,13 @@
 import { Check, Distortion, Finding } from './check';
-import { any, claimParts, fadingRange, readsTracesOf, starvedLogs, starvedSpanMetrics, starvedTraces } from './shared/claims';
+import {
+  any,
+  claimParts,
+  fadingRange,
+  readsTracesOf,
+  starvedLogs,
+  starvedSpanMetrics,
+  starvedTraces,
+} from './shared/claims';
 import { endMs } from './shared/arrivals';
 import { generatorMetric } from './shared/generator';
 import {

@@ -22,7 +22,14 @@ import {
   perhapsLost,
   perSecond,
 } from './shared/log-losses';
-import { failingWriters, FailingWriters, isRecovered, recoveredMs, requestsQuery, writeQuestions } from './shared/log-writes';
+import {
+  failingWriters,
+  FailingWriters,
+  isRecovered,
+  recoveredMs,
+  requestsQuery,
+  writeQuestions,
+} from './shared/log-writes';
 import { ago, item, listed, moment, plural, proofOf } from './shared/words';
 
 /** The collector reads lines and gives up sending them. Rivals: Loki takes and refuses them; the collector reads none. */

@@ -1,12 +1,20 @@
 import { Check, Finding } from './check';
 import { claimParts } from './shared/claims';
-import { anyMaker, generatorMetric, graphMetric, namesNow, namesThere, processorLines, sourcesOf } from './shared/generator';
+import {
+  anyMaker,
+  generatorMetric,
+  graphMetric,
+  namesNow,
+  namesThere,
+  processorLines,
+  sourcesOf,
+} from './shared/generator';
 import { answeringSources, Evidence, isEnding, isFailing, Part } from '../evidence/evidence';
 import { isAbsent, selfEvidence, selfMetric } from './shared/arrivals';
 import { withoutBlocks } from './shared/generator-blocks';
 import { asksOfStanding, standing } from './shared/generator-standing';
 import { isOnlyMaker, overWeek } from './shared/generator-week';
-import { item, proofOf } from './shared/words';
+import { item, listed, proofOf } from './shared/words';
 import { selfQuery } from '../evidence/metrics';
 import { instant } from '../probing/question';
 
@@ -51,18 +59,19 @@ function gone(evidence: Evidence): readonly Finding[] {
   }
   const names = [...new Set(parts.flatMap(({ metric }) => metric?.selector.metric ?? []))];
   const { source } = first.metric;
+  const senders = [...traces.fresh].sort();
   return [
     {
       subject: traces.source.name,
       signal: 'traces',
       verdict: off ? 'proved' : 'likely',
       what: `${traces.source.name} stores traces, but its metrics-generator makes no span metrics of them.`,
-      proofLine: `${[...traces.fresh].slice(0, 3).join(', ')} send${traces.fresh.size === 1 ? 's' : ''} spans now, no ${names[0] ?? 'span metric'} exists${off ? ', and the generator has no active processor for them' : ''}`,
+      proofLine: `${listed(senders, 3)} send${senders.length === 1 ? 's' : ''} spans now, no ${names[0] ?? 'span metric'} exists${off ? ', and the generator has no active processor for them' : ''}`,
       evidence: [
         item(
           'store',
           `Do traces arrive in ${traces.source.name}?`,
-          `yes, of ${[...traces.fresh].join(', ')}`,
+          `yes, of ${listed(senders)}`,
           'spans are there to make metrics of',
           proofOf(traces.source, '{}', evidence.nowMs, 1)
         ),

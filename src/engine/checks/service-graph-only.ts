@@ -1,7 +1,16 @@
 import { selfMetric } from './shared/arrivals';
 import { Check, Finding } from './check';
 import { claimParts } from './shared/claims';
-import { askAll, asksFor, graphMetric, namesNow, namesThere, processorLines, selfNumber, sourcesOf } from './shared/generator';
+import {
+  askAll,
+  asksFor,
+  graphMetric,
+  namesNow,
+  namesThere,
+  processorLines,
+  selfNumber,
+  sourcesOf,
+} from './shared/generator';
 import { finds, proofIn, spansIn } from './shared/span-searches';
 import { item, listed, proofOf } from './shared/words';
 import { Evidence } from '../evidence/evidence';

@@ -1,5 +1,13 @@
 import { Check, Finding } from './check';
-import { any, claimParts, fadingRange, normal, readsTracesOf, starvedSpanMetrics, starvedTraces } from './shared/claims';
+import {
+  any,
+  claimParts,
+  fadingRange,
+  normal,
+  readsTracesOf,
+  starvedSpanMetrics,
+  starvedTraces,
+} from './shared/claims';
 import { answeringSources, Evidence, Service, TracesEvidence } from '../evidence/evidence';
 import { freshMs } from '../evidence/logs';
 import { searchQuestion, spansOf } from '../evidence/traces';
