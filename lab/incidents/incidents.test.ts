@@ -165,6 +165,7 @@ const expected: Record<string, Partial<Record<keyof ReturnType<typeof state>, nu
     scrapesAnswered: ago.threeHours + 1,
   },
   'exporter-wrong-address': { spanMetrics: ago.threeHours - 15, traces: ago.threeHours },
+  'live-trace-limit': {},
   'spans-filtered-out': { spanMetrics: ago.threeHours - 15, traces: ago.threeHours },
   'generator-write-refused': { spanMetrics: ago.threeHours },
   'late-spans': { spanMetrics: ago.threeHours - 15 },
