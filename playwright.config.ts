@@ -17,7 +17,8 @@ export default defineConfig<object, Versions>({
   // React 18 and 19, the oldest and the newest that the plugin is made for.
   projects: ['10.3.1', '13.2.2'].map((grafana) => ({ name: `grafana-${grafana}`, use: { grafana } })),
   use: {
-    trace: 'retain-on-failure',
+    // Without its film: each frame would be drawn in software.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

@@ -145,6 +145,6 @@ it('decides 300 panels and explains 20 failing selectors of three matchers', asy
   expect(Object.fromEntries(stores.map(({ name, requests }) => [name, requests]))).toEqual({
     Mimir: 8,
     Loki: 4,
-    Tempo: 4,
+    Tempo: 3,
   });
 });

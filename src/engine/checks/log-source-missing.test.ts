@@ -69,6 +69,10 @@ testCheck(logSourceMissing, {
   ],
   ruledOut: [
     { name: 'the files are open, and quiet', evidence: evidence(files(of, 3)) },
+    {
+      name: 'the files are back since a minute, which steps of five do not tell yet',
+      evidence: evidenceWith({ ...silentSince(began), answers: { [query]: files(of), [`${query} == 0`]: [] } }),
+    },
     { name: 'the collector reads no files but containers', evidence: evidence([]) },
     { name: 'there never was a file, and nobody asks for one', evidence: evidence(files(of, 0, 0)) },
     {

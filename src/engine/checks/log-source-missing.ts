@@ -13,6 +13,8 @@ import {
   startOf,
 } from './shared/log-losses';
 import { lately } from '../evidence/rises';
+import { instant } from '../probing/question';
+import { inTurn } from './shared/rounds';
 import { ago, item, listed, proofOf } from './shared/words';
 
 /** A file source of the collector has no file to read. Rivals: the files are quiet; the lines are lost further on. */
@@ -25,7 +27,7 @@ export const logSourceMissing: Check = {
       .filter(({ failure }) => failure === undefined)
       .flatMap((store) => [
         dayQuestion(store, activeFiles, evidence.nowMs),
-        lately(store.source, activeFiles, evidence.nowMs),
+        ...inTurn(evidence, emptyNow(evidence, store), lately(store.source, activeFiles, evidence.nowMs)),
       ]),
     ...evidence.metrics.flatMap((store) =>
       emptied(evidence, store).flatMap(({ sinceMs }) => coincidentQuestions(evidence, sinceMs))
@@ -35,6 +37,7 @@ export const logSourceMissing: Check = {
 };
 
 const activeFiles = 'sum by (component_id, instance) (loki_source_file_files_active_total)';
+const emptyNow = ({ nowMs }: Evidence, { source }: MetricsEvidence) => instant(source, `${activeFiles} == 0`, nowMs);
 
 interface Emptied {
   readonly component: string;
@@ -52,6 +55,10 @@ function emptied(evidence: Evidence, store: MetricsEvidence): readonly Emptied[]
     points,
     hadFiles: points.some(([, value]) => value > 0),
   }));
+  const now = evidence.answer(emptyNow(evidence, store));
+  if (now.ok && now.value.length === 0) {
+    return [];
+  }
   const fine = evidence.answer(lately(store.source, activeFiles, evidence.nowMs));
   return all.flatMap(({ component, instance, points, hadFiles }) => {
     // Steps of five minutes tell neither what began nor what was mended since the last of them.

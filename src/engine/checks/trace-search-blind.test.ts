@@ -33,7 +33,10 @@ const line = (text: string): readonly LogLine[] => [{ timeMs: minutesAgo(6), lin
 /** A search for any span from 15 to 3 minutes ago. */
 const search = asked(spansIn(tempo, '{}', absoluteRange(minutesAgo(15), minutesAgo(3))));
 const searched = { [search]: [] };
-const withId = { ...searched, [carrying]: line(`{"traceid":"${id}"}`) };
+/** As many as a search gives, of the very last minute. */
+const young = (count: number) =>
+  traceStore(['shop'], { newestMs: nowMs, lastMs: new Map([['shop', nowMs]]), foundMs: Array(count).fill(nowMs) });
+const withId = { [carrying]: line(`{"traceid":"${id}"}`) };
 const byId = JSON.stringify({ kind: 'trace', traceId: id });
 const span = (minutes: number): FoundSpan => ({
   name: 'GET /',
@@ -84,8 +87,8 @@ testCheck(traceSearchBlind, {
       evidence: evidenceWith({
         ...world,
         targets: [targetState('{}', { datasource: tempo, status: 'data' }), ...targets],
-        traces: [traceStore(['shop'], { newestMs: nowMs, lastMs: new Map([['shop', nowMs]]) })],
-        answers: { ...withId, [byId]: [span(6)] },
+        traces: [young(20)],
+        answers: { ...searched, ...withId, [byId]: [span(6)] },
       }),
       finds: [{ verdict: 'proved', subject: 'Tempo', claims: [], distorts: ['overview/1/A'] }],
     },
@@ -93,10 +96,25 @@ testCheck(traceSearchBlind, {
   ruledOut: [
     { name: 'the trace is not there either', evidence: evidenceWith({ ...world, answers: { ...withId, [byId]: [] } }) },
     {
-      name: 'a search finds others',
+      name: 'the newest traces are of that time',
       evidence: evidenceWith({
         ...world,
+        traces: [traceStore(['shop'], { newestMs: minutesAgo(5), foundMs: [minutesAgo(5)] })],
+      }),
+    },
+    {
+      name: 'the newest are younger, and a search of that time finds others',
+      evidence: evidenceWith({
+        ...world,
+        traces: [young(20)],
         answers: { [search]: [{ traceId: id, startMs: minutesAgo(5) }] },
+      }),
+    },
+    {
+      name: 'few traces are found, all of them young: a rest of minutes is none',
+      evidence: evidenceWith({
+        ...world,
+        traces: [young(3)],
       }),
     },
     {
@@ -109,7 +127,7 @@ testCheck(traceSearchBlind, {
     },
     {
       name: 'no line has an id',
-      evidence: evidenceWith({ ...world, answers: { ...searched, [carrying]: line('started') } }),
+      evidence: evidenceWith({ ...world, answers: { [carrying]: line('started') } }),
     },
     {
       name: 'nobody searches',
@@ -126,7 +144,11 @@ testCheck(traceSearchBlind, {
   unknown: [
     {
       name: 'the search was not answered',
-      evidence: evidenceWith({ ...world, answers: { [search]: failed('timeout') } }),
+      evidence: evidenceWith({
+        ...world,
+        traces: [young(20)],
+        answers: { [search]: failed('timeout') },
+      }),
     },
     {
       name: 'the trace was not answered',
@@ -134,7 +156,7 @@ testCheck(traceSearchBlind, {
     },
     {
       name: 'the lines were not answered',
-      evidence: evidenceWith({ ...world, answers: { ...searched, [carrying]: failed('timeout') } }),
+      evidence: evidenceWith({ ...world, answers: { [carrying]: failed('timeout') } }),
     },
   ],
 });

@@ -5,6 +5,7 @@ import { carriesTraceId, traceIdIn } from './shared/trace-ids';
 import { ago, item, listed, plural } from './shared/words';
 import { Evidence, TracesEvidence } from '../evidence/evidence';
 import { freshMs } from '../evidence/logs';
+import { tracesAtMost } from '../evidence/traces';
 import { DataSource, LogLine, PlannedTarget, TimeRange } from '../model';
 import { FoundSpan } from '../ports';
 import { absoluteRange, lines, Question, trace } from '../probing/question';
@@ -16,7 +17,7 @@ export const traceSearchBlind: Check = {
   title: 'Traces are there and the search does not find them',
   asks: (evidence) =>
     searched(evidence).flatMap((store) => [
-      anySpan(evidence, store.source),
+      ...(isOpen(evidence, store) ? [anySpan(evidence, store.source)] : []),
       ...(isSilent(evidence, store)
         ? [...linesWithIds(evidence), ...idsOf(evidence).map((id) => trace(store.source, id))]
         : []),
@@ -43,8 +44,12 @@ const windowOf = ({ nowMs }: Evidence): TimeRange => absoluteRange(nowMs - fresh
 
 const anySpan = (evidence: Evidence, source: DataSource) => spansIn(source, '{}', windowOf(evidence));
 
-const isSilent = (evidence: Evidence, { source }: TracesEvidence): boolean =>
-  finds(evidence, anySpan(evidence, source)) === false;
+/** As many traces as a search gives, and all of them younger: it does not tell of that time. Where there are few, a rest of minutes is none. */
+const isOpen = (evidence: Evidence, { foundMs }: TracesEvidence): boolean =>
+  foundMs.length >= tracesAtMost && foundMs.every((startMs) => startMs > windowOf(evidence).toMs);
+
+const isSilent = (evidence: Evidence, store: TracesEvidence): boolean =>
+  isOpen(evidence, store) ? finds(evidence, anySpan(evidence, store.source)) === false : store.foundMs.length === 0;
 
 /** The newest lines with a trace id, of whoever sends most. */
 function linesWithIds(evidence: Evidence): readonly Question<readonly LogLine[]>[] {

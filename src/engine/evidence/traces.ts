@@ -22,9 +22,10 @@ const windowsHours = [1, 2, 4, 8, 24] as const;
 const servicesQuestion = (source: DataSource, nowMs: number): Question<readonly string[]> =>
   tagValues(source, 'resource.service.name', absoluteRange(nowMs - dayMs, nowMs));
 
-/** The newest traces that a TraceQL query finds, at most 20. */
+export const tracesAtMost = 20;
+/** The newest traces that a TraceQL query finds, at most `tracesAtMost`. */
 export const searchQuestion = (source: DataSource, query: string, nowMs: number, sinceMs: number, untilMs = nowMs) =>
-  traces(source, query, absoluteRange(sinceMs, untilMs), 20);
+  traces(source, query, absoluteRange(sinceMs, untilMs), tracesAtMost);
 
 const isFrom = (service: string): string => `resource.service.name=${JSON.stringify(service)}`;
 
@@ -37,7 +38,7 @@ export async function gatherTraces(source: DataSource, nowMs: number, asker: Ask
   const newest = asker.answer(any);
   if (!services.ok || !newest.ok) {
     const failure = !services.ok ? services.failure : !newest.ok ? newest.failure : undefined;
-    return { source, failure, services: [], fresh: new Set(), lastMs: new Map(), unknown: new Set() };
+    return { source, failure, services: [], fresh: new Set(), lastMs: new Map(), unknown: new Set(), foundMs: [] };
   }
   const now = newestBySender(newest.value);
   const more = await seenSince(source, without(services.value, now), nowMs - freshMs, nowMs, asker);
@@ -49,6 +50,7 @@ export async function gatherTraces(source: DataSource, nowMs: number, asker: Ask
     lastMs: new Map([...before.seen, ...more.seen, ...now]),
     unknown: new Set([...more.unknown, ...before.unknown]),
     newestMs: newestOf(newest.value),
+    foundMs: newest.value.map(({ startMs }) => startMs),
   };
 }
 

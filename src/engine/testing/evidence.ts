@@ -185,6 +185,7 @@ export const traceStore = (services: readonly string[], options: Partial<TracesE
   fresh: new Set(services),
   lastMs: new Map(),
   unknown: new Set(),
+  foundMs: (options.fresh?.size ?? services.length) > 0 ? [nowMs] : [],
   ...options,
 });
 
