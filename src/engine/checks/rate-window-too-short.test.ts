@@ -49,6 +49,16 @@ testCheck(rateWindowTooShort, {
       finds: [{ ...proved, subject: 'Mimir scrape interval', says: 'timeInterval: 1m' }],
     },
     {
+      name: 'the same with a scrape that failed meanwhile: the interval that is set is named, not the average',
+      evidence: evidenceWith({
+        services,
+        targets: [targetState(panel.target.query, { autoWindowMs: 60_000 }), beside],
+        selectors,
+        answers: { ...minutely, [spacing]: counted(67) },
+      }),
+      finds: [{ ...proved, subject: 'Mimir scrape interval', says: 'timeInterval: 1m' }],
+    },
+    {
       name: 'the store refuses another panel of the same query with an error: claims only the one that is empty',
       evidence: evidenceWith({
         services,

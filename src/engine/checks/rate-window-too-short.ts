@@ -37,8 +37,13 @@ function shortWindows(evidence: Evidence): readonly ShortWindow[] {
   });
 }
 
-/** A scrape that failed makes the same interval look a little longer. */
-const about = (spacingMs: number): number => (spacingMs < 10_000 ? spacingMs : 5000 * Math.round(spacingMs / 5000));
+/** Scrape intervals that people set, in seconds, the longest first. */
+const usual = [600, 300, 180, 120, 90, 60, 45, 30, 20, 15, 10, 5];
+
+/** What is set: a scrape that failed makes the interval look a little longer, in ten minutes of one a minute by a ninth. */
+const about = (spacingMs: number): number =>
+  1000 *
+  (usual.find((seconds) => spacingMs >= 980 * seconds && spacingMs <= 1150 * seconds) ?? Math.round(spacingMs / 1000));
 
 /** Windows that one change mends: all that Grafana chose by the data source’s scrape interval; of others, those over samples that are as far apart. */
 function faults(windows: readonly ShortWindow[]): readonly Several<ShortWindow>[] {
@@ -59,16 +64,15 @@ const shownQueries = 3;
 function finding(evidence: Evidence, windows: Several<ShortWindow>): Finding {
   const [widest] = windows;
   const { datasource } = widest.target;
-  const apart = duration(widest.spacingMs);
-  const needed = duration(4 * widest.spacingMs);
+  const intervalMs = about(widest.spacingMs);
+  const apart = duration(intervalMs);
+  const needed = duration(4 * intervalMs);
   const queries = [...new Map(windows.map((each) => [rateOf(each, each.windowMs), each])).values()];
   const lengths = [...new Set(queries.map(({ windowMs }) => duration(windowMs)))];
   const most = Math.max(...queries.map(({ samples }) => samples));
   const affected = new Set(windows.map(({ target }) => target.id));
   return {
-    subject: isAuto(widest)
-      ? `${datasource.name} scrape interval`
-      : `${datasource.name} samples ${duration(about(widest.spacingMs))} apart`,
+    subject: isAuto(widest) ? `${datasource.name} scrape interval` : `${datasource.name} samples ${apart} apart`,
     signal: 'metrics',
     verdict: 'proved',
     ...(queries.length === 1
@@ -82,7 +86,12 @@ function finding(evidence: Evidence, windows: Several<ShortWindow>): Finding {
         }),
     evidence: [
       ...queries.slice(0, shownQueries).flatMap((each) => trialEvidence(evidence, each)),
-      item('collector', 'How far apart are samples really?', apart, 'measured: the time between them, on average'),
+      item(
+        'collector',
+        'How far apart are samples really?',
+        duration(widest.spacingMs),
+        'measured: the time between them, on average'
+      ),
     ],
     rivals: [{ rival: 'the series is gone', because: 'it has samples now, only too far apart' }],
     remedy: isAuto(widest)
