@@ -7,7 +7,8 @@ export const readPathPartial: Incident = {
   description:
     'Mimir took all samples, but the block of three hours in the past is not read any more. Two panels of "Backend Health" look at it: one over six hours, one over an hour two hours ago.',
   whatMisled: 'It looks as if the collector had been down; its own counters ran on.',
-  began: { agoMs: 4 * HOUR, from: 'hour' },
+  // It ends more than an hour ago, whenever one looks: panels over the last hour do not reach it.
+  began: { agoMs: 4 * HOUR + 20 * MINUTE, from: 'start' },
   scenario: (sinceMs) => ({
     stored: (sample) => (sample.timeMs >= sinceMs && sample.timeMs < sinceMs + 3 * HOUR + 10 * MINUTE ? [] : [sample]),
   }),
