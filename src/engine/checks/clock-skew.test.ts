@@ -71,7 +71,7 @@ const early = {
     streamFacts(logs, streams, { lastMs: minutesAgo(13) }),
   ],
   logs: [logStore(streams)],
-  traces: [traceStore(['scanium-backend'], { newestMs: minutesAgo(12) })],
+  traces: [traceStore(['scanium-backend'], { foundMs: [minutesAgo(12)] })],
 };
 const claims = [`overview/1/A MIMIR ${metric}`, `overview/2/A LOKI ${logs}`, 'overview/3/A *'];
 const twelve = -seconds(720);

@@ -219,7 +219,9 @@ function isFreshAt({ traces }: Evidence, trueMs: number): (part: Part) => boolea
     }
     const { language, datasource } = state.target;
     return language === 'traceql'
-      ? traces.some(({ source, newestMs }) => source.uid === datasource.uid && isFresh(newestMs))
+      ? traces.some(
+          ({ source, foundMs }) => source.uid === datasource.uid && foundMs.some((startMs) => isFresh(startMs))
+        )
       : stream !== undefined && isFresh(stream.lastMs);
   };
 }

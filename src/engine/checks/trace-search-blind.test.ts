@@ -35,7 +35,7 @@ const search = asked(spansIn(tempo, '{}', absoluteRange(minutesAgo(15), minutesA
 const searched = { [search]: [] };
 /** As many as a search gives, of the very last minute. */
 const young = (count: number) =>
-  traceStore(['shop'], { newestMs: nowMs, lastMs: new Map([['shop', nowMs]]), foundMs: Array(count).fill(nowMs) });
+  traceStore(['shop'], { lastMs: new Map([['shop', nowMs]]), foundMs: Array(count).fill(nowMs) });
 const withId = { [carrying]: line(`{"traceid":"${id}"}`) };
 const byId = JSON.stringify({ kind: 'trace', traceId: id });
 const span = (minutes: number): FoundSpan => ({
@@ -99,7 +99,7 @@ testCheck(traceSearchBlind, {
       name: 'the newest traces are of that time',
       evidence: evidenceWith({
         ...world,
-        traces: [traceStore(['shop'], { newestMs: minutesAgo(5), foundMs: [minutesAgo(5)] })],
+        traces: [traceStore(['shop'], { foundMs: [minutesAgo(5)] })],
       }),
     },
     {

@@ -104,7 +104,6 @@ export interface TracesEvidence {
   readonly lastMs: ReadonlyMap<string, number>;
   /** Services of which it is not known when they sent: too many, or no answer. */
   readonly unknown: ReadonlySet<string>;
-  readonly newestMs?: number;
   /** When the traces began that a search of the last 15 minutes found, at most `tracesAtMost` of them. */
   readonly foundMs: readonly number[];
 }

@@ -49,7 +49,6 @@ export async function gatherTraces(source: DataSource, nowMs: number, asker: Ask
     fresh: new Set([...now.keys(), ...more.seen.keys()]),
     lastMs: new Map([...before.seen, ...more.seen, ...now]),
     unknown: new Set([...more.unknown, ...before.unknown]),
-    newestMs: newestOf(newest.value),
     foundMs: newest.value.map(({ startMs }) => startMs),
   };
 }

@@ -183,8 +183,12 @@ function throughput(evidence: Evidence, signal: Signal, hop: Hop): HopReport['th
 }
 
 function newest(evidence: Evidence, signal: Signal, hop: Hop): number | undefined {
-  const stores = signal === 'metrics' ? evidence.metrics : signal === 'traces' ? evidence.traces : [];
-  const times = stores.flatMap(({ newestMs }) => newestMs ?? []);
+  const times =
+    signal === 'metrics'
+      ? evidence.metrics.flatMap(({ newestMs }) => newestMs ?? [])
+      : signal === 'traces'
+        ? evidence.traces.flatMap(({ foundMs }) => foundMs)
+        : [];
   return hop === 'store' && times.length > 0 ? Math.max(...times) : undefined;
 }
 
