@@ -1,7 +1,7 @@
 import { Check, Finding } from './check';
 import { Evidence } from '../evidence/evidence';
-import { grouped } from '../grouped';
 import { SkippedTarget } from '../model';
+import { skippedFor } from './shared/skipped';
 import { claimsOf, SpoiledTargets, spoiledBy } from './shared/variables';
 import { item, listed } from './shared/words';
 
@@ -11,17 +11,13 @@ export const datasourceMissing: Check = {
   hop: 'datasource',
   title: 'The data source does not exist',
   examine: (evidence) => [
-    ...[...groups(evidence).entries()].map(([ref, targets]) => finding(evidence, ref, targets)),
+    ...[...skippedFor(evidence, 'datasource-missing', ({ ref }) => ref)].map(([ref, targets]) =>
+      finding(evidence, ref, targets)
+    ),
     ...serviceMaps(evidence),
     ...spoiledBy(evidence, ['failed']).flatMap((spoiled) => variableFinding(evidence, spoiled)),
   ],
 };
-
-const groups = ({ skipped }: Evidence): ReadonlyMap<string, readonly SkippedTarget[]> =>
-  grouped(
-    skipped.flatMap(({ reason, ...target }) => (reason.kind === 'datasource-missing' ? [{ ...target, reason }] : [])),
-    ({ reason }) => reason.ref
-  );
 
 const knownIn = ({ dataSources }: Evidence): string =>
   dataSources.length > 0 ? listed(dataSources.map(({ name, uid }) => `${name} (${uid})`)) : 'none';

@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { grouped } from '../grouped';
 import { panelKey } from '../model';
+import { skippedFor } from './shared/skipped';
 import { item, listed, plural } from './shared/words';
 
 /** A panel stands for a library panel that Grafana does not give. Rival: its folder is hidden from whoever looks. */
@@ -8,13 +8,8 @@ export const libraryPanelMissing: Check = {
   id: 'library-panel-missing',
   hop: 'panel',
   title: 'The library panel cannot be found',
-  examine: ({ skipped }) => {
-    const byUid = grouped(
-      skipped.flatMap(({ reason, ...place }) =>
-        reason.kind === 'library-panel-missing' ? [{ ...place, reason }] : []
-      ),
-      ({ reason }) => reason.uid
-    );
+  examine: (evidence) => {
+    const byUid = skippedFor(evidence, 'library-panel-missing', ({ uid }) => uid);
     return [...byUid].map(([uid, places]) => ({
       subject: uid,
       verdict: 'likely',

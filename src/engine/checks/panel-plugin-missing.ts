@@ -1,6 +1,6 @@
 import { Check } from './check';
-import { grouped } from '../grouped';
 import { panelKey } from '../model';
+import { skippedFor } from './shared/skipped';
 import { item, listed, plural } from './shared/words';
 
 /** No plugin of this Grafana draws the panel's type. Rival: there is no data. */
@@ -8,11 +8,8 @@ export const panelPluginMissing: Check = {
   id: 'panel-plugin-missing',
   hop: 'panel',
   title: 'The panel’s plugin is not there',
-  examine: ({ skipped }) => {
-    const byType = grouped(
-      skipped.flatMap(({ reason, ...place }) => (reason.kind === 'panel-plugin-missing' ? [{ ...place, reason }] : [])),
-      ({ reason }) => reason.type
-    );
+  examine: (evidence) => {
+    const byType = skippedFor(evidence, 'panel-plugin-missing', ({ type }) => type);
     return [...byType].map(([type, places]) => ({
       subject: type,
       verdict: 'proved',
